@@ -85,7 +85,7 @@ class OutsideRootError(SourceError):
 
 
 MAX_FILE_BYTES = 100 * 1024 * 1024
-"""Files over this size are refused: no infrastructure code is that long, and a plan of that size is at the limit we promise."""
+"""Files over this size are refused: no code is that long, and it is the largest plan that ctlint promises to read."""
 
 
 class Sources:

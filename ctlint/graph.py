@@ -1,0 +1,179 @@
+"""Knows resources as written: native type, native names, every leaf a Value with its origin.
+
+Must not know any service (which types exist, what an attribute means) nor any syntax.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Union
+
+from ctlint.diagnostics import Diagnostic
+from ctlint.source import Span
+from ctlint.value import (
+    Absent,
+    Choice,
+    Entries,
+    Items,
+    Origin,
+    Reason,
+    ResourceId,
+    Step,
+    Unknown,
+    Value,
+    Via,
+    choose,
+)
+
+Vocabulary = Literal["tf", "cfn"]
+"""How names are spelled. Several dialects share one vocabulary: HCL and plan JSON, templates and cloud assemblies."""
+
+
+class LazyFields(Mapping[str, Value[Any]]):
+    """A mapping whose keys are known and whose values are evaluated when first read.
+
+    names: the keys, in source order.
+    evaluate: called once per key, when it is read; must return a Value and never raise on bad input.
+    """
+
+    __slots__ = ("_evaluate", "_names", "_values")
+
+    def __init__(self, names: Iterable[str], evaluate: Callable[[str], Value[Any]]) -> None:
+        self._names = dict.fromkeys(names)
+        self._evaluate = evaluate
+        self._values: dict[str, Value[Any]] = {}
+
+    def __getitem__(self, name: str) -> Value[Any]:
+        value = self._values.get(name)
+        if value is None:
+            if name not in self._names:
+                raise KeyError(name)
+            value = self._values[name] = self._evaluate(name)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource instance (or data source, type "data.…"), as its author wrote it.
+
+    body: Known(Entries) of native names, lazily evaluated; nested blocks are Items of Entries. Unknown where the
+        whole body is (an unreadable `for_each` element is not: only the leaves that use it are).
+    exists: count, for_each or Condition: Known, a Choice on what decides it, or Unknown.
+    span: the header only, the line that an author would click; not the body.
+    origin: never empty: first the header itself, then module calls (each with the span of the call) outermost last,
+        or the construct path.
+    """
+
+    id: ResourceId
+    vocabulary: Vocabulary
+    type: str
+    body: Value[Entries]
+    exists: Value[bool]
+    span: Span
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """In a `Shape`: another attribute of the same instance."""
+
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ambient:
+    """In a `Shape`: something the whole deployment shares, such as "partition", "region" or "account"."""
+
+    name: str
+
+
+Shape = tuple[Union[str, Own, Ambient], ...]
+"""How a computed attribute is made up: ("arn:", Ambient("partition"), ":s3:::", Own("bucket"))."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the caller asks of a front end; the service knowledge that front ends are given instead of having.
+
+    types: native types that are looked at. Resources of other types may be returned but must not be evaluated.
+    shapes: per native type, attributes that the provider computes, with what they are made of.
+    """
+
+    types: frozenset[str] = frozenset()
+    shapes: Mapping[str, Mapping[str, Shape]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What a front end made of its units.
+
+    files_read, files_unread: paths, relative to the scan root, of everything opened or refused.
+    modules_resolved, modules_unresolved: addresses ("unit:module.x") of module calls or nested templates.
+    """
+
+    resources: list[Resource] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    files_read: set[str] = field(default_factory=set)
+    files_unread: set[str] = field(default_factory=set)
+    modules_resolved: set[str] = field(default_factory=set)
+    modules_unresolved: set[str] = field(default_factory=set)
+
+
+def absent(resource: Resource, path: str, default: Any = None) -> Absent[Any]:
+    """What `read` gives for a name that is not written: it points at the resource's header."""
+    return Absent(default, (Step(Via.WRITTEN, resource.span, f"{path} is not set"), *resource.origin[1:]))
+
+
+def read(resource: Resource, path: str) -> Value[Any]:
+    """Read a dotted path of native names in a resource's body.
+
+    A step through a list of exactly one element goes into that element, so "versioning_configuration.status" reads a
+    nested block. Absent where a step is not written; Unknown where a step is unknown or may be one of several.
+    """
+    return read_in(resource.body, path, lambda: absent(resource, path))
+
+
+def read_in(body: Value[Any], path: str, missing: Callable[[], Value[Any]]) -> Value[Any]:
+    """`read` in any mapping; `missing` makes the value of a step that is not written."""
+    value = body
+    for name in path.split("."):
+        value = _step(value, name, missing)
+        if isinstance(value, (Absent, Unknown)):
+            return value
+    return value
+
+
+def _step(value: Value[Any], name: str, missing: Callable[[], Value[Any]]) -> Value[Any]:
+    if isinstance(value, Choice):
+        return choose(value.atom, {answer: _step(branch, name, missing) for answer, branch in value.branches.items()})
+    if isinstance(value, (Absent, Unknown)):
+        return value
+    payload = value.value
+    if isinstance(payload, Items):
+        if payload.complete and not payload.values:
+            return missing()
+        if payload.complete and len(payload.values) == 1:
+            return _step(payload.values[0], name, missing)
+        return _unknown(Reason.UNSUPPORTED, value.origin, f"{name} may be read from several blocks")
+    if isinstance(payload, Entries):
+        found = payload.fields.get(name)
+        if found is not None:
+            return found
+        if payload.complete:
+            return missing()
+        return _unknown(Reason.INPUT, value.origin, f"{name} may be among keys that are not known")
+    return _unknown(Reason.BROKEN, value.origin, f"a mapping is expected here, to read {name}")
+
+
+def _unknown(reason: Reason, origin: Origin, note: str) -> Unknown[Any]:
+    return Unknown(reason, (*origin, Step(Via.FUNCTION, None, note)))
