@@ -29,6 +29,7 @@ class ResourceId(tuple[str, str]):
     __slots__ = ()
 
     def __new__(cls, unit: str, address: str) -> ResourceId:
+        """Name a resource."""
         return super().__new__(cls, (unit, address))
 
     @property
@@ -227,10 +228,13 @@ class Text:
 
     def literal(self) -> str | None:
         """The whole text where every hole's text is fixed by the code, else None."""
-        shown = [
-            part if isinstance(part, str) else part.text if isinstance(part, Hole) else None for part in self.parts
-        ]
-        return None if None in shown else "".join(piece for piece in shown if piece is not None)
+        shown = []
+        for part in self.parts:
+            piece = part.text if isinstance(part, Hole) else part
+            if not isinstance(piece, str):
+                return None
+            shown.append(piece)
+        return "".join(shown)
 
 
 def text_of(parts: Iterable[Part | Text]) -> str | Text:
@@ -388,13 +392,10 @@ def lift(function: Callable[..., Value[Any]], *values: Value[Any], limit: int = 
         for argument in arguments:
             if isinstance(argument, Choice):
                 atom = argument.atom
-                return choose(
-                    atom,
-                    {
-                        answer: apply([restrict(other, atom, answer) for other in arguments])
-                        for answer in argument.branches
-                    },
-                )
+                branches = {}
+                for answer in argument.branches:
+                    branches[answer] = apply([restrict(other, atom, answer) for other in arguments])
+                return choose(atom, branches)
         left -= 1
         if left < 0:
             raise _TooManyBranchesError
@@ -404,9 +405,8 @@ def lift(function: Callable[..., Value[Any]], *values: Value[Any], limit: int = 
         return apply(values)
     except _TooManyBranchesError:
         origin = next(value.origin for value in values if isinstance(value, Choice))
-        return Unknown(
-            Reason.BUDGET, (*origin, Step(Via.FUNCTION, None, f"hangs on more than {limit} combinations of answers"))
-        )
+        note = f"hangs on more than {limit} combinations of answers"
+        return Unknown(Reason.BUDGET, (*origin, Step(Via.FUNCTION, None, note)))
 
 
 class _TooManyBranchesError(Exception):

@@ -1,0 +1,199 @@
+"""Knows what a run reports: rules as people see them, verdicts with their evidence, the whole report.
+
+Must not know how a verdict came about (engine), nor how it is printed (output). Findings are self-contained.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ctlint.diagnostics import Diagnostic
+from ctlint.source import SourceFile, Span
+from ctlint.value import Reason, ResourceId, Via
+
+
+class Verdict(Enum):
+    """What a rule says of a subject."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+class Severity(Enum):
+    """How much a failure matters, worst first; compare with `at_least`."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+    def at_least(self, other: Severity) -> bool:
+        """Whether this is as bad as `other` or worse."""
+        order = list(Severity)
+        return order.index(self) <= order.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A source for what a rule claims: its address and the year-month it was last checked ("2026-11")."""
+
+    url: str
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """All that any format ever needs of a rule.
+
+    id: "CT201"; its first digit is the practice (0 = beyond). Never changes its meaning, never reused.
+    slug: readable name, also that of its file and fixture folder.
+    practice: 1-9 of the mission page, 0 beyond them.
+    core: whether the scorecard looks at it.
+    profile: "recommended" (in every profile that is not a framework's) or "strict" (only there).
+    subject: what it judges, an entity or a role: "Trail", "TrailBucket".
+    message: template of the finding's sentence, `{path}` replaced by values.
+    why, unknown_when: prose, one or two sentences each.
+    fix: what to write, per vocabulary ("tf", "cfn").
+    frameworks: framework and version -> control numbers: {"cis-aws-5.0": ("3.1",)}.
+    since: the ctlint version that brought it.
+    """
+
+    id: str
+    slug: str
+    title: str
+    severity: Severity
+    practice: int
+    core: bool
+    profile: str
+    subject: str
+    message: str
+    why: str
+    fix: Mapping[str, str]
+    references: tuple[Reference, ...]
+    frameworks: Mapping[str, tuple[str, ...]]
+    since: str
+    unknown_when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One place that decided.
+
+    note: one clause: "retention_in_days is 30".
+    primary: the place to look at first; exactly one of a finding's is.
+    via: how this place comes into it.
+    """
+
+    span: Span
+    note: str
+    primary: bool
+    via: Via = Via.WRITTEN
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The scenario in which a finding holds: the smallest assignment that its cases share.
+
+    when: for people: "Validation=false". default: whether it is what is deployed when nobody says otherwise.
+    """
+
+    when: str
+    default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a finding is about: the kind of entity and which one; `id.address` is "" for a whole unit."""
+
+    kind: str
+    id: ResourceId
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule says of one subject.
+
+    trails: the trails for which the subject plays its part, sorted.
+    evidence: primary first, then every hop outward, the subject's header last.
+    reasons: empty unless UNKNOWN.
+    scenario: None where the verdict holds in every scenario.
+    deciding: the paths that decided, as a rule author writes them, sorted: part of the fingerprint.
+    """
+
+    rule: RuleInfo
+    subject: Subject
+    verdict: Verdict
+    message: str
+    trails: tuple[ResourceId, ...]
+    evidence: tuple[Evidence, ...]
+    reasons: frozenset[Reason] = frozenset()
+    scenario: When | None = None
+    deciding: tuple[str, ...] = ()
+    vocabulary: str = "tf"
+    witness: str | None = None
+    suppressed: str | None = None
+
+    def __post_init__(self) -> None:
+        if [place.primary for place in self.evidence[:1]] != [True] or any(
+            place.primary for place in self.evidence[1:]
+        ):
+            raise ValueError(f"{self.rule.id}: exactly the first place of evidence is primary")
+        if (self.verdict is Verdict.UNKNOWN) != bool(self.reasons):
+            raise ValueError(f"{self.rule.id}: reasons belong to UNKNOWN, and only there")
+
+    @property
+    def warning(self) -> bool:
+        """A failure that holds only away from the defaults: shown, but it fails a run only under `--strict`."""
+        return self.verdict is Verdict.FAIL and self.scenario is not None and not self.scenario.default
+
+    @property
+    def fingerprint(self) -> str:
+        """Identity across edits: rule, subject and deciding paths, no line numbers; 32 hexadecimal digits."""
+        pieces = (self.rule.id, self.subject.kind, *self.subject.id, self.verdict.value, *self.deciding)
+        return hashlib.sha256("\0".join(pieces).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """One row of the scorecard: practice number -> verdict, all nine; UNKNOWN where no core rule could look."""
+
+    trail: ResourceId
+    practices: Mapping[int, Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was looked at. Files are paths relative to the root; modules are "unit:address" of the calls."""
+
+    files_read: tuple[str, ...] = ()
+    files_unread: tuple[str, ...] = ()
+    modules_resolved: tuple[str, ...] = ()
+    modules_unresolved: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    trails: int = 0
+    rules_run: int = 0
+    rules_crashed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a run found out; every format is a rendering of it.
+
+    findings: sorted by place, then rule; PASS included, formats choose.
+    sources: the files that any finding or diagnostic points into.
+    unsupported: how many UNKNOWN findings are our own debt (Reason UNSUPPORTED, UNREADABLE, UNSOURCED).
+    """
+
+    tool: str
+    findings: tuple[Finding, ...]
+    scorecard: tuple[Scores, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    coverage: Coverage
+    rules: tuple[RuleInfo, ...]
+    sources: Mapping[str, SourceFile] = field(default_factory=dict)
+    unsupported: int = 0
