@@ -1,0 +1,741 @@
+"""Knows the syntax of HCL's expressions and templates: text in, nodes with ranges out.
+
+Must not know bodies and files (syntax.py), nor what an expression evaluates to.
+
+There is no token list: the reader stands at an offset and asks one regular expression what comes next.
+`term` leaves the operator that follows it in `operator`, because the same match has just skipped the blanks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import cast
+
+from ctlint.frontends.terraform import lexical, templates
+from ctlint.frontends.terraform.lexical import MAX_DEPTH, MAX_LINKS, HclSyntaxError
+from ctlint.frontends.terraform.nodes import (
+    Binary,
+    Call,
+    Conditional,
+    Expr,
+    ForExpr,
+    Index,
+    Item,
+    Key,
+    Literal,
+    ObjectExpr,
+    Paren,
+    Relative,
+    Splat,
+    Step,
+    Traversal,
+    TupleExpr,
+    Unary,
+)
+
+KEYWORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+
+_PRECEDENCE: dict[str | None, int] = {
+    "||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6,
+}  # fmt: skip
+
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+
+_EXACT_DIGITS = 154
+"""Decimal digits that fit Terraform's 512-bit numbers exactly."""
+
+_number = lexical.number
+_plain_string = lexical.plain_string
+_quoted_text = lexical.quoted_text
+_escape = lexical.escape
+_bare_text = lexical.bare_text
+
+
+def number_value(written: str, offset: int) -> int | Decimal:
+    """Return a number literal's exact value: an int where it is whole and of a size that Terraform holds exactly."""
+    if len(written) <= _EXACT_DIGITS and written.isdigit():
+        return int(written)
+    try:
+        value = Decimal(written)
+    except InvalidOperation:
+        raise HclSyntaxError("this number is out of range", offset) from None
+    if value.adjusted() < _EXACT_DIGITS and value == value.to_integral_value():
+        return int(value)
+    return value
+
+
+def path_node(path: str, start: int, end: int) -> Expr:
+    """Return the node of names joined by dots. `null.x` is the literal null and a step from it, as in HCL."""
+    names = path.split(".")
+    root = names[0]
+    if root in KEYWORDS:
+        literal = Literal(start, start + len(root), KEYWORDS[root])
+        return Relative(start, end, literal, tuple(names[1:])) if len(names) > 1 else literal
+    return Traversal(start, end, root, tuple(names[1:]))
+
+
+class ExpressionReader:
+    """Reads expressions of one text.
+
+    at: where reading stands. operator: what continues the expression after the last term, None if nothing does;
+    operator_end: where it ends. `in_line` everywhere: a line end outside of brackets ends the expression.
+    """
+
+    __slots__ = (
+        "at",
+        "blank",
+        "depth",
+        "line_blank",
+        "line_operator",
+        "links",
+        "name",
+        "normalise",
+        "operator",
+        "operator_end",
+        "path",
+        "patterns",
+        "text",
+        "wide_operator",
+    )
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.operator: str | None = None
+        self.operator_end = 0
+        self.depth = 0
+        self.links = 0
+        self.normalise: Callable[[str], str] | None = None if text.isascii() else _normaliser()
+        patterns = lexical.patterns_for(text)
+        self.patterns = patterns
+        self.blank = patterns.blank
+        self.line_blank = patterns.line_blank
+        self.line_operator = patterns.line_operator
+        self.wide_operator = patterns.operator
+        self.name = patterns.name
+        self.path = patterns.path
+
+    # ------------------------------------------------------------------ operators
+
+    def whole_expression(self, in_line: bool) -> Expr:
+        """Read an expression that stands in no other, and refuse a tree that is too high to be walked."""
+        self.links = 0
+        start = self.at
+        node = self.expression(in_line)
+        if self.links > MAX_LINKS:
+            _limit_height(node, start)
+        return node
+
+    def enter(self) -> None:
+        """Count one level of nesting; `depth -= 1` leaves it."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise HclSyntaxError(f"this is nested deeper than {MAX_DEPTH} levels", self.at)
+
+    def expression(self, in_line: bool) -> Expr:
+        """Read an expression; `at` is left after its last character."""
+        self.depth = depth = self.depth + 1
+        if depth > MAX_DEPTH:
+            raise HclSyntaxError(f"this is nested deeper than {MAX_DEPTH} levels", self.at)
+        node = self.term(in_line)
+        operator = self.operator
+        if operator is not None:
+            if operator in _PRECEDENCE:
+                node = self.operation(node, in_line)
+                operator = self.operator
+            if operator == "?":
+                question = self.operator_end - 1
+                self.at = self.operator_end
+                then = self.expression(in_line)
+                i = (self.line_blank if in_line else self.blank)(self.text, self.at).end()
+                if self.text[i : i + 1] != ":":
+                    raise HclSyntaxError('the "?" here has no ":" with the value for the other case', question)
+                self.at = i + 1
+                otherwise = self.expression(in_line)
+                node = Conditional(node.start, otherwise.end, node, then, otherwise)
+        self.depth = depth - 1
+        return node
+
+    def operation(self, first: Expr, in_line: bool) -> Expr:
+        """Read the rest of `first operator term operator term …`; operators of one rank group from the left."""
+        self.enter()
+        operands = [first]
+        pending: list[tuple[int, str]] = []
+        while True:
+            operator = self.operator
+            rank = _PRECEDENCE.get(operator, 0)
+            while pending and pending[-1][0] >= rank:
+                right = operands.pop()
+                left = operands[-1]
+                operands[-1] = Binary(left.start, right.end, pending.pop()[1], left, right)
+                self.links += 1
+            if not rank or operator is None:
+                self.depth -= 1
+                return operands[0]
+            pending.append((rank, operator))
+            self.at = self.operator_end
+            operands.append(self.term(in_line))
+
+    def look_after(self, in_line: bool) -> None:
+        """Find what continues the expression after the term that ends at `at`."""
+        match = (self.line_operator if in_line else self.wide_operator)(self.text, self.at)
+        self.operator = match[1]
+        self.operator_end = match.end()
+
+    # ---------------------------------------------------------------------- terms
+
+    def term(self, in_line: bool) -> Expr:
+        """Read a term with everything that is read from it, and leave the operator after it in `operator`."""
+        text = self.text
+        i = self.at
+        c = text[i : i + 1]
+        if c in " \t\n\r#/":
+            i = (self.line_blank if in_line else self.blank)(text, i).end()
+            c = text[i : i + 1]
+        node: Expr
+        if c == '"':
+            match = _plain_string(text, i)
+            if match is not None:
+                self.at = end = match.end()
+                value = match[1]
+                node = Literal(i, end, self.normalise(value) if self.normalise else value)
+            else:
+                node = self.quoted(i)
+        elif c == "[":
+            node = self.tuple_(i)
+        elif c == "{":
+            node = self.object_(i)
+        elif "0" <= c <= "9":
+            node = self.number(i)
+        elif c == "(":
+            self.at = i + 1
+            inner = self.expression(False)
+            end = self.blank(text, self.at).end()
+            if text[end : end + 1] != ")":
+                raise self.unclosed("parenthesis", ")", i, end)
+            self.at = end + 1
+            node = Paren(i, end + 1, inner)
+        elif c == "-" or c == "!":
+            self.at = i + 1
+            self.enter()
+            operand = self.term(in_line)
+            self.depth -= 1
+            # The operand took its steps and found its operator: nothing is left to look for.
+            return Unary(i, operand.end, c, operand)
+        elif c == "<":
+            node = self.heredoc(i)
+        else:
+            match = self.path(text, i)
+            if match is None:
+                raise self.no_expression(i)
+            path = match[0]
+            self.at = end = match.end()
+            node = Literal(i, end, KEYWORDS[path]) if path in KEYWORDS else path_node(path, i, end)
+            c = text[end : end + 1]
+            if c == "\n" and in_line:
+                self.operator = None
+                return node
+            if c and c in "(: \t/\n\r#":
+                j = end if c == "(" else (self.line_blank if in_line else self.blank)(text, end).end()
+                c = text[j : j + 1]
+                if c == "(" or (c == ":" and text[j + 1 : j + 2] == ":"):
+                    node = self.call(i, path, j)
+        match = (self.line_operator if in_line else self.wide_operator)(text, self.at)
+        self.operator = operator = match[1]
+        self.operator_end = match.end()
+        if operator == "." or operator == "[":
+            return self.steps(node, in_line)
+        return node
+
+    def number(self, start: int) -> Expr:
+        """Read a number."""
+        match = _number(self.text, start)
+        assert match is not None
+        self.at = end = match.end()
+        after = self.text[end : end + 1]
+        if after.isalnum() or after == "_":
+            raise HclSyntaxError("this is not a number; HCL knows decimal numbers only", start)
+        return Literal(start, end, number_value(match[0], start))
+
+    def steps(self, node: Expr, in_line: bool) -> Expr:
+        """Read every `.name`, `[key]` and splat after `node`; `operator` is "." or "[" and is left on another."""
+        text = self.text
+        blank = self.line_blank if in_line else self.blank
+        while True:
+            if self.operator == ".":
+                i = blank(text, self.operator_end).end()
+                if text[i : i + 1] == "*":
+                    node = self.attribute_splat(node, i, in_line)
+                else:
+                    step = self.attribute_step(i)
+                    node = self.extend(node, step, self.at)
+            elif self.operator == "[":
+                bracket = self.operator_end - 1
+                i = self.blank(text, self.operator_end).end()
+                if text[i : i + 1] == "*":
+                    return self.full_splat(node, i, in_line)
+                self.at = i
+                key = self.expression(False)
+                end = self.blank(text, self.at).end()
+                if text[end : end + 1] != "]":
+                    raise self.unclosed("bracket", "]", bracket, end)
+                self.at = end = end + 1
+                if type(key) is Literal:
+                    node = self.extend(node, Key(key.value), end)
+                else:
+                    node = Index(node.start, end, node, key)
+                    self.links += 1
+            else:
+                return node
+            self.look_after(in_line)
+
+    def attribute_step(self, i: int) -> Step:
+        """Read what follows a dot, a name or a legacy index such as the `.0` of `a.0.b`."""
+        match = self.name(self.text, i)
+        if match is not None:
+            self.at = match.end()
+            return match[0]
+        match = _number(self.text, i)
+        if match is None:
+            raise HclSyntaxError("a dot must be followed by a name", i)
+        if "." in match[0]:
+            raise HclSyntaxError('two indexes with dots in a row, as in "a.0.1", are not HCL: write a[0][1]', i)
+        self.at = match.end()
+        return Key(number_value(match[0], i))
+
+    def attribute_splat(self, source: Expr, star: int, in_line: bool) -> Expr:
+        """Read the `.*` whose star is at `star`, with the attributes that follow; an index ends it."""
+        text = self.text
+        blank = self.line_blank if in_line else self.blank
+        steps: list[Step] = []
+        self.at = star + 1
+        while True:
+            i = blank(text, self.at).end()
+            if text[i : i + 1] != "." or text.startswith("...", i):
+                break
+            steps.append(self.attribute_step(blank(text, i + 1).end()))
+        item = Item(star, star + 1)
+        each = Relative(star, self.at, item, tuple(steps)) if steps else item
+        self.links += 1
+        return Splat(source.start, self.at, source, each, False)
+
+    def full_splat(self, source: Expr, star: int, in_line: bool) -> Expr:
+        """Read the `[*]` whose star is at `star`; every step that follows belongs to each of its items."""
+        end = (self.line_blank if in_line else self.blank)(self.text, star + 1).end()
+        if self.text[end : end + 1] != "]":
+            raise HclSyntaxError('a "]" was expected after "[*"', end)
+        item = Item(star, star + 1)
+        self.at = end + 1
+        self.look_after(in_line)
+        each: Expr = item
+        if self.operator == "." or self.operator == "[":
+            self.enter()
+            each = self.steps(item, in_line)
+            self.depth -= 1
+        self.links += 1
+        return Splat(source.start, max(each.end, end + 1), source, each, True)
+
+    def extend(self, node: Expr, step: Step, end: int) -> Expr:
+        """Return `node` with one more step."""
+        if type(node) is Traversal:
+            return Traversal(node.start, end, node.root, (*node.steps, step))
+        if type(node) is Relative:
+            return Relative(node.start, end, node.source, (*node.steps, step))
+        self.links += 1
+        return Relative(node.start, end, node, (step,))
+
+    def call(self, start: int, name: str, i: int) -> Expr:
+        """Read the rest of a function call whose first name ends before `i`, where "(" or "::" stands."""
+        text = self.text
+        if "." in name:
+            raise HclSyntaxError("a function's name has no dots", start)
+        while text.startswith("::", i):
+            i = self.blank(text, i + 2).end()
+            match = self.name(text, i)
+            if match is None:
+                raise HclSyntaxError('a function\'s name was expected after "::"', i)
+            name += "::" + match[0]
+            i = self.blank(text, match.end()).end()
+        if text[i : i + 1] != "(":
+            raise HclSyntaxError(f"the arguments of {name} were expected here, in parentheses", i)
+        opening = i
+        arguments: list[Expr] = []
+        expand = False
+        i = self.blank(text, i + 1).end()
+        while text[i : i + 1] != ")":
+            if not text[i : i + 1]:
+                raise self.unclosed("parenthesis", ")", opening, i)
+            self.at = i
+            arguments.append(self.expression(False))
+            i = self.blank(text, self.at).end()
+            c = text[i : i + 1]
+            if c == ",":
+                i = self.blank(text, i + 1).end()
+            elif text.startswith("...", i):
+                expand = True
+                i = self.blank(text, i + 3).end()
+                if text[i : i + 1] != ")":
+                    raise HclSyntaxError('only the last argument of a call can have "..."', i)
+            elif c != ")":
+                raise self.unclosed("parenthesis", ")", opening, i, "a comma")
+        self.at = i + 1
+        return Call(start, i + 1, name, tuple(arguments), expand)
+
+    # ---------------------------------------------------------------- collections
+
+    def tuple_(self, start: int) -> Expr:
+        """Read `[a, b]` or `[for …]`."""
+        text = self.text
+        blank = self.blank
+        i = blank(text, start + 1).end()
+        if self.is_for(i):
+            return self.for_(start, i + 3, "]")
+        items: list[Expr] = []
+        while True:
+            c = text[i : i + 1]
+            if c == "]":
+                break
+            if c == '"':
+                # Lists of plain strings are most lists.
+                match = _plain_string(text, i)
+                if match is not None:
+                    end = match.end()
+                    c = text[end : end + 1]
+                    if c == "," or c == "]":
+                        value = match[1]
+                        items.append(Literal(i, end, self.normalise(value) if self.normalise else value))
+                        if c == "]":
+                            i = end
+                            break
+                        i = blank(text, end + 1).end()
+                        continue
+            elif not c:
+                raise self.unclosed("bracket", "]", start, i)
+            self.at = i
+            items.append(self.expression(False))
+            i = blank(text, self.at).end()
+            c = text[i : i + 1]
+            if c == ",":
+                i = blank(text, i + 1).end()
+            elif c != "]":
+                raise self.unclosed("bracket", "]", start, i, "a comma")
+        self.at = i + 1
+        return TupleExpr(start, i + 1, tuple(items))
+
+    def object_(self, start: int) -> Expr:
+        """Read `{ key = value }` or `{for …}`."""
+        text = self.text
+        expression = self.expression
+        separator = self.patterns.separator
+        i = self.blank(text, start + 1).end()
+        if self.is_for(i):
+            return self.for_(start, i + 3, "}")
+        items: list[tuple[Expr, Expr]] = []
+        while True:
+            c = text[i : i + 1]
+            if c == "}":
+                break
+            if not c:
+                raise self.unclosed("brace", "}", start, i)
+            self.at = i
+            key = expression(True)
+            if type(key) is Traversal:
+                if not key.steps:
+                    key = Literal(key.start, key.end, key.root)
+            elif type(key) is Literal and type(key.value) is not str and c in "tfn":
+                key = Literal(key.start, key.end, text[key.start : key.end])
+            i = self.line_blank(text, self.at).end()
+            c = text[i : i + 1]
+            if c != "=" and c != ":":
+                raise self.unclosed("brace", "}", start, i, '"=" and a value')
+            self.at = i + 1
+            items.append((key, expression(True)))
+            match = separator(text, self.at)
+            i = match.end()
+            c = match[1]
+            if c == "}":
+                i -= 1
+                break
+            if c is None:
+                raise self.unclosed("brace", "}", start, i, "a comma or a new line")
+            i = self.blank(text, i).end()
+        self.at = i + 1
+        return ObjectExpr(start, i + 1, tuple(items))
+
+    def is_for(self, i: int) -> bool:
+        """Tell whether the word at `i` is `for`."""
+        if not self.text.startswith("for", i):
+            return False
+        match = self.name(self.text, i)
+        return match is not None and match[0] == "for"
+
+    def for_names(self, i: int) -> tuple[str, str]:
+        """Read ` k, v in` or ` v in`; return the names, the first "" if there is one only."""
+        text = self.text
+        key_name = ""
+        i = self.blank(text, i).end()
+        match = self.name(text, i)
+        if match is None:
+            raise HclSyntaxError('a name for the elements was expected after "for"', i)
+        value_name = match[0]
+        i = self.blank(text, match.end()).end()
+        if text[i : i + 1] == ",":
+            i = self.blank(text, i + 1).end()
+            match = self.name(text, i)
+            if match is None:
+                raise HclSyntaxError('a name for the values was expected after the comma of "for"', i)
+            key_name, value_name = value_name, match[0]
+            i = self.blank(text, match.end()).end()
+        match = self.name(text, i)
+        if match is None or match[0] != "in":
+            raise HclSyntaxError('"in" was expected after the names of "for"', i)
+        self.at = match.end()
+        return key_name, value_name
+
+    def for_(self, start: int, i: int, closing: str) -> Expr:
+        """Read the rest of a for-expression, from right after its `for` at `i`."""
+        text = self.text
+        key_name, value_name = self.for_names(i)
+        collection = self.expression(False)
+        i = self.blank(text, self.at).end()
+        if text[i : i + 1] != ":":
+            raise HclSyntaxError('":" was expected after the collection of "for"', i)
+        self.at = i + 1
+        key = None
+        value = self.expression(False)
+        i = self.blank(text, self.at).end()
+        if text.startswith("=>", i):
+            if closing == "]":
+                raise HclSyntaxError('"=>" makes an object: such a "for" stands in braces, not in brackets', i)
+            self.at = i + 2
+            key = value
+            value = self.expression(False)
+            i = self.blank(text, self.at).end()
+        elif closing == "}":
+            raise HclSyntaxError('a "for" in braces needs "key => value"', i)
+        group = text.startswith("...", i)
+        if group:
+            if closing == "]":
+                raise HclSyntaxError('"..." groups the values of an object, not of a list', i)
+            i = self.blank(text, i + 3).end()
+        condition = None
+        match = self.name(text, i)
+        if match is not None and match[0] == "if":
+            self.at = match.end()
+            condition = self.expression(False)
+            i = self.blank(text, self.at).end()
+        if text[i : i + 1] != closing:
+            raise self.unclosed("bracket" if closing == "]" else "brace", closing, start, i)
+        self.at = i + 1
+        return ForExpr(start, i + 1, key_name, value_name, collection, key, value, condition, group)
+
+    # ------------------------------------------------------------------ templates
+
+    def quoted(self, start: int) -> Expr:
+        """Read a quoted string that holds escapes, interpolations or directives."""
+        text = self.text
+        pieces = templates.Pieces()
+        i = start + 1
+        while True:
+            run = i
+            decoded: list[str] = []
+            while True:
+                match = _quoted_text(text, i)
+                if match is not None:
+                    decoded.append(match[0])
+                    i = match.end()
+                if text[i : i + 1] != "\\":
+                    break
+                character, i = self.escaped(i)
+                decoded.append(character)
+            if decoded:
+                pieces.add_text(run, i, "".join(decoded))
+            c = text[i : i + 1]
+            if c == '"':
+                break
+            if c != "$" and c != "%":
+                raise HclSyntaxError("the quoted string that starts here is never closed", start)
+            i = self.sign(pieces, i, c)
+        self.at = end = i + 1
+        return templates.assemble(pieces.list, start, end, self.normalise)
+
+    def escaped(self, i: int) -> tuple[str, int]:
+        """Return the character that the escape sequence at `i` stands for, and where the sequence ends."""
+        match = _escape(self.text, i)
+        if match is not None:
+            if match[3] is None:
+                code = int(match[1] or match[2], 16)
+                # What is no character becomes the replacement character, as in HCL.
+                valid = code < 0xD800 or 0xDFFF < code <= 0x10FFFF
+                return chr(code) if valid else "\ufffd", match.end()
+            if match[3] in _ESCAPES:
+                return _ESCAPES[match[3]], match.end()
+        raise HclSyntaxError(
+            'this is no escape sequence; HCL knows \\n, \\r, \\t, \\", \\\\, \\uNNNN and \\UNNNNNNNN', i
+        )
+
+    def sign(self, pieces: templates.Pieces, i: int, c: str) -> int:
+        """Read what starts with the `$` or `%` at `i`: a sequence, its escape or just the sign; return its end."""
+        after = self.text[i + 1 : i + 3]
+        if after[:1] == "{":
+            return self.sequence(pieces, i, c)
+        if after == c + "{":
+            pieces.add_text(i, i + 3, after)
+            return i + 3
+        pieces.add_text(i, i + 1, c)
+        return i + 1
+
+    def sequence(self, pieces: templates.Pieces, start: int, c: str) -> int:
+        """Read the interpolation or directive that starts at `start`; return where it ends."""
+        text = self.text
+        self.at = start
+        self.enter()
+        i = start + 2
+        if text[i : i + 1] == "~":
+            i += 1
+            pieces.trim_last()
+        # Two interpolations in a row: the whitespace to trim is that between them, so none.
+        pieces.trim_next = False
+        if c == "$":
+            self.at = i
+            piece = templates.Piece(templates.INTERPOLATION, start, 0, expression=self.expression(False))
+        else:
+            piece = self.directive(start, i)
+        i = self.blank(text, self.at).end()
+        if text.startswith("~}", i):
+            i += 1
+            pieces.trim_next = True
+        elif text[i : i + 1] != "}":
+            kind = "interpolation" if c == "$" else "directive"
+            raise self.unclosed(kind, "}", start, i)
+        piece.end = i + 1
+        pieces.list.append(piece)
+        self.depth -= 1
+        return i + 1
+
+    def directive(self, start: int, i: int) -> templates.Piece:
+        """Read the inside of `%{ … }`; `at` is left after it."""
+        text = self.text
+        i = self.blank(text, i).end()
+        match = self.name(text, i)
+        word = match[0] if match is not None else ""
+        end = match.end() if match is not None else i
+        self.at = end
+        if word == templates.IF:
+            self.links += 1
+            return templates.Piece(word, start, 0, expression=self.expression(False))
+        if word == templates.FOR:
+            self.links += 2
+            key_name, value_name = self.for_names(end)
+            collection = self.expression(False)
+            return templates.Piece(word, start, 0, "", collection, key_name, value_name)
+        if word in (templates.ELSE, templates.END_IF, templates.END_FOR):
+            return templates.Piece(word, start, 0)
+        raise HclSyntaxError(
+            '"%{" must be followed by if, else, endif, for or endfor; a plain "%{" is written "%%{"', i
+        )
+
+    def heredoc(self, start: int) -> Expr:
+        """Read `<<MARKER` and its lines; the line end after the closing marker is left to be read."""
+        text = self.text
+        match = self.patterns.heredoc(text, start)
+        if match is None:
+            raise self.no_expression(start)
+        marker = match[2]
+        pieces = templates.Pieces()
+        i = match.end()
+        line_starts = True
+        while True:
+            end = _bare_text(text, i).end()
+            c = text[end : end + 1]
+            if c == "\n":
+                line = text[i : end + 1]
+                if line_starts and line.strip(lexical.SPACES) == marker:
+                    break
+                pieces.add_text(i, end + 1, line)
+                i = end + 1
+                line_starts = True
+            elif not c:
+                raise HclSyntaxError(f"the text that starts here is never ended by a line with {marker}", start)
+            else:
+                if end > i:
+                    pieces.add_text(i, end, text[i:end])
+                i = self.sign(pieces, end, c)
+                line_starts = False
+        if text[end - 1] == "\r":
+            end -= 1
+        self.at = end
+        if match[1]:
+            templates.unindent(pieces.list)
+        return templates.assemble(pieces.list, start, end, self.normalise)
+
+    def bare_template(self) -> Expr:
+        """Read the whole text as a template without quotes, as in a template file: no backslash escapes."""
+        text = self.text
+        pieces = templates.Pieces()
+        i = 0
+        self.links = 0
+        while i < len(text):
+            end = _bare_text(text, i).end()
+            c = text[end : end + 1]
+            if c == "\n":
+                end += 1
+            if end > i:
+                pieces.add_text(i, end, text[i:end])
+            i = end
+            if c == "$" or c == "%":
+                i = self.sign(pieces, end, c)
+        node = templates.assemble(pieces.list, 0, len(text), self.normalise)
+        if self.links > MAX_LINKS:
+            _limit_height(node, 0)
+        return node
+
+    # --------------------------------------------------------------------- errors
+
+    def unclosed(self, what: str, closing: str, start: int, i: int, instead: str = "") -> HclSyntaxError:
+        """Return the error for something that starts at `start` and should end, or go on, at `i`."""
+        if i >= len(self.text):
+            return HclSyntaxError(f"the {what} that opens here is never closed", start)
+        expected = f'{instead} or "{closing}"' if instead else f'"{closing}"'
+        return HclSyntaxError(f"{expected} was expected here", i)
+
+    def no_expression(self, i: int) -> HclSyntaxError:
+        """Return the error for a place where an expression should start and does not."""
+        c = self.text[i : i + 1]
+        if c == "" or c in "\r\n":
+            return HclSyntaxError("a value is missing here", i)
+        if c == "'":
+            return HclSyntaxError("single quotes make no string: HCL knows double quotes only", i)
+        return HclSyntaxError("a value was expected here", i)
+
+
+def _limit_height(root: Expr, offset: int) -> None:
+    """Refuse a tree that is higher than bracketed nesting may make it: `1 + 1 + 1 + …` nests without brackets."""
+    limit = MAX_DEPTH + MAX_LINKS
+    level: list[object] = [root]
+    for _ in range(limit):
+        below: list[object] = []
+        for node in level:
+            if type(node) is Literal or type(node) is Traversal:
+                continue
+            for field in cast("tuple[object, ...]", node):
+                if type(field) is tuple:
+                    for item in field:
+                        if type(item) is tuple:
+                            below.extend(item)
+                        elif isinstance(item, tuple):
+                            below.append(item)
+                elif isinstance(field, tuple):
+                    below.append(field)
+        if not below:
+            return
+        level = below
+    raise HclSyntaxError(f"this expression chains more than {limit} operators", offset)
+
+
+def _normaliser() -> Callable[[str], str]:
+    """Return the function to Unicode's NFC; only text beyond ASCII pays for its import."""
+    from unicodedata import normalize
+
+    return lambda text: normalize("NFC", text)
