@@ -1,0 +1,4 @@
+"""Knows CloudFormation templates, YAML and JSON: from text to resources with values.
+
+Must not know any AWS service.
+"""
