@@ -1,0 +1,105 @@
+"""Knows the report as one JSON object, the form that programs read; its keys and their meaning are a promise.
+
+Must not know any other format, nor what fails a run.
+
+Lines and columns are 1-based, columns count code points, and an end is the place just after the last character.
+They are null where there is no such place: a diagnostic about a file as a whole, or about none.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TextIO
+
+from ctlint.diagnostics import Diagnostic
+from ctlint.findings import Evidence, Finding, Report, Verdict
+from ctlint.output.options import RenderOptions
+from ctlint.source import Span
+from ctlint.value import Reason, ResourceId
+
+
+def render(report: Report, out: TextIO, options: RenderOptions) -> None:
+    """Write the report as JSON: FAIL and UNKNOWN results, with `show_pass` also PASS; ends with a line feed."""
+    text = json.dumps(as_object(report, show_pass=options.show_pass), ensure_ascii=False, allow_nan=False, indent=1)
+    # A lone surrogate (from a JSON escape, or an undecodable file name) has no UTF-8 form, but its escape is JSON.
+    out.write(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
+
+
+def as_object(report: Report, *, show_pass: bool = False) -> dict[str, Any]:
+    """The report as JSON's own types; the order of the keys is part of the form."""
+    coverage = report.coverage
+    return {
+        "tool": report.tool,
+        "results": [
+            _result(finding, report) for finding in report.findings if show_pass or finding.verdict is not Verdict.PASS
+        ],
+        "scorecard": [
+            {
+                "trail": _resource(row.trail),
+                "practices": {str(number): row.practices[number].value for number in sorted(row.practices)},
+            }
+            for row in report.scorecard
+        ],
+        "diagnostics": [_diagnostic(diagnostic, report) for diagnostic in report.diagnostics],
+        "coverage": {
+            "files": {"read": len(coverage.files_read), "unread": len(coverage.files_unread)},
+            "modules": {"resolved": len(coverage.modules_resolved), "unresolved": len(coverage.modules_unresolved)},
+            "trails": coverage.trails,
+            "rules": {"run": coverage.rules_run, "crashed": coverage.rules_crashed},
+        },
+    }
+
+
+def _result(finding: Finding, report: Report) -> dict[str, Any]:
+    rule, scenario = finding.rule, finding.scenario
+    return {
+        "rule": rule.slug,
+        "id": rule.id,
+        "practice": rule.practice,
+        "severity": rule.severity.value,
+        "verdict": finding.verdict.value,
+        "subject": {"kind": finding.subject.kind, **_resource(finding.subject.id)},
+        "trails": [trail.address for trail in finding.trails],
+        "message": finding.message,
+        "reasons": [reason.name.lower() for reason in Reason if reason in finding.reasons],
+        "scenario": None if scenario is None else {"when": scenario.when, "default": scenario.default},
+        "witness": finding.witness,
+        "suppressed": finding.suppressed,
+        "fingerprint": finding.fingerprint,
+        "evidence": [_evidence(place, report) for place in finding.evidence],
+    }
+
+
+def _resource(identity: ResourceId) -> dict[str, str]:
+    return {"unit": identity.unit, "address": identity.address}
+
+
+def _evidence(place: Evidence, report: Report) -> dict[str, Any]:
+    line, column = _position(place.span, place.span.start, report)
+    end_line, end_column = _position(place.span, place.span.end, report)
+    return {
+        "file": place.span.file,
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
+        "note": place.note,
+        "primary": place.primary,
+    }
+
+
+def _diagnostic(diagnostic: Diagnostic, report: Report) -> dict[str, Any]:
+    span = diagnostic.span
+    whole = span is None or (span.start, span.end) == (0, 0)
+    return {
+        "code": diagnostic.code,
+        "file": None if span is None else span.file,
+        "line": None if span is None or whole else _position(span, span.start, report)[0],
+        "message": diagnostic.message,
+        "fatal": diagnostic.fatal,
+    }
+
+
+def _position(span: Span, offset: int, report: Report) -> tuple[int | None, int | None]:
+    source = report.sources.get(span.file)
+    return (None, None) if source is None else source.position(offset)
