@@ -164,7 +164,7 @@ def test_snapshots_are_sorted_and_say_where_they_come_from(vocabulary: Vocabular
     header, entries = snapshot_lines(vocabulary)
     assert entries == sorted(set(entries))
     assert {entry.rsplit(" ", 1)[1] for entry in entries} <= KINDS
-    assert re.search(r"(registry\.terraform\.io/hashicorp/aws|cfn-lint) \d+\.\d+\.\d+", "\n".join(header))
+    assert re.search(r"(hashicorp/aws|cfn-lint) \d+\.\d+\.\d+", "\n".join(header))
 
 
 def test_nested_names_have_their_parents() -> None:
