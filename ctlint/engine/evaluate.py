@@ -21,7 +21,6 @@ from ctlint.value import (
     Absent,
     Items,
     Known,
-    Origin,
     Reason,
     Settled,
     Split,

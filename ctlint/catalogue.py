@@ -1,0 +1,133 @@
+"""Knows where the rules are, how they are loaded, and which of them a run asks for.
+
+Must not know how a rule is judged or how a verdict is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ctlint.engine.compiled import load_compiled
+from ctlint.engine.rule import Rule
+
+if TYPE_CHECKING:
+    from ctlint.engine.predicates import Terms
+
+COMPILED = "compiled.json"
+"""The compiled form of the rules beside them, in an installed package."""
+
+
+class SelectionError(ValueError):
+    """What the user asked for names no rule; `messages` has one sentence for each mistake."""
+
+    def __init__(self, messages: Iterable[str]) -> None:
+        self.messages = tuple(messages)
+        super().__init__("\n".join(self.messages))
+
+
+def rules_dir() -> Path:
+    """The directory of the rule files: inside an installed package, else the checkout's own."""
+    package = Path(__file__).resolve().parent
+    bundled = package / "_rules"
+    return bundled if bundled.is_dir() else package.parent / "rules"
+
+
+def terms() -> Terms:
+    """What ctlint's rules may speak of."""
+    from ctlint.engine.predicates import Terms
+    from ctlint.model import ENTITIES
+    from ctlint.model.roles import ROLES
+    from ctlint.semantics import SEMANTICS
+
+    return Terms(ENTITIES, ROLES, SEMANTICS)
+
+
+def load_rules(extra_dirs: Sequence[Path] = ()) -> tuple[Rule, ...]:
+    """ctlint's rules and those of further directories, sorted by id.
+
+    Raises engine.load.RuleError with every mistake: in a rule, an id or slug that two rules share, a directory that
+    is not there or holds no rule.
+    """
+    rules = _own_rules()
+    if not extra_dirs:
+        return rules
+    from ctlint.engine.load import RuleError, clashes, load_directory
+
+    every, messages = list(rules), []
+    for directory in extra_dirs:
+        if not directory.is_dir():
+            messages.append(f"{directory.as_posix()}: there is no such directory of rules")
+            continue
+        try:
+            found = load_directory(directory, directory.as_posix(), terms())
+        except RuleError as error:
+            messages += error.messages
+            continue
+        if not found:
+            messages.append(f"{directory.as_posix()}: the directory holds no rule (*.yaml)")
+        every += found
+    messages += clashes(every)
+    if messages:
+        raise RuleError(messages)
+    return tuple(sorted(every, key=lambda rule: rule.info.id))
+
+
+def _own_rules() -> tuple[Rule, ...]:
+    directory = rules_dir()
+    try:
+        text = (directory / COMPILED).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        from ctlint.engine.load import load_directory
+
+        return load_directory(directory, "rules", terms())
+    import json
+
+    return load_compiled(json.loads(text))
+
+
+def profiles(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """The names that `select` takes as a profile: ours, then the frameworks that some rule maps to, sorted."""
+    frameworks = {name for rule in rules for name in rule.info.frameworks}
+    return ("recommended", "strict", *sorted(frameworks))
+
+
+def select(
+    rules: Sequence[Rule], profile: str = "recommended", only: Sequence[str] = (), skip: Sequence[str] = ()
+) -> tuple[Rule, ...]:
+    """The rules of a profile, without those to skip; `only` names rules by id or slug, whatever their profile.
+
+    "recommended" holds the rules of that profile, "strict" all rules, a framework's name those that map to it.
+    Raises SelectionError for a name that is no rule's or profile's, and where nothing is left.
+    """
+    messages = []
+    names = {name: rule for rule in rules for name in (rule.info.id, rule.info.slug)}
+    for name in (*only, *skip):
+        if name not in names:
+            messages.append(f"no rule '{name}'{_suggest(name, names)}")
+    known = profiles(rules)
+    if profile not in known:
+        messages.append(f"no profile '{profile}'{_suggest(profile, known)}; there are {', '.join(known)}")
+    if messages:
+        raise SelectionError(messages)
+    chosen = {names[name].info.id for name in only}
+    skipped = {names[name].info.id for name in skip}
+    kept = tuple(
+        rule
+        for rule in rules
+        if rule.info.id not in skipped and (rule.info.id in chosen if only else _belongs(rule, profile))
+    )
+    if not kept:
+        raise SelectionError(["no rule is left to run"])
+    return kept
+
+
+def _belongs(rule: Rule, profile: str) -> bool:
+    return profile == "strict" or profile == rule.info.profile or profile in rule.info.frameworks
+
+
+def _suggest(word: str, known: Iterable[str]) -> str:
+    from ctlint.engine.document import suggest
+
+    return suggest(word, known)

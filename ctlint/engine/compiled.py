@@ -1,0 +1,142 @@
+"""Knows the form in which rules load in a few milliseconds: plain lists, text and numbers, as JSON can hold them.
+
+Must not know YAML or the model: rules were checked before they were compiled.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path as File
+from typing import TYPE_CHECKING, Any
+
+from ctlint.engine.rule import At, Compare, Count, Junction, Nested, Node, Not, Path, Quantify, Rule, SameAs, Scalar
+from ctlint.findings import Reference, RuleInfo, Severity
+from ctlint.source import Span
+
+if TYPE_CHECKING:
+    from ctlint.engine.predicates import Terms
+
+FORMAT = 1
+"""Raised whenever the form changes; another number is refused."""
+
+_PLAIN = ("id", "slug", "title", "practice", "core", "profile", "subject", "message", "why", "since", "unknown_when")
+
+
+def compile_rules(directory: File, terms: Terms | None = None) -> dict[str, Any]:
+    """Read a directory of rule files and give what `load_compiled` takes; `json.dumps` can write it.
+
+    terms: what rules may speak of; None means ctlint's own model. Raises engine.load.RuleError.
+    """
+    from ctlint.engine.load import load_directory
+
+    if terms is None:
+        from ctlint.catalogue import terms as own
+
+        terms = own()
+    return {"format": FORMAT, "rules": [_pack(rule) for rule in load_directory(directory, "rules", terms)]}
+
+
+def load_compiled(data: dict[str, Any]) -> tuple[Rule, ...]:
+    """The rules again, equal to those that were compiled. ValueError for another format."""
+    if data.get("format") != FORMAT:
+        raise ValueError(f"compiled rules have format {data.get('format')!r}, not {FORMAT}")
+    return tuple(_unpack(packed) for packed in data["rules"])
+
+
+def _pack(rule: Rule) -> dict[str, Any]:
+    info = rule.info
+    packed: dict[str, Any] = {name: getattr(info, name) for name in _PLAIN}
+    packed["severity"] = info.severity.value
+    packed["fix"] = dict(info.fix)
+    packed["references"] = [[reference.url, reference.checked] for reference in info.references]
+    packed["frameworks"] = {name: list(controls) for name, controls in info.frameworks.items()}
+    packed["applies_to"] = rule.applies_to
+    packed["role"] = rule.role
+    packed["when"] = None if rule.when is None else _pack_node(rule.when)
+    packed["require"] = _pack_node(rule.require)
+    packed["span"] = list(rule.span)
+    return packed
+
+
+def _unpack(packed: dict[str, Any]) -> Rule:
+    plain = {name: packed[name] for name in _PLAIN}
+    info = RuleInfo(
+        severity=Severity(packed["severity"]),
+        fix=packed["fix"],
+        references=tuple(Reference(url, checked) for url, checked in packed["references"]),
+        frameworks={name: tuple(controls) for name, controls in packed["frameworks"].items()},
+        **plain,
+    )
+    when = packed["when"]
+    return Rule(
+        info,
+        packed["applies_to"],
+        packed["role"],
+        None if when is None else _unpack_node(when),
+        _unpack_node(packed["require"]),
+        Span(*packed["span"]),
+    )
+
+
+def _pack_node(node: Node) -> list[Any]:
+    line = node.line
+    if isinstance(node, At):
+        return ["at", line, *_pack_path(node.path), _pack_node(node.test)]
+    if isinstance(node, Compare):
+        argument = node.argument
+        if isinstance(argument, tuple):
+            return [node.operator, line, [_pack_scalar(value) for value in argument]]
+        return [node.operator, line, _pack_scalar(argument)]
+    if isinstance(node, SameAs):
+        return ["same_as", line, *_pack_path(node.path)]
+    if isinstance(node, Quantify):
+        return [node.word, line, _pack_node(node.test)]
+    if isinstance(node, Count):
+        where = None if node.where is None else _pack_node(node.where)
+        return ["count", line, where, node.at_least, node.at_most]
+    if isinstance(node, Junction):
+        return [node.word, line, *(_pack_node(part) for part in node.parts)]
+    if isinstance(node, Not):
+        return ["not", line, _pack_node(node.part)]
+    return ["nested", line, _pack_node(node.predicate)]
+
+
+def _unpack_node(packed: list[Any]) -> Node:
+    word, line, *rest = packed
+    if word == "at":
+        return At(_unpack_path(rest), _unpack_node(rest[2]), line)
+    if word == "same_as":
+        return SameAs(_unpack_path(rest), line)
+    if word in ("some", "each"):
+        return Quantify(word, _unpack_node(rest[0]), line)
+    if word == "count":
+        return Count(None if rest[0] is None else _unpack_node(rest[0]), rest[1], rest[2], line)
+    if word in ("all", "any"):
+        return Junction(word, tuple(_unpack_node(part) for part in rest), line)
+    if word == "not":
+        return Not(_unpack_node(rest[0]), line)
+    if word == "nested":
+        return Nested(_unpack_node(rest[0]), line)
+    argument = rest[0]
+    if isinstance(argument, list):
+        return Compare(word, tuple(_unpack_scalar(value) for value in argument), line)
+    return Compare(word, _unpack_scalar(argument), line)
+
+
+def _pack_path(path: Path) -> list[Any]:
+    return [list(path.names), path.from_trail]
+
+
+def _unpack_path(packed: list[Any]) -> Path:
+    return Path(tuple(packed[0]), packed[1])
+
+
+def _pack_scalar(value: Scalar) -> Any:
+    return {"decimal": str(value)} if isinstance(value, Decimal) else value
+
+
+def _unpack_scalar(packed: Any) -> Scalar:
+    if isinstance(packed, dict):
+        return Decimal(packed["decimal"])
+    scalar: Scalar = packed
+    return scalar
