@@ -40,10 +40,26 @@ _PRECEDENCE: dict[str | None, int] = {
     "||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6,
 }  # fmt: skip
 
+_BLANK_AHEAD = frozenset(" \t\n\r#/")
+"""The first characters of blanks and comments."""
+
+_CALL_AHEAD = frozenset("(: \t/\n\r#")
+"""What stands after a name that may be a function's: the arguments, or blanks and comments before them."""
+
+_NO_PATH_AHEAD = frozenset('"[{(-!<0123456789')
+"""What starts a term that is not a name, in the order of `ExpressionReader.term`."""
+
+_ENDS_TERM = frozenset(",)]}")
+
+STRAY_RETURN = "a carriage return without a line feed is not a line end in HCL"
+
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
 _EXACT_DIGITS = 154
 """Decimal digits that fit Terraform's 512-bit numbers exactly."""
+
+_new = tuple.__new__
+"""Makes a node without the call of its class, at half the cost; for the nodes that are made most often."""
 
 _number = lexical.number
 _plain_string = lexical.plain_string
@@ -65,16 +81,6 @@ def number_value(written: str, offset: int) -> int | Decimal:
     return value
 
 
-def path_node(path: str, start: int, end: int) -> Expr:
-    """Return the node of names joined by dots. `null.x` is the literal null and a step from it, as in HCL."""
-    names = path.split(".")
-    root = names[0]
-    if root in KEYWORDS:
-        literal = Literal(start, start + len(root), KEYWORDS[root])
-        return Relative(start, end, literal, tuple(names[1:])) if len(names) > 1 else literal
-    return Traversal(start, end, root, tuple(names[1:]))
-
-
 class ExpressionReader:
     """Reads expressions of one text.
 
@@ -94,6 +100,7 @@ class ExpressionReader:
         "operator",
         "operator_end",
         "path",
+        "paths",
         "patterns",
         "text",
         "wide_operator",
@@ -106,6 +113,7 @@ class ExpressionReader:
         self.operator_end = 0
         self.depth = 0
         self.links = 0
+        self.paths: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.normalise: Callable[[str], str] | None = None if text.isascii() else _normaliser()
         patterns = lexical.patterns_for(text)
         self.patterns = patterns
@@ -145,7 +153,7 @@ class ExpressionReader:
                 node = self.operation(node, in_line)
                 operator = self.operator
             if operator == "?":
-                question = self.operator_end - 1
+                question = self.text.rfind("?", 0, self.operator_end)
                 self.at = self.operator_end
                 then = self.expression(in_line)
                 i = (self.line_blank if in_line else self.blank)(self.text, self.at).end()
@@ -190,16 +198,32 @@ class ExpressionReader:
         text = self.text
         i = self.at
         c = text[i : i + 1]
-        if c in " \t\n\r#/":
+        if c == " ":
+            i += 1
+            c = text[i : i + 1]
+        if c in _BLANK_AHEAD:
             i = (self.line_blank if in_line else self.blank)(text, i).end()
             c = text[i : i + 1]
         node: Expr
-        if c == '"':
+        if c not in _NO_PATH_AHEAD:
+            match = self.path(text, i)
+            if match is None:
+                raise self.no_expression(i)
+            path = match[0]
+            self.at = end = match.end()
+            node = self.path_node(path, i, end)
+            c = text[end : end + 1]
+            if c in _CALL_AHEAD and not (c == "\n" and in_line):
+                j = end if c == "(" else (self.line_blank if in_line else self.blank)(text, end).end()
+                c = text[j : j + 1]
+                if c == "(" or (c == ":" and text[j + 1 : j + 2] == ":"):
+                    node = self.call(i, path, j)
+        elif c == '"':
             match = _plain_string(text, i)
             if match is not None:
                 self.at = end = match.end()
                 value = match[1]
-                node = Literal(i, end, self.normalise(value) if self.normalise else value)
+                node = _new(Literal, (i, end, self.normalise(value) if self.normalise else value))
             else:
                 node = self.quoted(i)
         elif c == "[":
@@ -223,30 +247,32 @@ class ExpressionReader:
             self.depth -= 1
             # The operand took its steps and found its operator: nothing is left to look for.
             return Unary(i, operand.end, c, operand)
-        elif c == "<":
-            node = self.heredoc(i)
         else:
-            match = self.path(text, i)
-            if match is None:
-                raise self.no_expression(i)
-            path = match[0]
-            self.at = end = match.end()
-            node = Literal(i, end, KEYWORDS[path]) if path in KEYWORDS else path_node(path, i, end)
-            c = text[end : end + 1]
-            if c == "\n" and in_line:
-                self.operator = None
-                return node
-            if c and c in "(: \t/\n\r#":
-                j = end if c == "(" else (self.line_blank if in_line else self.blank)(text, end).end()
-                c = text[j : j + 1]
-                if c == "(" or (c == ":" and text[j + 1 : j + 2] == ":"):
-                    node = self.call(i, path, j)
+            node = self.heredoc(i)
+        c = text[self.at : self.at + 1]
+        if c in _ENDS_TERM or (c == "\n" and in_line):
+            # Nothing can continue this term: most terms end so, and need no search for an operator.
+            self.operator = None
+            return node
         match = (self.line_operator if in_line else self.wide_operator)(text, self.at)
         self.operator = operator = match[1]
         self.operator_end = match.end()
         if operator == "." or operator == "[":
             return self.steps(node, in_line)
         return node
+
+    def path_node(self, path: str, start: int, end: int) -> Expr:
+        """Return the node of names joined by dots. `null.x` is the literal null and a step from it, as in HCL."""
+        parts = self.paths.get(path)
+        if parts is None:
+            root, *names = path.split(".")
+            if root in KEYWORDS:
+                literal = Literal(start, start + len(root), KEYWORDS[root])
+                return Relative(start, end, literal, tuple(names)) if names else literal
+            # The same few paths come again and again in a file.
+            self.paths[path] = parts = (root, tuple(names))
+        root, steps = parts
+        return _new(Traversal, (start, end, root, steps))
 
     def number(self, start: int) -> Expr:
         """Read a number."""
@@ -271,7 +297,7 @@ class ExpressionReader:
                     step = self.attribute_step(i)
                     node = self.extend(node, step, self.at)
             elif self.operator == "[":
-                bracket = self.operator_end - 1
+                bracket = text.rfind("[", 0, self.operator_end)
                 i = self.blank(text, self.operator_end).end()
                 if text[i : i + 1] == "*":
                     return self.full_splat(node, i, in_line)
@@ -368,8 +394,11 @@ class ExpressionReader:
                 raise self.unclosed("parenthesis", ")", opening, i)
             self.at = i
             arguments.append(self.expression(False))
-            i = self.blank(text, self.at).end()
+            i = self.at
             c = text[i : i + 1]
+            if c not in _ENDS_TERM:
+                i = self.blank(text, i).end()
+                c = text[i : i + 1]
             if c == ",":
                 i = self.blank(text, i + 1).end()
             elif text.startswith("...", i):
@@ -404,7 +433,7 @@ class ExpressionReader:
                     c = text[end : end + 1]
                     if c == "," or c == "]":
                         value = match[1]
-                        items.append(Literal(i, end, self.normalise(value) if self.normalise else value))
+                        items.append(_new(Literal, (i, end, self.normalise(value) if self.normalise else value)))
                         if c == "]":
                             i = end
                             break
@@ -414,8 +443,11 @@ class ExpressionReader:
                 raise self.unclosed("bracket", "]", start, i)
             self.at = i
             items.append(self.expression(False))
-            i = blank(text, self.at).end()
+            i = self.at
             c = text[i : i + 1]
+            if c not in _ENDS_TERM:
+                i = blank(text, i).end()
+                c = text[i : i + 1]
             if c == ",":
                 i = blank(text, i + 1).end()
             elif c != "]":
@@ -428,6 +460,7 @@ class ExpressionReader:
         text = self.text
         expression = self.expression
         separator = self.patterns.separator
+        bare_key = self.patterns.key
         i = self.blank(text, start + 1).end()
         if self.is_for(i):
             return self.for_(start, i + 3, "}")
@@ -438,19 +471,13 @@ class ExpressionReader:
                 break
             if not c:
                 raise self.unclosed("brace", "}", start, i)
-            self.at = i
-            key = expression(True)
-            if type(key) is Traversal:
-                if not key.steps:
-                    key = Literal(key.start, key.end, key.root)
-            elif type(key) is Literal and type(key.value) is not str and c in "tfn":
-                key = Literal(key.start, key.end, text[key.start : key.end])
-            i = self.line_blank(text, self.at).end()
-            c = text[i : i + 1]
-            if c != "=" and c != ":":
-                raise self.unclosed("brace", "}", start, i, '"=" and a value')
-            self.at = i + 1
-            items.append((key, expression(True)))
+            match = bare_key(text, i)
+            if match is not None:
+                key: Expr = _new(Literal, (i, match.end(1), match[1]))
+                self.at = match.end()
+                items.append((key, expression(True)))
+            else:
+                items.append(self.object_item(i, start))
             match = separator(text, self.at)
             i = match.end()
             c = match[1]
@@ -462,6 +489,24 @@ class ExpressionReader:
             i = self.blank(text, i).end()
         self.at = i + 1
         return ObjectExpr(start, i + 1, tuple(items))
+
+    def object_item(self, i: int, start: int) -> tuple[Expr, Expr]:
+        """Read `key = value` of the object that opens at `start`, whatever the key is."""
+        text = self.text
+        first = text[i]
+        self.at = i
+        key = self.expression(True)
+        if type(key) is Traversal:
+            if not key.steps:
+                key = Literal(key.start, key.end, key.root)
+        elif type(key) is Literal and first in "tfn":
+            key = Literal(key.start, key.end, text[key.start : key.end])
+        i = self.line_blank(text, self.at).end()
+        c = text[i : i + 1]
+        if c != "=" and c != ":":
+            raise self.unclosed("brace", "}", start, i, '"=" and a value')
+        self.at = i + 1
+        return key, self.expression(True)
 
     def is_for(self, i: int) -> bool:
         """Tell whether the word at `i` is `for`."""
@@ -703,6 +748,8 @@ class ExpressionReader:
     def no_expression(self, i: int) -> HclSyntaxError:
         """Return the error for a place where an expression should start and does not."""
         c = self.text[i : i + 1]
+        if c == "\r" and self.text[i + 1 : i + 2] != "\n":
+            return HclSyntaxError(STRAY_RETURN, i)
         if c == "" or c in "\r\n":
             return HclSyntaxError("a value is missing here", i)
         if c == "'":

@@ -50,9 +50,9 @@ class Patterns(NamedTuple):
     blank: Skipper
     """Blanks, line ends and comments, where a line end does not matter."""
     line_operator: Skipper
-    """line_blank, then group 1: what continues an expression, or None."""
+    """line_blank, then group 1: what continues an expression, or None; with blanks after it."""
     operator: Skipper
-    """blank, then group 1: what continues an expression, or None."""
+    """blank, then group 1: what continues an expression, or None; with blanks after it."""
     name: Matcher
     """An identifier."""
     path: Matcher
@@ -65,6 +65,8 @@ class Patterns(NamedTuple):
     """What follows the brace of a block: group 1 the rest of the line, group 2 a closing brace."""
     heredoc: Matcher
     """The first line of a heredoc: group 1 its dash, group 2 its marker."""
+    key: Matcher
+    """A bare key of an object up to its sign, group 1 the key; any other key is read as an expression."""
     separator: Skipper
     """After a value of an object: group 1 a comma, a line end or a closing brace."""
     labels: Callable[[str], Iterator[re.Match[str]]]
@@ -81,7 +83,7 @@ _BLOCK_COMMENT = r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
 _LINE_BLANK = rf"[ \t]*(?:{_BLOCK_COMMENT}[ \t]*)*"
 _LINE_END = r"\r?\n"
 _QUOTED = r'"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*"'
-_OPERATORS = r"(\[|\.(?!\.)|\?|&&|\|\||==|!=|>=|<=|[<>+\-*%]|/(?![/*]))?"
+_OPERATORS = r"(?:(\[|\.(?!\.)|\?|&&|\|\||==|!=|>=|<=|[<>+\-*%]|/(?![/*]))[ \t]*)?"
 
 number = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?").match
 plain_string = re.compile(r'"([^"\\$%\r\n]*)"').match
@@ -143,6 +145,7 @@ def _compile(more: str, fewer: str, not_first: str, stray_return: bool) -> Patte
         item=_always(_item(blank, name, follow)),
         block_open=_always(rf"{_LINE_BLANK}(?:((?:{_LINE_COMMENT})?(?:{_LINE_END}|\Z))|(\}}))?"),
         heredoc=re.compile(rf"<<(-?)({name}){_LINE_END}").match,
+        key=re.compile(rf"({name})[ \t]*[=:](?![=:>])[ \t]*").match,
         separator=_always(rf"{_LINE_BLANK}(,|(?:{_LINE_COMMENT})?{_LINE_END}|\}})?"),
         labels=re.compile(rf"{_BLOCK_COMMENT}|({_QUOTED})|({name})").finditer,
     )
@@ -159,5 +162,5 @@ def _item(blank: str, name: str, follow: str) -> str:
     value = rf'"([^"\\$%\r\n]*)"|({path})|([0-9]+)|"\$\{{({path})\}}"'
     # More labels than any block has; the bound keeps a hostile line from filling the memory of the matcher.
     labels = rf"((?:{_LINE_BLANK}(?:{_QUOTED}|(?<!{follow}){name}(?!{follow}))){{0,100}})"
-    attribute = rf"[ \t]*=[ \t]*(?:{value})[ \t]*{_LINE_END}|{_LINE_BLANK}(=)(?!=)"
+    attribute = rf"[ \t]*=[ \t]*(?:{value})[ \t]*{_LINE_END}|{_LINE_BLANK}(=)(?!=)[ \t]*"
     return rf"{blank}(?:({name})(?:{attribute}|{labels}{_LINE_BLANK}(\{{))|(\}}))?"

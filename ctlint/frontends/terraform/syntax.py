@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import cast
 
-from ctlint.frontends.terraform.expression_syntax import ExpressionReader, number_value, path_node
+from ctlint.frontends.terraform.expression_syntax import STRAY_RETURN, ExpressionReader, number_value
 from ctlint.frontends.terraform.lexical import MAX_DEPTH, HclSyntaxError
 from ctlint.frontends.terraform.nodes import Attribute, Block, Body, Expr, Key, Literal, Wrap
 
@@ -24,6 +24,8 @@ __all__ = [
     "parse_template",
     "relocate",
 ]
+
+_new = tuple.__new__
 
 _MAX_ERRORS = 10
 """After so many damaged items of one file, the rest of it is not read: each may cost a reading of the whole file."""
@@ -97,21 +99,27 @@ def parse_template(text: str, base: int = 0) -> Expr:
 
 def relocate(node: Expr, places: Sequence[int]) -> Expr:
     """Return the same tree with every position p replaced by places[p]."""
-    return cast(Expr, _relocated(node, places))
-
-
-def _relocated(field: object, places: Sequence[int]) -> object:
-    """Return a field of a node, relocated if it is a node or a tuple of nodes."""
-    if not isinstance(field, tuple) or type(field) is Key:
-        return field
-    if type(field) is tuple:
-        return tuple([_relocated(item, places) for item in field])
-    # A loop, not a comprehension: frames are what limits the height of a tree that can be walked.
-    fields: list[object] = [places[field[0]], places[field[1]]]
-    for inner in field[2:]:
-        fields.append(_relocated(inner, places) if isinstance(inner, tuple) else inner)
-    node_class: Callable[..., object] = type(field)
+    # One frame for each level of the tree, whatever lies between a node and its children.
+    fields: list[object] = [places[node.start], places[node.end]]
+    for field in node[2:]:
+        if type(field) is tuple:
+            items: list[object] = []
+            for item in cast("tuple[object, ...]", field):
+                if type(item) is tuple:
+                    key, value = item
+                    items.append((relocate(key, places), relocate(value, places)))
+                else:
+                    items.append(relocate(cast(Expr, item), places) if _is_node(item) else item)
+            fields.append(tuple(items))
+        else:
+            fields.append(relocate(cast(Expr, field), places) if _is_node(field) else field)
+    node_class: Callable[..., Expr] = type(node)
     return node_class(*fields)
+
+
+def _is_node(field: object) -> bool:
+    """Tell whether a field of a node is a node, and not a constant or a step."""
+    return isinstance(field, tuple) and type(field) is not Key
 
 
 class _FileReader(ExpressionReader):
@@ -169,14 +177,14 @@ class _FileReader(ExpressionReader):
                     i = match.end()
                     written = match[form]
                     if form == 3:
-                        value = path_node(written, first, last)
+                        value = self.path_node(written, first, last)
                     elif form == 2:
-                        value = Literal(first - 1, last + 1, normalise(written) if normalise else written)
+                        value = _new(Literal, (first - 1, last + 1, normalise(written) if normalise else written))
                     elif form == 4:
                         value = Literal(first, last, number_value(written, first))
                     else:
-                        value = Wrap(first - 3, last + 2, path_node(written, first, last))
-                items.append(Attribute(start, match.end(1), name, value))
+                        value = Wrap(first - 3, last + 2, self.path_node(written, first, last))
+                items.append(_new(Attribute, (start, match.end(1), name, value)))
             else:
                 labels = self.labels(match[7], match.start(7)) if match[7] else ()
                 header_end = match.end()
@@ -244,6 +252,8 @@ class _FileReader(ExpressionReader):
             return HclSyntaxError(
                 'this is neither an argument (name = value) nor the header of a block (type "label" {)', i
             )
+        if self.text[i] == "\r":
+            return HclSyntaxError(STRAY_RETURN, i)
         if self.text[i] == '"':
             return HclSyntaxError("a name was expected here; names of arguments and types of blocks have no quotes", i)
         if self.text.startswith("/*", i):
