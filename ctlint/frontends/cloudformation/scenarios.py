@@ -68,8 +68,13 @@ class Frame:
 
     def assume(self, atom: Atom, answer: str) -> Frame:
         """The frame with one more answer; what was decided without it stays decided."""
-        decided = {key: outcome for key, outcome in self.conditions.items() if not isinstance(outcome, Atom)}
-        return Frame(self.scenario.assume(atom, answer), decided)
+        decided: dict[tuple[str, str], Outcome] = {
+            key: outcome for key, outcome in self.conditions.items() if not isinstance(outcome, Atom)
+        }
+        frame = Frame(self.scenario.assume(atom, answer), decided)
+        frame.active = set(self.active)
+        frame.depth = self.depth
+        return frame
 
     def fresh(self) -> Frame:
         """The same answers for an evaluation that runs later."""

@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 from ctlint.diagnostics import Diagnostic
+from ctlint.frontends.cloudformation.json_reader import parse_json
 from ctlint.frontends.cloudformation.nodes import (
     Document,
     Entry,
@@ -17,9 +18,8 @@ from ctlint.frontends.cloudformation.nodes import (
     ScalarNode,
     SequenceNode,
     TemplateSyntaxError,
-    parse,
-    parse_json,
 )
+from ctlint.frontends.cloudformation.syntax import parse
 from ctlint.source import SourceFile, Span
 
 FOR_EACH = "Fn::ForEach::"
