@@ -288,32 +288,37 @@ class ExpressionReader:
         """Read every `.name`, `[key]` and splat after `node`; `operator` is "." or "[" and is left on another."""
         text = self.text
         blank = self.line_blank if in_line else self.blank
+        # Gathered, for a tuple that grows step by step costs quadratic time.
+        steps: list[Step] = []
+        end = self.at
         while True:
             if self.operator == ".":
                 i = blank(text, self.operator_end).end()
                 if text[i : i + 1] == "*":
-                    node = self.attribute_splat(node, i, in_line)
+                    node = self.attribute_splat(self.extend(node, steps, end), i, in_line)
+                    steps = []
                 else:
-                    step = self.attribute_step(i)
-                    node = self.extend(node, step, self.at)
+                    steps.append(self.attribute_step(i))
             elif self.operator == "[":
                 bracket = text.rfind("[", 0, self.operator_end)
                 i = self.blank(text, self.operator_end).end()
                 if text[i : i + 1] == "*":
-                    return self.full_splat(node, i, in_line)
+                    return self.full_splat(self.extend(node, steps, end), i, in_line)
                 self.at = i
                 key = self.expression(False)
-                end = self.blank(text, self.at).end()
-                if text[end : end + 1] != "]":
-                    raise self.unclosed("bracket", "]", bracket, end)
-                self.at = end = end + 1
+                i = self.blank(text, self.at).end()
+                if text[i : i + 1] != "]":
+                    raise self.unclosed("bracket", "]", bracket, i)
+                self.at = i + 1
                 if type(key) is Literal:
-                    node = self.extend(node, Key(key.value), end)
+                    steps.append(Key(key.value))
                 else:
-                    node = Index(node.start, end, node, key)
+                    node = Index(node.start, i + 1, self.extend(node, steps, end), key)
+                    steps = []
                     self.links += 1
             else:
-                return node
+                return self.extend(node, steps, end)
+            end = self.at
             self.look_after(in_line)
 
     def attribute_step(self, i: int) -> Step:
@@ -362,14 +367,16 @@ class ExpressionReader:
         self.links += 1
         return Splat(source.start, max(each.end, end + 1), source, each, True)
 
-    def extend(self, node: Expr, step: Step, end: int) -> Expr:
-        """Return `node` with one more step."""
+    def extend(self, node: Expr, steps: list[Step], end: int) -> Expr:
+        """Return `node` with more steps, the last of which ends at `end`."""
+        if not steps:
+            return node
         if type(node) is Traversal:
-            return Traversal(node.start, end, node.root, (*node.steps, step))
+            return Traversal(node.start, end, node.root, (*node.steps, *steps))
         if type(node) is Relative:
-            return Relative(node.start, end, node.source, (*node.steps, step))
+            return Relative(node.start, end, node.source, (*node.steps, *steps))
         self.links += 1
-        return Relative(node.start, end, node, (step,))
+        return Relative(node.start, end, node, tuple(steps))
 
     def call(self, start: int, name: str, i: int) -> Expr:
         """Read the rest of a function call whose first name ends before `i`, where "(" or "::" stands."""
