@@ -121,6 +121,7 @@ class _Composer:
                     node: Node = ScalarNode(value, event.start_mark.index, end)
                 else:
                     node = self._scalar(event)
+                    end = node.end
             elif kind is mapping_start or kind is sequence_start:
                 start = event.start_mark.index
                 self.count += 1
@@ -217,7 +218,7 @@ class _Composer:
         tag_end = at
         while tag_end < end and not self.text[tag_end].isspace() and tag_end < node.start:
             tag_end += 1
-        return MappingNode({_long_form(tag): Entry(at, tag_end, node)}, start, end)
+        return MappingNode({_long_form(tag): Entry(at, tag_end, node)}, at, end)
 
     def _close(self, top: _Open, end: int) -> Node:
         start, tag = top.start, top.tag
