@@ -354,6 +354,13 @@ class Scenario:
         return value
 
 
+def leaves(value: Value[T_co]) -> list[Settled[T_co]]:
+    """Every value that a choice may come to, in the order of its branches; a settled value is its own only leaf."""
+    if not isinstance(value, Choice):
+        return [value]
+    return [leaf for branch in value.branches.values() for leaf in leaves(branch)]
+
+
 MAX_BRANCHES = 64
 """Branches per value: a value that would hang on more combinations than this is Unknown(BUDGET)."""
 

@@ -1,0 +1,326 @@
+"""Knows how declarations become values: attach companions, read spellings, fall back to defaults, resolve links.
+
+Must not know any service (declarations say what there is), nor any dialect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from ctlint.graph import Resource, read, read_in
+from ctlint.model.convert import convert
+from ctlint.model.declare import Attribute, Companion, Default, Document, Entity, ItemsOf, Link, Struct, Unsourced
+from ctlint.model.links import Index, may_name
+from ctlint.value import (
+    Absent,
+    Choice,
+    Entries,
+    Items,
+    Known,
+    Origin,
+    Reason,
+    ResourceId,
+    Step,
+    Unknown,
+    Value,
+    Via,
+    choose,
+    leaves,
+    lift,
+    with_origin,
+)
+
+
+class Reader:
+    """Reads attributes of entities; one for a whole run.
+
+    entities: every entity that is a resource of its own, in the order of `resources`.
+    """
+
+    def __init__(self, resources: Sequence[Resource], kinds: Iterable[type[Entity]]) -> None:
+        self._kinds = tuple(kinds)
+        by_type = {native: kind for kind in self._kinds for spelled in kind.types.values() for native in spelled}
+        self.entities: list[Entity] = []
+        for resource in resources:
+            kind = by_type.get(resource.type)
+            if kind is not None:
+                self.entities.append(
+                    kind(
+                        self,
+                        resource.id,
+                        resource.vocabulary,
+                        resource.body,
+                        resource.exists,
+                        resource.origin,
+                        resource,
+                    )
+                )
+        self._companions: dict[str, list[Resource]] = {}
+        wanted = {native for kind in self._kinds for native in kind.companions}
+        for resource in resources:
+            if resource.type in wanted:
+                self._companions.setdefault(resource.type, []).append(resource)
+        self._targets: dict[ResourceId, Value[Entity]] = {}
+        self._attachable: dict[tuple[str, str], _Attachable] = {}
+        self.index = Index(resources, self.entities, self._kinds)
+
+    # ------------------------------------------------------------------ reading
+
+    def read(self, entity: Entity, attribute: Attribute) -> Value[Any]:
+        """The value of one declared attribute; never raises on input."""
+        spellings = attribute.spellings.get(entity.vocabulary)
+        if spellings is None:
+            note = f"ctlint knows no {_SPOKEN[entity.vocabulary]} spelling of {attribute.name}"
+            return Unknown(Reason.UNREADABLE, _and(entity.header, Step(Via.WRITTEN, None, note)))
+        doubts: list[Unknown[Any]] = []
+
+        def spelled(position: int) -> Value[Any]:
+            if position == len(spellings):
+                return doubts[0] if doubts else self._default(entity, attribute)
+            spelling = spellings[position]
+
+            def otherwise() -> Value[Any]:
+                return spelled(position + 1)
+
+            if isinstance(spelling, Companion):
+                return self._from_companions(entity, attribute, spelling, doubts, otherwise)
+            return self._or_else(self._written(entity, attribute, spelling), otherwise)
+
+        return spelled(0)
+
+    def _written(self, entity: Entity, attribute: Attribute, path: str) -> Value[Any]:
+        """What stands in the entity itself; an Absent of default `_UNWRITTEN` asks for the next spelling."""
+
+        def missing() -> Value[Any]:
+            return Absent(_UNWRITTEN, entity.header)
+
+        raw = read_in(entity.body, path, missing)
+        enclosing = path.rpartition(".")[0]
+        if attribute.partial is not None and enclosing:
+            around = read_in(entity.body, enclosing, missing)
+            raw = lift(lambda leaf, block: _partly(leaf, block, attribute.partial, path), raw, around)
+        return self._convert(entity, attribute, raw)
+
+    def _from_companions(
+        self,
+        entity: Entity,
+        attribute: Attribute,
+        spelling: Companion,
+        doubts: list[Unknown[Any]],
+        otherwise: Callable[[], Value[Any]],
+    ) -> Value[Any]:
+        companions = self._candidates(entity, spelling.type)
+
+        def companion(position: int) -> Value[Any]:
+            if position == len(companions):
+                return otherwise()
+            resource = companions[position]
+            return guarded(self._attached(resource, entity), resource, position)
+
+        def guarded(attached: Value[bool], resource: Resource, position: int) -> Value[Any]:
+            if isinstance(attached, Choice):
+                branches = {answer: guarded(branch, resource, position) for answer, branch in attached.branches.items()}
+                return choose(attached.atom, branches)
+            if isinstance(attached, Known) and attached.value:
+                return self._or_else(
+                    self._on_companion(entity, attribute, resource, spelling.path), lambda: companion(position + 1)
+                )
+            if isinstance(attached, Unknown):
+                note = f"{resource.id.address} may or may not configure {entity.id.address}"
+                doubts.append(Unknown(Reason.UNATTACHED, (*attached.origin, Step(Via.COMPANION, resource.span, note))))
+            return companion(position + 1)
+
+        return companion(0)
+
+    def _on_companion(self, entity: Entity, attribute: Attribute, resource: Resource, path: str) -> Value[Any]:
+        configures = Step(Via.COMPANION, resource.span, f"{resource.id.address} configures {entity.id.address}")
+        partial = attribute.partial
+
+        def seen(value: Value[Any]) -> Value[Any]:
+            if not isinstance(value, Absent):
+                return _with(value, configures)
+            if partial is None:
+                return Absent(_UNWRITTEN, value.origin)
+            step = value.origin[0]
+            shown = Step(
+                step.via, step.span, f"{path} is not set in {resource.id.address}, so it is {_spoken(partial.value)}"
+            )
+            return Absent(partial.value, (shown, *value.origin[1:]))
+
+        return self._convert(entity, attribute, lift(seen, read(resource, path)))
+
+    def _or_else(self, value: Value[Any], otherwise: Callable[[], Value[Any]]) -> Value[Any]:
+        """The value where it is written, in each of its branches; else what `otherwise` gives."""
+        if isinstance(value, Choice):
+            return choose(
+                value.atom, {answer: self._or_else(branch, otherwise) for answer, branch in value.branches.items()}
+            )
+        if isinstance(value, Absent) and value.default is _UNWRITTEN:
+            following = otherwise()
+            return _pointing(following, value.origin) if isinstance(following, Absent) else following
+        return value
+
+    def _default(self, entity: Entity, attribute: Attribute) -> Value[Any]:
+        default = attribute.defaults.get(entity.vocabulary)
+        shown = _native(attribute, entity)
+        if isinstance(default, Unsourced):
+            note = f"{shown} is not set, and what AWS then does is not documented"
+            return Unknown(Reason.UNSOURCED, (Step(Via.WRITTEN, entity.header[0].span, note), *entity.header[1:]))
+        if isinstance(attribute.kind, ItemsOf):
+            value: Any = Items(())
+        else:
+            value = default.value if default is not None else None
+        consequence = f", so it is {_spoken(value)}" if isinstance(default, Default) else ""
+        step = Step(Via.DEFAULT, entity.header[0].span, f"{shown} is not set{consequence}")
+        return Absent(value, (step, *entity.header[1:]))
+
+    def _convert(self, entity: Entity, attribute: Attribute, raw: Value[Any]) -> Value[Any]:
+        kind = attribute.kind
+        if isinstance(kind, Link):
+            return self.index.resolve(_empty_as_unwritten(raw, attribute), kind.target, entity.id.unit, attribute.trim)
+        if isinstance(kind, Document):
+            return lift(lambda value: _empty_as_unwritten(value, attribute), raw)
+        if isinstance(kind, ItemsOf):
+            return lift(lambda value: self._items(entity, kind, value), raw)
+        return lift(lambda value: _empty_as_unwritten(convert(kind, value), attribute), raw)
+
+    def _items(self, entity: Entity, kind: ItemsOf, value: Value[Any]) -> Value[Any]:
+        if not isinstance(value, Known):
+            return value
+        payload = value.value
+        listed = payload if isinstance(payload, Items) else Items((value,))
+        element = kind.element
+        if isinstance(element, Struct):
+            made = tuple(lift(lambda part: self._part(entity, element.entity, part), part) for part in listed.values)
+        elif isinstance(element, Link):
+            made = tuple(self.index.resolve(part, element.target, entity.id.unit, ()) for part in listed.values)
+        else:
+            made = tuple(lift(lambda part: convert(element, part), part) for part in listed.values)
+        return Known(Items(made, listed.complete), value.origin)
+
+    def _part(self, owner: Entity, struct: type[Entity], value: Value[Any]) -> Value[Any]:
+        if not isinstance(value, Known):
+            return value
+        if not isinstance(value.value, Entries):
+            return Unknown(
+                Reason.BROKEN, _and(value.origin, Step(Via.WRITTEN, None, "a block or mapping is expected here"))
+            )
+        exists: Known[bool] = Known(True, value.origin)
+        part = struct(self, owner.id, owner.vocabulary, value, exists, value.origin, owner.resource)
+        return Known(part, value.origin)
+
+    # --------------------------------------------------------------- companions
+
+    def _target(self, companion: Resource, kind: type[Entity]) -> Value[Entity]:
+        """The entity that a companion says it configures."""
+        target = self._targets.get(companion.id)
+        if target is None:
+            named = read(companion, kind.companions[companion.type])
+            target = self._targets[companion.id] = self.index.resolve(named, kind.__name__, companion.id.unit)
+        return target
+
+    def _candidates(self, entity: Entity, native: str) -> list[Resource]:
+        """The companions of a native type that configure the entity, or may."""
+        attachable = self._attachable.get((entity.kind, native))
+        if attachable is None:
+            attachable = self._attachable[(entity.kind, native)] = _Attachable({}, {})
+            for companion in self._companions.get(native, []):
+                attachable.add(companion, self._target(companion, type(entity)))
+        named = attachable.named.get(entity.id, [])
+        doubtful = attachable.doubtful.get(entity.id.unit, [])
+        return [*named, *(companion for companion in doubtful if companion not in named)]
+
+    def _attached(self, companion: Resource, entity: Entity) -> Value[bool]:
+        """Whether the companion exists and configures this entity."""
+
+        def attached(found: Value[Entity], exists: Value[bool]) -> Value[bool]:
+            if exists == Known(False, ()):
+                return exists
+            if isinstance(found, Known):
+                if found.value is not entity:
+                    return Known(False, found.origin)
+                return exists if isinstance(exists, Unknown) else Known(True, found.origin)
+            if isinstance(found, Unknown) and may_name(found, entity):
+                return Unknown(found.reason, found.origin, None, found.links)
+            return Known(False, found.origin)
+
+        return lift(attached, self._target(companion, type(entity)), companion.exists)
+
+
+class _Attachable(NamedTuple):
+    """The companions of one native type: by the entity they name for certain or perhaps, and by unit where unknown."""
+
+    named: dict[ResourceId, list[Resource]]
+    doubtful: dict[str, list[Resource]]
+
+    def add(self, companion: Resource, target: Value[Entity]) -> None:
+        """Sort one companion in by what it may configure."""
+        for leaf in leaves(target):
+            if isinstance(leaf, Known):
+                places = self.named.setdefault(leaf.value.id, [])
+            elif isinstance(leaf, Unknown):
+                places = self.doubtful.setdefault(companion.id.unit, [])
+            else:
+                continue
+            if companion not in places:
+                places.append(companion)
+
+
+class _Unwritten:
+    """The default of an Absent that only means "not in this spelling": never leaves this module."""
+
+
+_UNWRITTEN = _Unwritten()
+_SPOKEN = {"tf": "Terraform", "cfn": "CloudFormation"}
+
+
+def _partly(leaf: Value[Any], block: Value[Any], partial: Default | None, path: str) -> Value[Any]:
+    """A leaf that is not written in a block that is: `partial` is its default."""
+    if partial is None or not (isinstance(leaf, Absent) and leaf.default is _UNWRITTEN and isinstance(block, Known)):
+        return leaf
+    if isinstance(block.value, Items) and not block.value.values:
+        return leaf
+    step = Step(Via.DEFAULT, block.origin[0].span, f"{path} is not set, so it is {_spoken(partial.value)}")
+    return Absent(partial.value, (step, *block.origin[1:]))
+
+
+def _empty_as_unwritten(value: Value[Any], attribute: Attribute) -> Value[Any]:
+    if isinstance(value, Choice):
+        branches = {answer: _empty_as_unwritten(branch, attribute) for answer, branch in value.branches.items()}
+        return choose(value.atom, branches)
+    if isinstance(value, Known) and attribute.empty_is_absent and value.value == "":
+        return Absent(_UNWRITTEN, value.origin)
+    if isinstance(value, Absent) and value.default is None:
+        return Absent(_UNWRITTEN, value.origin)
+    return value
+
+
+def _pointing(value: Absent[Any], origin: Origin) -> Value[Any]:
+    """An unwritten attribute seen from where it was removed (a `null`), if that is more than the header."""
+    if origin[0].span is None or origin[0].span == value.origin[0].span:
+        return value
+    return Absent(value.default, (*origin, value.origin[0]))
+
+
+def _with(value: Value[Any], step: Step) -> Value[Any]:
+    return value if isinstance(value, Choice) else with_origin(value, _and(value.origin, step))
+
+
+def _and(origin: Origin, step: Step) -> Origin:
+    return (*origin, step)
+
+
+def _native(attribute: Attribute, entity: Entity) -> str:
+    """The attribute as its author would write it: its first spelling."""
+    spellings = attribute.spellings[entity.vocabulary]
+    spelling = spellings[0] if spellings else attribute.name
+    return f"{spelling.type}.{spelling.path}" if isinstance(spelling, Companion) else spelling
+
+
+def _spoken(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Items):
+        return "empty"
+    return str(value)

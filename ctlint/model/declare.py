@@ -1,0 +1,250 @@
+"""Knows the words in which entities are declared: kinds, spellings, defaults, attributes, links, companions.
+
+Must not know any service (those are declared in these words, one module each), any syntax, or how a value is found
+(bind.py does that for all of them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Union
+
+from ctlint.graph import Resource, Vocabulary
+from ctlint.value import Origin, ResourceId, Value
+
+if TYPE_CHECKING:
+    from ctlint.model.bind import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What an attribute's values are; rules are checked against it when they load."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar(Kind):
+    """A single value; `name` is one of "bool", "int", "number", "str".
+
+    on: for a bool spelled as a word ("Enabled"): the words that mean true; every other word means false.
+    """
+
+    name: str
+    on: tuple[str, ...] = ()
+
+
+BOOL = Scalar("bool")
+INT = Scalar("int")
+NUMBER = Scalar("number")
+STR = Scalar("str")
+
+
+def flag(*on: str) -> Scalar:
+    """A bool that is spelled as a word: true for one of `on`, false for any other."""
+    return Scalar("bool", on)
+
+
+@dataclass(frozen=True, slots=True)
+class Link(Kind):
+    """Another entity; `target` is its name. Known holds the entity, Unknown(OUTSIDE) one that is not in the code."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Struct(Kind):
+    """A part of an entity with attributes of its own, such as one event selector."""
+
+    entity: type[Entity]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsOf(Kind):
+    """Known holds `value.Items` whose values are of the element kind."""
+
+    element: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Kind):
+    """A policy document; Known holds a `model.policy.PolicyDocument`."""
+
+
+DOCUMENT = Document()
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A spelling on another resource that configures this one: its native type and the path there."""
+
+    type: str
+    path: str
+
+
+Spelling = Union[str, Companion]
+"""A dotted path of native names in the resource itself, or on a companion."""
+
+
+class Proxy(NamedTuple):
+    """A resource that stands for an entity when it is referred to, such as an alias for its key.
+
+    to: the native attribute of it that names the entity. name: the native attribute that is its own name, if that
+    may be written instead ("alias/audit"); "" where it has none.
+    """
+
+    to: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """What AWS or the provider does where nothing is written.
+
+    value: in the attribute's kind. source: the page that says so. checked: the year and month it was last read.
+    """
+
+    value: Any
+    source: str
+    checked: str
+
+
+class Unsourced:
+    """The default is not established: an unwritten attribute reads as Unknown(UNSOURCED)."""
+
+
+UNSOURCED = Unsourced()
+
+AnyDefault = Union[Default, Unsourced, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One line of a declaration.
+
+    spellings: per vocabulary, first one that is written wins. An empty tuple: it cannot be written there, so its
+        default holds. A vocabulary that is missing: there may be one that we do not know.
+    defaults: per vocabulary; None means there is no value (the usual case of links and names).
+    partial: the default where the enclosing block or companion is written and only this leaf of it is not.
+    trim: literal endings that do not belong to the identity: (":*",).
+    empty_is_absent: "" counts as not written.
+    doc: meaning and unit.
+    """
+
+    kind: Kind
+    spellings: Mapping[Vocabulary, tuple[Spelling, ...]]
+    doc: str
+    defaults: Mapping[Vocabulary, AnyDefault] = field(default_factory=dict)
+    partial: Default | None = None
+    trim: tuple[str, ...] = ()
+    empty_is_absent: bool = False
+    name: str = ""
+
+
+Spellings = Union[Spelling, tuple[Spelling, ...], None]
+
+
+def attr(
+    kind: Kind,
+    *,
+    doc: str,
+    tf: Spellings = None,
+    cfn: Spellings = None,
+    default: AnyDefault | Mapping[Vocabulary, AnyDefault] = None,
+    partial: Default | None = None,
+    empty_is_absent: bool = False,
+    trim: tuple[str, ...] = (),
+) -> Attribute:
+    """An attribute; a `default` that is not a mapping holds in both vocabularies."""
+    spellings: dict[Vocabulary, tuple[Spelling, ...]] = {}
+    if tf is not None:
+        spellings["tf"] = tf if isinstance(tf, tuple) else (tf,)
+    if cfn is not None:
+        spellings["cfn"] = cfn if isinstance(cfn, tuple) else (cfn,)
+    defaults: Mapping[Vocabulary, AnyDefault] = (
+        default if isinstance(default, Mapping) else {"tf": default, "cfn": default}
+    )
+    return Attribute(kind, spellings, doc, defaults, partial, trim, empty_is_absent)
+
+
+def link(
+    target: str, *, doc: str, tf: Spellings = None, cfn: Spellings = None, trim: tuple[str, ...] = ()
+) -> Attribute:
+    """An attribute that names another entity; written as "" it counts as not written."""
+    return attr(Link(target), doc=doc, tf=tf, cfn=cfn, empty_is_absent=True, trim=trim)
+
+
+def many(struct: type[Entity], *, doc: str, tf: Spellings = None, cfn: Spellings = None) -> Attribute:
+    """A list of parts; where it is not written it is empty."""
+    return attr(ItemsOf(Struct(struct)), doc=doc, tf=tf, cfn=cfn)
+
+
+class Entity:
+    """Something the rules speak of: a resource in the model, or a part of one.
+
+    Subclasses declare:
+    types: the native types that are this entity, per vocabulary; empty for a part.
+    identity: attributes whose equal text means the same entity (its name).
+    global_identity: True where the identity is unique among all accounts, so that units may name each other's.
+    arn_marker: what stands before the name in its ARN, if need be with more that ends in `arn_name_after`.
+    companions: native type -> the attribute of it that names this entity.
+    proxies: native type -> how a resource of that type stands for this entity when it is referred to; companions do
+        so too, by the attribute given there (a policy is often referred to in order to force an ordering).
+    """
+
+    types: ClassVar[Mapping[Vocabulary, tuple[str, ...]]] = {}
+    identity: ClassVar[tuple[str, ...]] = ()
+    global_identity: ClassVar[bool] = False
+    arn_marker: ClassVar[str] = ""
+    arn_name_after: ClassVar[str] = ""
+    companions: ClassVar[Mapping[str, str]] = {}
+    proxies: ClassVar[Mapping[str, Proxy]] = {}
+    attributes: ClassVar[dict[str, Attribute]] = {}
+
+    __slots__ = ("_reader", "_values", "body", "exists", "header", "id", "resource", "vocabulary")
+
+    def __init_subclass__(cls) -> None:
+        """Collect the declared attributes, giving each its name."""
+        cls.attributes = dict(cls.attributes)
+        for name, declared in list(vars(cls).items()):
+            if isinstance(declared, Attribute):
+                cls.attributes[name] = replace(declared, name=name)
+                delattr(cls, name)
+
+    def __init__(
+        self,
+        reader: Reader,
+        id: ResourceId,
+        vocabulary: Vocabulary,
+        body: Value[Any],
+        exists: Value[bool],
+        header: Origin,
+        resource: Resource | None,
+    ) -> None:
+        """Made by bind.py only.
+
+        body: a Value of `Entries` with native names. header: where it stands: its header, then module calls.
+        resource: the resource it is; for a part, the one it belongs to; None for a whole unit.
+        """
+        self._reader = reader
+        self._values: dict[str, Value[Any]] = {}
+        self.id = id
+        self.vocabulary = vocabulary
+        self.body = body
+        self.exists = exists
+        self.header = header
+        self.resource = resource
+
+    @property
+    def kind(self) -> str:
+        """The entity's name: "Trail"."""
+        return type(self).__name__
+
+    def read(self, name: str) -> Value[Any]:
+        """An attribute's value, evaluated when first asked for; may be a Choice. KeyError for a name not declared."""
+        value = self._values.get(name)
+        if value is None:
+            value = self._values[name] = self._reader.read(self, self.attributes[name])
+        return value
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.id.address}>"

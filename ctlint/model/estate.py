@@ -1,0 +1,80 @@
+"""Knows everything that was declared together: all entities, by kind and by unit, and each unit as a whole.
+
+Must not know any rule, syntax or native name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ctlint.graph import Resource, Vocabulary
+from ctlint.model.bind import Reader
+from ctlint.model.declare import BOOL, Attribute, Entity, attr
+from ctlint.source import Span, Unit
+from ctlint.value import Entries, Known, ResourceId, Step, Truth, Unknown, Value, Via, lift, some, truth
+
+
+class Deployment(Entity):
+    """Everything that one unit deploys: the subject of rules about an account as a whole."""
+
+    expects_trail = attr(BOOL, doc="whether the configuration names this unit as one that must create a trail")
+    has_trail = attr(BOOL, doc="whether it creates a trail")
+    has_event_data_store = attr(BOOL, doc="whether it creates an event data store")
+
+
+class Estate(Reader):
+    """All entities of a run."""
+
+    def __init__(
+        self,
+        resources: Sequence[Resource],
+        kinds: Iterable[type[Entity]],
+        units: Iterable[tuple[Unit, Vocabulary]] = (),
+        expect_trail: Iterable[str] = (),
+    ) -> None:
+        super().__init__(resources, kinds)
+        self._by_kind: dict[str, list[Entity]] = {}
+        for entity in self.entities:
+            self._by_kind.setdefault(entity.kind, []).append(entity)
+        expecting = frozenset(expect_trail)
+        for unit, vocabulary in units:
+            span = Span(unit.files[0] if unit.files else unit.path, 0, 0)
+            header = (Step(Via.WRITTEN, span, f"{unit.path} as a whole"),)
+            deployment = Deployment(
+                self,
+                ResourceId(unit.path, ""),
+                vocabulary,
+                Known(Entries({}), header),
+                Known(True, header),
+                header,
+                None,
+            )
+            self._by_kind.setdefault("Deployment", []).append(deployment)
+        self._expecting = expecting
+
+    def all(self, kind: str) -> Sequence[Entity]:
+        """Every entity of a kind, in a stable order."""
+        return self._by_kind.get(kind, [])
+
+    def read(self, entity: Entity, attribute: Attribute) -> Value[Any]:
+        """An attribute of an entity; those of a unit as a whole are counted, not written."""
+        if not isinstance(entity, Deployment):
+            return super().read(entity, attribute)
+        if attribute.name == "expects_trail":
+            return Known(entity.id.unit in self._expecting, entity.header)
+        kind = {"has_trail": "Trail", "has_event_data_store": "EventDataStore"}[attribute.name]
+        return self._any_exists(entity, kind)
+
+    def _any_exists(self, deployment: Entity, kind: str) -> Value[bool]:
+        there = [entity for entity in self.all(kind) if entity.id.unit == deployment.id.unit]
+        header = there[0].header if there else (Step(Via.WRITTEN, deployment.header[0].span, f"it creates no {kind}"),)
+
+        def any_of(*exists: Value[bool]) -> Value[bool]:
+            answer = some(truth(bool(one.value)) if isinstance(one, Known) else Truth.UNKNOWN for one in exists)
+            if answer is Truth.UNKNOWN:
+                doubt = next(one for one in exists if isinstance(one, Unknown))
+                return Unknown(doubt.reason, (*header, *doubt.origin))
+            return Known(answer is Truth.TRUE, header)
+
+        return lift(any_of, *(entity.exists for entity in there))

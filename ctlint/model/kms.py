@@ -1,0 +1,78 @@
+"""Knows how KMS keys and aliases are spelled and what KMS does where nothing is written.
+
+Must not know any syntax, nor what a key is used for.
+"""
+
+from __future__ import annotations
+
+from ctlint.graph import Vocabulary
+from ctlint.model.declare import BOOL, DOCUMENT, INT, STR, AnyDefault, Companion, Default, Entity, Proxy, attr
+
+_TF_KEY = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key"
+_CFN_KEY = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html"
+_READ = "2026-11"
+
+
+def _both(value: object) -> dict[Vocabulary, AnyDefault]:
+    return {"tf": Default(value, _TF_KEY, _READ), "cfn": Default(value, _CFN_KEY, _READ)}
+
+
+class Key(Entity):
+    """A KMS key made in this code; keys with imported material and replicas are keys of their own kind."""
+
+    types = {"tf": ("aws_kms_key",), "cfn": ("AWS::KMS::Key",)}
+    arn_marker = ":key/"
+    companions = {"aws_kms_key_policy": "key_id"}
+    proxies = {
+        "aws_kms_alias": Proxy("target_key_id", "name"),
+        "AWS::KMS::Alias": Proxy("TargetKeyId", "AliasName"),
+    }
+
+    policy = attr(
+        DOCUMENT,
+        tf=(Companion("aws_kms_key_policy", "policy"), "policy"),
+        cfn="KeyPolicy",
+        doc="who may use and manage it; not written, AWS gives the account's root all of it",
+    )
+    rotation = attr(
+        BOOL,
+        tf="enable_key_rotation",
+        cfn="EnableKeyRotation",
+        default=_both(False),
+        doc="whether its material is replaced automatically",
+    )
+    rotation_days = attr(
+        INT, tf="rotation_period_in_days", cfn="RotationPeriodInDays", default=_both(365), doc="days between rotations"
+    )
+    enabled = attr(BOOL, tf="is_enabled", cfn="Enabled", default=_both(True), doc="whether it can be used at all")
+    spec = attr(
+        STR,
+        tf="customer_master_key_spec",
+        cfn="KeySpec",
+        default=_both("SYMMETRIC_DEFAULT"),
+        doc="kind of material; only SYMMETRIC_DEFAULT can encrypt log files and be rotated",
+    )
+    usage = attr(STR, tf="key_usage", cfn="KeyUsage", default=_both("ENCRYPT_DECRYPT"), doc="what it is for")
+    origin = attr(
+        STR,
+        tf=(),
+        cfn="Origin",
+        default=_both("AWS_KMS"),
+        doc="where its material comes from; Terraform's aws_kms_key makes AWS_KMS keys unless it names a custom store",
+    )
+    custom_store = attr(
+        STR,
+        tf="custom_key_store_id",
+        cfn=(),
+        doc="custom key store that holds its material; such keys cannot be rotated",
+    )
+    deletion_window_days = attr(
+        INT,
+        tf="deletion_window_in_days",
+        cfn="PendingWindowInDays",
+        default=_both(30),
+        doc="days between scheduling its deletion and losing it",
+    )
+    multi_region = attr(
+        BOOL, tf="multi_region", cfn="MultiRegion", default=_both(False), doc="whether it may be replicated"
+    )

@@ -1,0 +1,245 @@
+"""Knows which entity a value names: by reference, through resources that stand for it, or by an equal name.
+
+Must not know any service: what identifies an entity is declared with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from ctlint.graph import Resource, read
+from ctlint.model.declare import Entity
+from ctlint.value import (
+    Absent,
+    Choice,
+    Hole,
+    Known,
+    Part,
+    Reason,
+    ResourceId,
+    Step,
+    Text,
+    Truth,
+    Unknown,
+    Value,
+    Via,
+    choose,
+    lift,
+    text_of,
+    truth,
+    with_origin,
+)
+
+MAX_HOPS = 16
+"""References followed from one value: `a = b.x`, `b.x = c.y`, …; real code needs three."""
+
+
+class Index:
+    """Finds entities by what names them; one for a whole run."""
+
+    def __init__(
+        self, resources: Sequence[Resource], entities: Sequence[Entity], kinds: Iterable[type[Entity]]
+    ) -> None:
+        self._resources = {resource.id: resource for resource in resources}
+        self._entities = {entity.id: entity for entity in entities}
+        self._kinds = {kind.__name__: kind for kind in kinds}
+        self._by_unit: dict[tuple[str, str], list[Entity]] = {}
+        self._all: dict[str, list[Entity]] = {}
+        for entity in entities:
+            self._by_unit.setdefault((entity.kind, entity.id.unit), []).append(entity)
+            self._all.setdefault(entity.kind, []).append(entity)
+        self._proxies: dict[tuple[str, str], list[Resource]] = {}
+        named = {native for kind in self._kinds.values() for native, proxy in kind.proxies.items() if proxy.name}
+        for resource in resources:
+            if resource.type in named:
+                self._proxies.setdefault((resource.type, resource.id.unit), []).append(resource)
+        self._global_names: dict[str, dict[str, Entity]] = {}
+
+    def resolve(self, value: Value[Any], target: str, unit: str, trim: tuple[str, ...] = ()) -> Value[Any]:
+        """The entity of kind `target` that the value names, seen from `unit`.
+
+        Known(entity); Absent stays; Unknown(OUTSIDE) where it names something the checked code does not declare;
+        Unknown of another reason where it cannot be told what it names. `trim`: endings that are not part of the name.
+        """
+        return self._resolve(value, _Search(target, self._kinds[target], unit, trim), MAX_HOPS)
+
+    def _resolve(self, value: Value[Any], search: _Search, hops: int) -> Value[Any]:
+        return lift(lambda settled: self._resolve_settled(settled, search, hops), value)
+
+    def _resolve_settled(self, value: Value[Any], search: _Search, hops: int) -> Value[Any]:
+        if isinstance(value, Unknown):
+            same = self._by_name(value, search) if value.key is not None else None
+            return value if same is None else Known(same, value.origin)
+        if not isinstance(value, Known):
+            return value
+        payload = value.value
+        if not isinstance(payload, (str, Text)):
+            return _unknown(Reason.BROKEN, value, f"a {search.target} cannot be named by this value")
+        if hops == 0:
+            return _unknown(Reason.BUDGET, value, f"more than {MAX_HOPS} references lead on")
+        name = _bare(payload, search)
+        if isinstance(name, Text) and len(name.parts) == 1 and isinstance(name.parts[0], Hole):
+            found = self._follow(name.parts[0], value, search, hops)
+            if found is not None:
+                return found
+        named: Known[Any] = Known(name, value.origin)
+        same = self._by_name(named, search) or self._by_proxy(named, search, hops)
+        if same is not None:
+            return Known(same, value.origin)
+        shown = payload.render() if isinstance(payload, Text) else repr(payload)
+        links = frozenset(hole.target for hole in payload.holes) if isinstance(payload, Text) else frozenset()
+        return _unknown(Reason.OUTSIDE, value, f"{shown} is not declared in the checked code", links)
+
+    def _follow(self, hole: Hole, value: Known[Any], search: _Search, hops: int) -> Value[Any] | None:
+        """What a reference leads to; None where it names something that is not followed."""
+        entity = self._entities.get(hole.target)
+        if entity is not None and entity.kind == search.target:
+            return Known(entity, value.origin)
+        resource = self._resources.get(hole.target)
+        if resource is None:
+            return None
+        paths = [hole.attribute]
+        if resource.type in search.kind.companions:
+            paths.append(search.kind.companions[resource.type])
+        if resource.type in search.kind.proxies:
+            paths.append(search.kind.proxies[resource.type].to)
+        for path in dict.fromkeys(path for path in paths if path):
+            written = read(resource, path)
+            if isinstance(written, Absent) and written.origin[0].span == resource.span:
+                continue
+            step = Step(Via.REFERENCE, resource.span, f"{resource.id.address} stands for it")
+            return _seen_from(value, step, self._resolve(written, search, hops - 1))
+        return None
+
+    def _by_name(self, name: Value[Any], search: _Search) -> Entity | None:
+        """The entity with an equal name: in the same unit, or anywhere where names of this kind are unique."""
+        for entity in self._by_unit.get((search.target, search.unit), []):
+            if any(same_text(entity.read(attribute), name) is Truth.TRUE for attribute in search.kind.identity):
+                return entity
+        if not search.kind.global_identity:
+            return None
+        literal = _literal_text(name)
+        return None if literal is None else self._names(search).get(literal)
+
+    def _names(self, search: _Search) -> dict[str, Entity]:
+        """Literal name -> entity, for kinds whose names are unique in the whole world."""
+        names = self._global_names.get(search.target)
+        if names is None:
+            names = self._global_names[search.target] = {}
+            for entity in self._all.get(search.target, []):
+                for attribute in search.kind.identity:
+                    literal = _literal_text(entity.read(attribute))
+                    if literal is not None:
+                        names.setdefault(literal, entity)
+        return names
+
+    def _by_proxy(self, name: Known[Any], search: _Search, hops: int) -> Entity | None:
+        """The entity for which a resource with this name stands, such as a key by its alias."""
+        for native, proxy in search.kind.proxies.items():
+            for resource in self._proxies.get((native, search.unit), []):
+                if same_text(read(resource, proxy.name), name) is Truth.TRUE:
+                    found = self._resolve(read(resource, proxy.to), search, hops - 1)
+                    if isinstance(found, Known):
+                        entity: Entity = found.value
+                        return entity
+        return None
+
+
+class _Search(NamedTuple):
+    """What is looked for, and from where."""
+
+    target: str
+    kind: type[Entity]
+    unit: str
+    trim: tuple[str, ...]
+
+
+def may_name(found: Unknown[Any], entity: Entity) -> bool:
+    """Whether a value that could not be resolved may still name this entity."""
+    if found.reason is Reason.OUTSIDE:
+        return entity.id in found.links
+    return not found.links or entity.id in found.links
+
+
+def _unknown(reason: Reason, value: Known[Any], note: str, links: frozenset[ResourceId] = frozenset()) -> Unknown[Any]:
+    return Unknown(reason, (*value.origin, Step(Via.REFERENCE, None, note)), None, links)
+
+
+def _seen_from(value: Known[Any], step: Step, found: Value[Any]) -> Value[Any]:
+    """What was found one reference further on, seen from where the reference stands."""
+    if isinstance(found, Choice):
+        branches = {answer: _seen_from(value, step, branch) for answer, branch in found.branches.items()}
+        return choose(found.atom, branches)
+    return with_origin(found, (*value.origin, step, *found.origin))
+
+
+def _literal_text(value: Value[Any]) -> str | None:
+    parts = _parts(value)
+    return None if parts is None else _literal(parts)
+
+
+def same_text(one: Value[Any], other: Value[Any]) -> Truth:
+    """Whether two settled values are the same text; symbolic: equal parts are equal whatever their holes hold."""
+    left, right = _parts(one), _parts(other)
+    if left is None or right is None:
+        return Truth.UNKNOWN
+    if left == right:
+        return Truth.UNKNOWN if any(isinstance(part, Unknown) and part.key is None for part in left) else Truth.TRUE
+    one_text, other_text = _literal(left), _literal(right)
+    if one_text is not None and other_text is not None:
+        return truth(one_text == other_text)
+    return Truth.FALSE if _ends_differ(left, right) else Truth.UNKNOWN
+
+
+def _parts(value: Value[Any]) -> tuple[Part, ...] | None:
+    if isinstance(value, Unknown):
+        return (value,) if value.key is not None else None
+    if isinstance(value, Known) and isinstance(value.value, str):
+        return (value.value,)
+    if isinstance(value, Known) and isinstance(value.value, Text):
+        return value.value.parts
+    return None
+
+
+def _literal(parts: tuple[Part, ...]) -> str | None:
+    text = text_of(parts)
+    return text if isinstance(text, str) else text.literal()
+
+
+def _ends_differ(left: tuple[Part, ...], right: tuple[Part, ...]) -> bool:
+    heads = (left[0] if left else "", right[0] if right else "")
+    if isinstance(heads[0], str) and isinstance(heads[1], str):
+        shorter = min(len(heads[0]), len(heads[1]))
+        if heads[0][:shorter] != heads[1][:shorter]:
+            return True
+    tails = (left[-1] if left else "", right[-1] if right else "")
+    if isinstance(tails[0], str) and isinstance(tails[1], str):
+        shorter = min(len(tails[0]), len(tails[1]))
+        return shorter > 0 and tails[0][-shorter:] != tails[1][-shorter:]
+    return False
+
+
+def _bare(payload: str | Text, search: _Search) -> str | Text:
+    """The name inside an ARN: without the endings of `trim`, and without what stands before it."""
+    parts: list[Part] = list(payload.parts) if isinstance(payload, Text) else [payload]
+    for ending in search.trim:
+        last = parts[-1]
+        if isinstance(last, str) and last.endswith(ending):
+            parts[-1] = last.removesuffix(ending)
+            break
+    marker, first = search.kind.arn_marker, parts[0]
+    if marker and isinstance(first, str) and first.startswith("arn:"):
+        parts = _after(parts, marker) or parts
+        if search.kind.arn_name_after:
+            parts = _after(parts, search.kind.arn_name_after) or parts
+    return text_of(parts)
+
+
+def _after(parts: list[Part], marker: str) -> list[Part] | None:
+    """What follows the last occurrence of `marker` in the literal parts; None where there is none."""
+    for position in range(len(parts) - 1, -1, -1):
+        part = parts[position]
+        if isinstance(part, str) and marker in part:
+            return [part.rpartition(marker)[2], *parts[position + 1 :]]
+    return None

@@ -1,0 +1,27 @@
+"""Knows how SNS topics are spelled.
+
+Must not know any syntax, nor what is sent to a topic.
+"""
+
+from __future__ import annotations
+
+from ctlint.model.declare import DOCUMENT, STR, Companion, Entity, attr, link
+
+
+class Topic(Entity):
+    """An SNS topic."""
+
+    types = {"tf": ("aws_sns_topic",), "cfn": ("AWS::SNS::Topic",)}
+    identity = ("name",)
+    arn_marker = ":sns:"
+    arn_name_after = ":"
+    companions = {"aws_sns_topic_policy": "arn", "AWS::SNS::TopicInlinePolicy": "TopicArn"}
+
+    name = attr(STR, tf="name", cfn="TopicName", empty_is_absent=True, doc="its name; unique in account and region")
+    policy = attr(
+        DOCUMENT,
+        tf=(Companion("aws_sns_topic_policy", "policy"), "policy"),
+        cfn=Companion("AWS::SNS::TopicInlinePolicy", "PolicyDocument"),
+        doc="who may publish and subscribe",
+    )
+    kms_key = link("Key", tf="kms_master_key_id", cfn="KmsMasterKeyId", doc="encrypts its messages")

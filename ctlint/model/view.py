@@ -1,0 +1,67 @@
+"""Knows how to read an entity in one scenario: every value settled, computed attributes included.
+
+Must not know which computed attributes there are (they are handed in), nor any rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ctlint.model.declare import Entity, Kind
+from ctlint.value import Scenario, Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Semantic:
+    """A computed attribute: looks like a declared one to rules.
+
+    kind: what its values are. doc: meaning and unit.
+    compute: from the entity in one scenario to a settled value whose origin cites the facts used.
+    """
+
+    kind: Kind
+    doc: str
+    compute: Callable[[View], Settled[Any]]
+
+
+Semantics = Mapping[tuple[str, str], Semantic]
+"""(entity, attribute) -> how it is computed."""
+
+
+class View:
+    """An entity in one scenario."""
+
+    __slots__ = ("_computed", "entity", "scenario", "semantics")
+
+    def __init__(self, entity: Entity, scenario: Scenario, semantics: Semantics) -> None:
+        self.entity = entity
+        self.scenario = scenario
+        self.semantics = semantics
+        self._computed: dict[str, Settled[Any]] = {}
+
+    def get(self, name: str) -> Settled[Any]:
+        """A declared or computed attribute, settled; raises value.Split where the scenario leaves it open.
+
+        KeyError for a name that is neither.
+        """
+        if name in self.entity.attributes:
+            return self.scenario.settle(self.entity.read(name))
+        known = self._computed.get(name)
+        if known is None:
+            known = self._computed[name] = self.semantics[(self.entity.kind, name)].compute(self)
+        return known
+
+    def of(self, entity: Entity) -> View:
+        """Another entity in the same scenario."""
+        return View(entity, self.scenario, self.semantics)
+
+
+def kind_of(entity: type[Entity], name: str, semantics: Semantics) -> Kind | None:
+    """The kind of a declared or computed attribute; None where the entity has no such attribute."""
+    declared = entity.attributes.get(name)
+    if declared is not None:
+        return declared.kind
+    computed = semantics.get((entity.__name__, name))
+    return computed.kind if computed else None
