@@ -1,0 +1,54 @@
+"""Knows the scorecard as a table: trails down, the nine practices across.
+
+Must not know findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ctlint.findings import Scores, Verdict
+from ctlint.output.screen import WIDTH, Screen, cut_middle, width
+from ctlint.output.words import PRACTICES
+
+_CELLS = {Verdict.PASS: "pass", Verdict.FAIL: "FAIL", Verdict.UNKNOWN: "?"}
+_STYLES = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.UNKNOWN: "magenta"}
+_CELL_WIDTH = 5
+_NUMBERS = range(1, 10)
+_NAME_WIDTH = WIDTH - _CELL_WIDTH * len(_NUMBERS) - 2
+
+
+def scorecard_lines(rows: Sequence[Scores], screen: Screen) -> Iterator[str]:
+    """The table with a legend; units head their trails where there is more than the root's."""
+    title = f"Scorecard{'':<{_NAME_WIDTH + 2 - len('Scorecard')}}"
+    yield screen.paint(title + "".join(f"{number:>{_CELL_WIDTH}}" for number in _NUMBERS), "bold")
+    show_units = any(row.trail.unit != "." for row in rows)
+    unit = None
+    for row in rows:
+        if show_units and row.trail.unit != unit:
+            unit = row.trail.unit
+            yield screen.paint(f"  {cut_middle(screen.safe(unit), WIDTH - 2, screen.ellipsis)}", "dim")
+        indent = "    " if show_units else "  "
+        name = cut_middle(screen.safe(row.trail.address), _NAME_WIDTH + 2 - len(indent), screen.ellipsis)
+        padding = " " * (_NAME_WIDTH + 2 - len(indent) - width(name))
+        yield indent + name + padding + "".join(_cell(row.practices[number], screen) for number in _NUMBERS)
+    for line in _legend():
+        yield screen.paint(line, "dim")
+
+
+def _cell(verdict: Verdict, screen: Screen) -> str:
+    text = _CELLS[verdict]
+    return " " * (_CELL_WIDTH - len(text)) + screen.paint(text, _STYLES[verdict])
+
+
+def _legend() -> Iterator[str]:
+    line = " "
+    for number in _NUMBERS:
+        entry = f" {number} {PRACTICES[number][0]}"
+        if number > 1:
+            entry = "," + entry
+        if len(line) + len(entry) + 1 > WIDTH:
+            yield line + ","
+            line, entry = " ", entry[1:]
+        line += entry
+    yield line

@@ -1,0 +1,279 @@
+"""Knows the report as people read it in a terminal: by trail, then the scorecard, what went wrong, what was looked at.
+
+Must not know how a verdict came about. 80 columns; colour adds nothing that the words do not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, TextIO
+
+from ctlint.diagnostics import CODES, Diagnostic
+from ctlint.findings import Finding, Report, Severity, Verdict
+from ctlint.output import exit_codes
+from ctlint.output.blocks import collapsed_lines, finding_lines, passed_line
+from ctlint.output.excerpt import location
+from ctlint.output.options import Gate, RenderOptions
+from ctlint.output.outcome import exit_code, fails_run, gaps
+from ctlint.output.scorecard import scorecard_lines
+from ctlint.output.screen import WIDTH, Screen, cut_middle, fold, width
+from ctlint.output.words import count
+from ctlint.value import ResourceId
+
+MAX_NAMES = 10
+"""Files or modules named in the coverage lines before "and N more"."""
+
+
+class _Group(NamedTuple):
+    """Findings under one heading. trail: None for those that no trail's part explains; `unit` is theirs then."""
+
+    trail: ResourceId | None
+    unit: str
+    findings: list[Finding]
+
+
+def render(report: Report, out: TextIO, options: RenderOptions) -> None:
+    """Write the report for people; with `quiet` nothing at all where nothing fails and everything was read."""
+    screen = Screen(colour=options.colour, encoding=options.encoding)
+    lines = _quiet(report, options.gate, screen) if options.quiet else _full(report, options, screen)
+    for line in lines:
+        out.write(line + "\n")
+
+
+def summary(report: Report, gate: Gate) -> str:
+    """One sentence: the counts, the exit code, and why it is that one."""
+    shown = [finding for finding in report.findings if finding.suppressed is None]
+    fails = sum(finding.verdict is Verdict.FAIL and not finding.warning for finding in shown)
+    counts = [
+        f"{fails} fail",
+        *_some(sum(finding.warning for finding in shown), "warning"),
+        f"{sum(finding.verdict is Verdict.UNKNOWN for finding in shown)} unknown",
+        f"{sum(finding.verdict is Verdict.PASS for finding in shown)} pass",
+        *_some(len(report.findings) - len(shown), "ignored", "ignored"),
+    ]
+    return f"{', '.join(counts)}. Exit {exit_code(report, gate)}: {_why(report, gate)}."
+
+
+def _some(number: int, one: str, many: str | None = None) -> list[str]:
+    return [count(number, one, many)] if number else []
+
+
+def _why(report: Report, gate: Gate) -> str:
+    missing = gaps(report)
+    if missing:
+        return f"the run is incomplete ({', '.join(missing)})"
+    failing = sum(fails_run(finding, gate) for finding in report.findings)
+    if failing:
+        verb = "fails" if failing == 1 else "fail"
+        reason = f"{count(failing, 'finding')} {verb} the run"
+        return f"{reason}, but --exit-zero was given" if exit_code(report, gate) == exit_codes.CLEAN else reason
+    spared = sum(finding.verdict is Verdict.FAIL and finding.suppressed is None for finding in report.findings)
+    if not spared:
+        return "nothing fails the run"
+    limits = [f"of severity {gate.fail_on.value} or worse"] if gate.fail_on is not Severity.INFO else []
+    limits += [] if gate.strict else ["at the defaults"]
+    return f"nothing {' and '.join(limits)} fails"
+
+
+def _quiet(report: Report, gate: Gate, screen: Screen) -> Iterator[str]:
+    failing = [finding for finding in report.findings if fails_run(finding, gate)]
+    fatal = [diagnostic for diagnostic in report.diagnostics if diagnostic.fatal]
+    if not failing and not gaps(report):
+        return
+    yield from _groups(report, failing, screen)
+    yield from _diagnostics(report, fatal, screen)
+    yield from _names("Not read", _unmentioned(report, fatal), screen)
+    yield from screen.paragraph(summary(report, gate), first="Result: ", rest="  ", styles="bold")
+
+
+def _full(report: Report, options: RenderOptions, screen: Screen) -> Iterator[str]:
+    shown = [
+        finding
+        for finding in report.findings
+        if options.show_pass or (finding.verdict is not Verdict.PASS and finding.suppressed is None)
+    ]
+    yield from _groups(report, shown, screen)
+    if report.scorecard:
+        yield from scorecard_lines(report.scorecard, screen)
+        yield ""
+    yield from _no_trail(report, screen)
+    yield from _diagnostics(report, report.diagnostics, screen)
+    yield from _coverage(report, screen)
+    example = next((finding.rule.id for finding in shown if finding.verdict is not Verdict.PASS), None)
+    if example:
+        yield screen.paint(f"Why a rule exists and how to satisfy it: ctlint explain {example}", "dim")
+    yield from screen.paragraph(summary(report, options.gate), first="Result: ", rest="  ", styles="bold")
+
+
+def _groups(report: Report, findings: Iterable[Finding], screen: Screen) -> Iterator[str]:
+    for group in _grouped(report, findings):
+        yield from _heading(group, report, screen)
+        yield ""
+        previous_passed = False
+        for block in _blocks(group.findings):
+            settled = len(block) == 1 and (block[0].verdict is Verdict.PASS or block[0].suppressed is not None)
+            if previous_passed and not settled:
+                yield ""
+            previous_passed = settled
+            if settled:
+                yield from passed_line(block[0], report, screen)
+                continue
+            others = _others(block, group, screen)
+            if len(block) > 1:
+                yield from collapsed_lines(block, others, report, screen)
+            else:
+                yield from finding_lines(block[0], others, report, screen)
+            yield ""
+        if previous_passed:
+            yield ""
+
+
+def _grouped(report: Report, findings: Iterable[Finding]) -> list[_Group]:
+    """Each finding once: under the first of its trails in the scorecard's order, else under its unit."""
+    order = {row.trail: number for number, row in enumerate(report.scorecard)}
+    tied: dict[ResourceId, _Group] = {}
+    loose: dict[str, _Group] = {}
+    for finding in findings:
+        if finding.trails:
+            trail = min(finding.trails, key=lambda trail: (order.get(trail, len(order)), trail))
+            group = tied.setdefault(trail, _Group(trail, trail.unit, []))
+        else:
+            unit = finding.subject.id.unit
+            group = loose.setdefault(unit, _Group(None, unit, []))
+        group.findings.append(finding)
+    ranked = sorted(tied, key=lambda trail: (order.get(trail, len(order)), trail))
+    return [*(tied[trail] for trail in ranked), *(loose[unit] for unit in sorted(loose))]
+
+
+def _blocks(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Failures by severity, warnings, unknowns (those about one place together), then what asks for nothing."""
+    severities = list(Severity)
+    unknowns: dict[object, list[Finding]] = {}
+    plain: list[tuple[int, int, list[Finding]]] = []
+    for finding in findings:
+        severity = severities.index(finding.rule.severity)
+        if finding.suppressed is not None or finding.verdict is Verdict.PASS:
+            plain.append((3, 0, [finding]))
+        elif finding.verdict is Verdict.UNKNOWN:
+            place = (finding.evidence[0].span, finding.vocabulary)
+            if place not in unknowns:
+                unknowns[place] = []
+                plain.append((2, 0, unknowns[place]))
+            unknowns[place].append(finding)
+        else:
+            plain.append((1 if finding.warning else 0, severity, [finding]))
+    return [block for _, _, block in sorted(plain, key=lambda entry: entry[:2])]
+
+
+def _others(block: Sequence[Finding], group: _Group, screen: Screen) -> list[str]:
+    trails = sorted({trail for finding in block for trail in finding.trails if trail != group.trail})
+    return [_name(trail, screen, short=trail.unit == group.unit) for trail in trails]
+
+
+def _name(identity: ResourceId, screen: Screen, *, short: bool = False) -> str:
+    address = screen.safe(identity.address)
+    return address if short or identity.unit == "." else f"{address} in {screen.safe(identity.unit)}"
+
+
+def _heading(group: _Group, report: Report, screen: Screen) -> Iterator[str]:
+    """The trail and, at the right edge, where it is declared; a line drawn below."""
+    if group.trail is None:
+        place = "" if group.unit == "." else f" in {screen.safe(group.unit)}"
+        title, where = f"Not tied to a trail{place}", ""
+    else:
+        title, where = _name(group.trail, screen), _declared(group.trail, report, screen)
+    if where and width(title) + 2 + width(where) <= WIDTH:
+        gap = " " * (WIDTH - width(title) - width(where))
+        yield screen.paint(title, "bold") + gap + screen.paint(where, "dim")
+    else:
+        yield screen.paint(cut_middle(title, WIDTH, screen.ellipsis), "bold")
+        for piece in fold(where, WIDTH - 2) if where else ():
+            yield "  " + screen.paint(piece, "dim")
+    yield screen.paint(screen.rule * WIDTH, "dim")
+
+
+def _declared(trail: ResourceId, report: Report, screen: Screen) -> str:
+    """Where the trail's header stands, from any finding about it (the header is its last place); "" if none is."""
+    for finding in report.findings:
+        if finding.subject.id == trail:
+            return screen.safe(location(finding.evidence[-1].span, report.sources))
+    return ""
+
+
+def _no_trail(report: Report, screen: Screen) -> Iterator[str]:
+    if report.scorecard or report.coverage.trails:
+        return
+    files = count(len(report.coverage.files_read), "file")
+    yield screen.paint("No trail is declared in the checked code.", "bold")
+    yield from screen.paragraph(
+        f"ctlint read {files} and found no aws_cloudtrail or AWS::CloudTrail::Trail, so there is nothing to score. Name "
+        "the directory that declares the trail, or, where one ought to be declared, say so and its absence fails: "
+        "ctlint check --expect-trail UNIT",
+        first="  ",
+    )
+    yield ""
+
+
+def _diagnostics(report: Report, diagnostics: Sequence[Diagnostic], screen: Screen) -> Iterator[str]:
+    """By code, errors first: what it means, whose fault it is, what to do; then every place."""
+    by_code: dict[tuple[bool, str], list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        by_code.setdefault((not diagnostic.fatal, diagnostic.code), []).append(diagnostic)
+    if by_code:
+        yield screen.paint("Diagnostics", "bold")
+    for (minor, code), members in sorted(by_code.items(), key=lambda item: item[0]):
+        kind = CODES[code]
+        word, style = ("NOTE", "cyan") if minor else ("ERROR", "red")
+        fault = "in your input" if kind.fault == "yours" else "in ctlint"
+        yield f"  {screen.paint(word, style)} {code} {kind.title} ({fault})"
+        for diagnostic in members:
+            yield from _diagnostic(diagnostic, report, screen)
+        yield from screen.paragraph(kind.hint, first="    = ")
+    if by_code:
+        yield ""
+
+
+def _diagnostic(diagnostic: Diagnostic, report: Report, screen: Screen) -> Iterator[str]:
+    indent = " " * 4
+    span = diagnostic.span
+    if span is None:
+        yield from screen.paragraph(diagnostic.message, first=indent, rest=indent * 2)
+        return
+    whole = (span.start, span.end) == (0, 0)
+    where = screen.safe(span.file if whole else location(span, report.sources, column=True))
+    message = screen.safe(diagnostic.message)
+    if len(indent) + width(where) + 2 + width(message) <= WIDTH:
+        yield f"{indent}{where}: {message}"
+        return
+    for piece in fold(where + ":", WIDTH - len(indent)):
+        yield indent + piece
+    yield from screen.paragraph(message, first=indent * 2)
+
+
+def _coverage(report: Report, screen: Screen) -> Iterator[str]:
+    """What was looked at and what was not: every clause that could hide something is named."""
+    coverage = report.coverage
+    unknowns = sum(finding.verdict is Verdict.UNKNOWN for finding in report.findings)
+    clauses = [
+        f"{count(len(coverage.files_read), 'file')} read, {len(coverage.files_unread)} not",
+        f"{count(len(coverage.modules_resolved), 'module')} resolved, {len(coverage.modules_unresolved)} not",
+        f"{count(coverage.trails, 'trail')} judged",
+        f"{count(coverage.rules_run, 'rule')} run, {coverage.rules_crashed} crashed",
+    ]
+    if report.unsupported:
+        clauses.append(f"{report.unsupported} of {count(unknowns, 'unknown')} for want of a feature in ctlint")
+    yield from screen.paragraph("; ".join(clauses), first="Coverage: ", rest="  ", styles="bold")
+    yield from _names("Not read", _unmentioned(report, report.diagnostics), screen)
+    yield from _names("Modules not resolved", coverage.modules_unresolved, screen)
+
+
+def _unmentioned(report: Report, diagnostics: Sequence[Diagnostic]) -> list[str]:
+    """Files not read that no shown diagnostic names."""
+    named = {diagnostic.span.file for diagnostic in diagnostics if diagnostic.span is not None}
+    return [path for path in report.coverage.files_unread if path not in named]
+
+
+def _names(label: str, names: Sequence[str], screen: Screen) -> Iterator[str]:
+    if names:
+        more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+        yield from screen.paragraph(", ".join(names[:MAX_NAMES]) + more, first=f"  {label}: ", rest=" " * 4)

@@ -1,0 +1,82 @@
+"""Knows the words for people that several formats share: practices, vocabularies, verdicts, what settles an unknown.
+
+Must not know any format's layout.
+"""
+
+from __future__ import annotations
+
+from ctlint.findings import Finding, Verdict
+from ctlint.value import Reason
+
+PRACTICES: dict[int, tuple[str, str]] = {
+    1: ("trail", "Create a trail"),
+    2: ("all regions", "Record all regions"),
+    3: ("CloudWatch Logs", "Send events to CloudWatch Logs"),
+    4: ("own bucket", "Store logs in a dedicated bucket"),
+    5: ("access logging", "Log access to the bucket"),
+    6: ("least privilege", "Give the least access to the logs"),
+    7: ("KMS key", "Encrypt logs with a customer-managed key"),
+    8: ("validation", "Validate log files"),
+    9: ("retention", "Define how long logs are kept"),
+    0: ("beyond", "Beyond the nine practices"),
+}
+"""Number of a practice -> its short name (for a legend) and its title."""
+
+VOCABULARIES: dict[str, str] = {"tf": "Terraform", "cfn": "CloudFormation"}
+"""Vocabulary -> its name for people."""
+
+_REMEDIES = {
+    Reason.APPLY: "only the deployed resource can tell: write the value in the code, or check it after the deployment",
+    Reason.OUTSIDE: "check the code that declares it in the same run: ctlint check DIR OTHER_DIR",
+    Reason.UNATTACHED: "let the other resource name this one by a reference, so that the link can be followed",
+    Reason.UNSUPPORTED: "a gap in ctlint, not in your code: please report the expression",
+    Reason.UNREADABLE: "a gap in ctlint, not in your code: please report it",
+    Reason.UNSOURCED: "write the value: its default is not documented",
+    Reason.BROKEN: "correct the code that cannot be read; see the diagnostics",
+    Reason.BUDGET: "make the construct smaller; the message names the limit",
+}
+
+
+def remedy(reason: Reason, vocabulary: str) -> str:
+    """How the user settles an unknown with this reason."""
+    if reason is Reason.INPUT:
+        option = "--parameter KEY=VALUE" if vocabulary == "cfn" else "--var NAME=VALUE or --var-file FILE"
+        return f"give the input a value: {option}"
+    return _REMEDIES[reason]
+
+
+def verdict_word(finding: Finding) -> str:
+    """FAIL, WARN (a failure away from the defaults), UNKNOWN or PASS."""
+    return "WARN" if finding.warning else finding.verdict.name
+
+
+def scenario_clause(finding: Finding) -> str | None:
+    """When the verdict holds: "fails when Validation=false, its default"; None where it holds always."""
+    scenario = finding.scenario
+    if scenario is None:
+        return None
+    verb = {Verdict.FAIL: "fails", Verdict.UNKNOWN: "unknown", Verdict.PASS: "passes"}[finding.verdict]
+    if not scenario.default:
+        return f"{verb} only when {scenario.when}, which is not the default"
+    own = "their defaults" if scenario.when.count("=") > 1 else "its default"
+    return f"{verb} when {scenario.when}, {own}"
+
+
+def noun(kind: str) -> str:
+    """An entity or role as prose names it: "TrailBucket" -> "trail bucket"; acronyms stay whole."""
+    words: list[str] = []
+    for index, char in enumerate(kind):
+        after = kind[index + 1 : index + 2]
+        starts = char.isupper() and (not words or kind[index - 1].islower() or after.islower())
+        if starts:
+            words.append(char)
+        elif words:
+            words[-1] += char
+        else:
+            words.append(char)
+    return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in words)
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: "1 file", "2 files"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
