@@ -154,7 +154,8 @@ class Conditions:
             return None
         if isinstance(one.type, NotAmong) and second in one.type.texts:
             return False
-        shown = one.key.rpartition(":Parameters.")[2].removeprefix(f"{self._template.path}:")
+        path = self._template.path
+        shown = one.key.replace(f"{path}:Parameters.", "").replace(f"{path}:", "")
         asks = f'{shown} == "{second}"'
         return frame.ask(Atom(f'{one.key} == "{second}"', asks, _TRUTHS, group=one.key)) == "true"
 

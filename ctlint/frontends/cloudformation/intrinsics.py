@@ -240,7 +240,7 @@ class Evaluator:
         result = text_of(pieces)
         if isinstance(result, Text) and len(result.parts) == 1 and isinstance(result.parts[0], Unknown):
             unknown = result.parts[0]
-            return with_origin(unknown, joined(origin[0], origin[1:], unknown.origin))
+            return with_origin(unknown, joined(origin[0], unknown.origin))
         return Known(result, origin)
 
     def part(self, value: Settled[Any], node: Node) -> Part | Text:

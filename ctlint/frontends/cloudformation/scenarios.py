@@ -150,10 +150,9 @@ MAX_STEPS = 12
 
 
 def joined(first: Step, *origins: Origin) -> Origin:
-    """One step and then everything that its inputs cite, each place once."""
+    """One step and then everything that its inputs cite, each place once; of too many the last stays."""
     steps = dict.fromkeys((first,))
     for origin in origins:
         steps.update(dict.fromkeys(origin))
-        if len(steps) > MAX_STEPS:
-            break
-    return tuple(steps)[:MAX_STEPS]
+    listed = tuple(steps)
+    return listed if len(listed) <= MAX_STEPS else (*listed[: MAX_STEPS - 1], listed[-1])
