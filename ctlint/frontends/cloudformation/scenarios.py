@@ -15,6 +15,7 @@ from typing import Any, Union
 from ctlint.source import Span
 from ctlint.value import (
     MAX_BRANCHES,
+    Absent,
     Atom,
     Choice,
     Entries,
@@ -30,8 +31,11 @@ from ctlint.value import (
     Unknown,
     Value,
     Via,
-    choose,
+    leaves,
 )
+
+MAX_RUNS = 512
+"""Evaluations of one value: combinations of answers, before those that make no difference are merged."""
 
 MAX_NESTING = 60
 """Functions and conditions inside each other, references between conditions included."""
@@ -95,9 +99,10 @@ class _TooManyError(Exception):
 def by_answers(settle: Callable[[Frame], Settled[Any]], frame: Frame, span: Span) -> Value[Any]:
     """Run `settle` under every combination of answers that it asks for.
 
-    span: what is evaluated, for the origin of Unknown(BUDGET), the result where there are more than MAX_BRANCHES.
+    span: what is evaluated, for the origin of Unknown(BUDGET): the result where that takes more than MAX_RUNS, or
+    where more than MAX_BRANCHES combinations make a difference.
     """
-    left = MAX_BRANCHES
+    left = MAX_RUNS
 
     def run(frame: Frame) -> Value[Any]:
         nonlocal left
@@ -113,9 +118,12 @@ def by_answers(settle: Callable[[Frame], Settled[Any]], frame: Frame, span: Span
         return hang(atom, {answer: run(frame.assume(atom, answer)) for answer in atom.domain})
 
     try:
-        return run(frame)
+        value = run(frame)
     except _TooManyError:
+        return over_budget(span, f"hangs on more than {MAX_RUNS} combinations of answers")
+    if isinstance(value, Choice) and len(leaves(value)) > MAX_BRANCHES:
         return over_budget(span, f"hangs on more than {MAX_BRANCHES} combinations of answers")
+    return value
 
 
 def over_budget(span: Span, note: str) -> Unknown[Any]:
@@ -124,18 +132,30 @@ def over_budget(span: Span, note: str) -> Unknown[Any]:
 
 
 def hang(atom: Atom, branches: dict[str, Value[Any]]) -> Value[Any]:
-    """`value.choose`, but mappings are never compared: that would evaluate everything in them."""
-    return choose(atom, branches) if all(map(_comparable, branches.values())) else Choice(atom, branches)
+    """A Choice, or its one value where every answer gives the same, choices on other atoms included.
+
+    Mappings never count as the same: comparing them would evaluate everything in them.
+    """
+    first, *others = branches.values()
+    return first if all(_alike(first, other) for other in others) else Choice(atom, branches)
 
 
-def _comparable(value: Value[Any]) -> bool:
-    if not isinstance(value, Known):
-        return True
-    if isinstance(value.value, Items):
-        return all(
-            isinstance(item, Known) and not isinstance(item.value, (Items, Entries)) for item in value.value.values
+def _alike(one: Value[Any], other: Value[Any]) -> bool:
+    if isinstance(one, Choice) and isinstance(other, Choice):
+        return one.atom.key == other.atom.key and all(
+            _alike(branch, other.branches[answer]) for answer, branch in one.branches.items()
         )
-    return not isinstance(value.value, Entries)
+    if isinstance(one, Known) and isinstance(other, Known):
+        first, second = one.value, other.value
+        if isinstance(first, Items) and isinstance(second, Items):
+            return (
+                first.complete
+                and second.complete
+                and len(first.values) == len(second.values)
+                and all(map(_alike, first.values, second.values))
+            )
+        return not isinstance(first, (Items, Entries)) and type(first) is type(second) and same(first, second)
+    return isinstance(one, Absent) and isinstance(other, Absent)
 
 
 def same(one: object, other: object) -> bool:
