@@ -102,6 +102,7 @@ class ExpressionReader:
         "path",
         "paths",
         "patterns",
+        "stray",
         "text",
         "wide_operator",
     )
@@ -115,6 +116,7 @@ class ExpressionReader:
         self.links = 0
         self.paths: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.normalise: Callable[[str], str] | None = None if text.isascii() else _normaliser()
+        self.stray = -1
         patterns = lexical.patterns_for(text)
         self.patterns = patterns
         self.blank = patterns.blank
@@ -618,9 +620,9 @@ class ExpressionReader:
         if match is not None:
             if match[3] is None:
                 code = int(match[1] or match[2], 16)
-                # What is no character becomes the replacement character, as in HCL.
-                valid = code < 0xD800 or 0xDFFF < code <= 0x10FFFF
-                return chr(code) if valid else "\ufffd", match.end()
+                if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
+                    raise HclSyntaxError("this escape sequence stands for no character", i)
+                return chr(code), match.end()
             if match[3] in _ESCAPES:
                 return _ESCAPES[match[3]], match.end()
         raise HclSyntaxError(
@@ -701,6 +703,8 @@ class ExpressionReader:
         while True:
             end = _bare_text(text, i).end()
             c = text[end : end + 1]
+            if self.next_stray(i) < end:
+                raise HclSyntaxError(STRAY_RETURN, self.stray)
             if c == "\n":
                 line = text[i : end + 1]
                 if line_starts and line.strip(lexical.SPACES) == marker:
@@ -731,6 +735,11 @@ class ExpressionReader:
         while i < len(text):
             end = _bare_text(text, i).end()
             c = text[end : end + 1]
+            if self.next_stray(i) < end:
+                # Terraform 1.11 takes the rest for text, and only the escapes in it are undone.
+                rest = text[i:].replace("$${", "${").replace("%%{", "%{")
+                pieces.add_text(i, len(text), rest)
+                break
             if c == "\n":
                 end += 1
             if end > i:
@@ -742,6 +751,13 @@ class ExpressionReader:
         if self.links > MAX_LINKS:
             _limit_height(node, 0)
         return node
+
+    def next_stray(self, i: int) -> int:
+        """Return where the first carriage return from `i` on stands that ends no line; past the text if none does."""
+        if self.stray < i:
+            match = lexical.stray_return(self.text, i)
+            self.stray = match.start() if match is not None else len(self.text) + 1
+        return self.stray
 
     # --------------------------------------------------------------------- errors
 

@@ -90,6 +90,8 @@ plain_string = re.compile(r'"([^"\\$%\r\n]*)"').match
 """A quoted string with neither escapes nor templates; group 1 is its text."""
 quoted_text = re.compile(r'[^"\\$%\r\n]+').match
 escape = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))").match
+stray_return = re.compile(r"\r(?!\n)").search
+"""A carriage return that ends no line, which HCL allows in comments only."""
 bare_text = _always(r"[^$%\n]*")
 """Text of a heredoc or a template file, up to a line end or the sign of a template."""
 
@@ -102,9 +104,9 @@ def patterns_for(text: str) -> Patterns:
     Two things make a text need patterns of its own: characters on which Unicode's identifiers and `\w` differ
     (combining marks, superscript digits), and a carriage return that ends no line, which HCL refuses.
     """
-    stray_return = text.count("\r") != text.count("\r\n")
+    stray = "\r" in text and stray_return(text) is not None
     if text.isascii():
-        return _compile("", "", "", stray_return)
+        return _compile("", "", "", stray)
     # Sorted, for then texts with the same odd characters share one compilation.
     odd = sorted(set(_ODD.findall(text)))
     more, fewer, not_first = [], [], []
@@ -117,11 +119,11 @@ def patterns_for(text: str) -> Patterns:
             fewer.append(character)
         elif word and not character.isidentifier() and not character.isdecimal():
             not_first.append(character)
-    return _compile("".join(more), "".join(fewer), "".join(not_first), stray_return)
+    return _compile("".join(more), "".join(fewer), "".join(not_first), stray)
 
 
 @lru_cache(maxsize=16)
-def _compile(more: str, fewer: str, not_first: str, stray_return: bool) -> Patterns:
+def _compile(more: str, fewer: str, not_first: str, stray: bool) -> Patterns:
     r"""Compile the patterns for identifiers of `\w` with some characters `more` and `fewer`."""
     first = rf"[^\W\d{fewer}{not_first}]"
     if more or fewer:
@@ -129,7 +131,7 @@ def _compile(more: str, fewer: str, not_first: str, stray_return: bool) -> Patte
     else:
         follow = r"[\w-]"
     name = f"{first}{follow}*"
-    if stray_return:
+    if stray:
         space = r"[ \t\n]*(?:\r\n[ \t\n]*)*"
         blank = rf"{space}(?:(?:{_LINE_COMMENT}|{_BLOCK_COMMENT}){space})*"
     else:

@@ -61,6 +61,7 @@ def parse_file_tolerant(text: str) -> tuple[Body, list[HclSyntaxError]]:
         except HclSyntaxError as error:
             errors.append(error)
             reader.depth = 0
+            reader.stray = -1
             resume = _TOP_LEVEL.search(text, reader.item_start + 1)
             if resume is not None and len(errors) < _MAX_ERRORS:
                 at = resume.start()
@@ -265,4 +266,6 @@ class _FileReader(ExpressionReader):
         i = self.line_blank(self.text, self.at).end()
         if self.text.startswith("/*", i):
             return HclSyntaxError("the comment that starts here is never closed", i)
+        if self.text.startswith("\r", i):
+            return HclSyntaxError(STRAY_RETURN, i)
         return HclSyntaxError(f"a new line was expected here, after the {what}", i)
