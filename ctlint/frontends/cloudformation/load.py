@@ -82,7 +82,7 @@ def _read(path: str, sources: Sources, loaded: Loaded) -> Template | None:
     """One template; None where it cannot be read or is none after all."""
     whole = Span(path, 0, 0)
     try:
-        if path not in sources.loaded or _on_disk(path, sources):
+        if sources.exists(path):  # else it was handed in as text: standard input
             _refuse_utf16(path, sources)
         source = sources.read(path)
         template = read_template(source)
@@ -98,10 +98,6 @@ def _read(path: str, sources: Sources, loaded: Loaded) -> Template | None:
         return None
     loaded.files_read.add(path)
     return template
-
-
-def _on_disk(path: str, sources: Sources) -> bool:
-    return sources.exists(path)
 
 
 def _refuse_utf16(path: str, sources: Sources) -> None:
