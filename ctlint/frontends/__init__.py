@@ -18,10 +18,12 @@ class Frontend(Protocol):
 
     name: shown in diagnostics and in `Unit.frontend`.
     vocabulary: how it spells names.
+    extensions: endings of file names that are this dialect's whatever they hold; empty where contents decide.
     """
 
     name: str
     vocabulary: Vocabulary
+    extensions: tuple[str, ...]
 
     def claim(self, files: Sequence[str], sources: Sources, chosen: frozenset[str]) -> list[Unit]:
         """Group the files that are this dialect's into units, sorted by path.

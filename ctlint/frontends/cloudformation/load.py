@@ -33,6 +33,7 @@ class CloudFormation:
 
     name = "cloudformation"
     vocabulary: Vocabulary = "cfn"
+    extensions: tuple[str, ...] = ()
 
     def claim(self, files: Sequence[str], sources: Sources, chosen: frozenset[str]) -> list[Unit]:
         """The templates among the files, told by their content; a file of another ending counts where it is named."""

@@ -1,0 +1,51 @@
+"""Knows which files lie below a path, and which of them are worth a look: names and extensions, never contents.
+
+Must not know what any front end makes of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+SKIPPED_DIRECTORIES = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
+"""Directories that hold other people's code; those whose name starts with a dot are skipped too."""
+
+
+def common_root(paths: Sequence[Path], working_directory: Path) -> Path:
+    """The directory that findings' paths are relative to, and outside which nothing is read.
+
+    The working directory where every path lies below it, else the deepest directory above them all.
+    """
+    absolute = [(working_directory / path).resolve() for path in paths]
+    if all(path == working_directory or working_directory in path.parents for path in absolute):
+        return working_directory
+    return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in absolute]))
+
+
+def find_files(paths: Iterable[Path], root: Path) -> list[str]:
+    """Every file below the paths, relative to the root, POSIX, sorted; symbolic links to directories are not followed.
+
+    A path that is a file is taken whatever its name; in directories, hidden ones and SKIPPED_DIRECTORIES are left out.
+    """
+    found: set[str] = set()
+    for path in paths:
+        if path.is_file():
+            found.add(path.relative_to(root).as_posix())
+            continue
+        for directory, subdirectories, names in os.walk(path):
+            subdirectories[:] = sorted(name for name in subdirectories if not _is_skipped(name))
+            base = Path(directory).relative_to(root).as_posix()
+            prefix = "" if base == "." else f"{base}/"
+            found.update(f"{prefix}{name}" for name in names)
+    return sorted(found)
+
+
+def _is_skipped(name: str) -> bool:
+    return name in SKIPPED_DIRECTORIES or name.startswith(".")
+
+
+def is_within(file: str, path: str) -> bool:
+    """Whether a file (relative to the root) is a path or lies below it; "." is the root."""
+    return path == "." or file == path or file.startswith(f"{path}/")

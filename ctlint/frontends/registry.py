@@ -1,0 +1,13 @@
+"""Knows the front ends in the order in which they claim files; the one list to add a dialect to.
+
+Must not know what any of them does.
+"""
+
+from __future__ import annotations
+
+from ctlint.frontends import Frontend
+from ctlint.frontends.cloudformation.load import CloudFormation
+from ctlint.frontends.terraform.load import Terraform
+
+FRONTENDS: tuple[Frontend, ...] = (Terraform(), CloudFormation())
+"""Terraform first: its .tf.json files are told by their name, templates by their content."""

@@ -1,0 +1,193 @@
+"""Knows the whole way from paths to a report, as one readable function; a pure function of files and options.
+
+Must not know how to print, read the environment or end the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ctlint import __version__
+from ctlint.catalogue import SelectionError, load_rules, select
+from ctlint.diagnostics import Diagnostic
+from ctlint.engine.rule import Rule
+from ctlint.engine.run import judge
+from ctlint.engine.scorecard import scores
+from ctlint.files import common_root, find_files, is_within
+from ctlint.findings import Coverage, Finding, Report, Verdict
+from ctlint.frontends import Frontend
+from ctlint.frontends.registry import FRONTENDS
+from ctlint.graph import Loaded
+from ctlint.model import RESOURCE_KINDS, wanted
+from ctlint.model.estate import Estate
+from ctlint.semantics import SEMANTICS
+from ctlint.source import Inputs, SourceFile, Sources, Unit
+from ctlint.value import Known, Reason
+
+OUR_DEBTS = frozenset({Reason.UNSUPPORTED, Reason.UNREADABLE, Reason.UNSOURCED})
+"""Reasons for UNKNOWN that a better ctlint would not have."""
+
+
+class UsageError(Exception):
+    """The run cannot start as asked; the message says what to do. Exit code 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run may be told.
+
+    root: findings' paths are relative to it and nothing outside is read; None: the working directory, or the
+        directory that all paths share.
+    profile, rules, skip_rules: which rules run; `rules` names them by id or slug, whatever their profile.
+    inputs: variables and parameters.
+    expect_trail: units (paths) that must create a trail.
+    rule_dirs: directories with further rules.
+    progress: called with one clause at each stage.
+    """
+
+    root: Path | None = None
+    profile: str = "recommended"
+    rules: tuple[str, ...] = ()
+    skip_rules: tuple[str, ...] = ()
+    inputs: Inputs = field(default_factory=Inputs)
+    expect_trail: tuple[str, ...] = ()
+    rule_dirs: tuple[Path, ...] = ()
+    progress: Callable[[str], None] | None = None
+
+
+def scan(paths: Sequence[Path], options: Options) -> Report:
+    """Judge everything below the paths.
+
+    Raises UsageError where a path is missing or holds nothing to check, or a rule, profile or unit is not known;
+    engine.load.RuleError for a mistake in a rule file. What is wrong with the scanned files is in the report.
+    """
+    tell = options.progress or (lambda _: None)
+    rules = _select(options)
+    root, places = _locate(paths, options.root)
+    sources = Sources(root)
+    tell("looking for files")
+    units = _claim(find_files([root / place for place in places], sources.root), sources, places)
+    _check_expectations(options.expect_trail, units)
+
+    loaded = Loaded()
+    for frontend in FRONTENDS:
+        own = [unit for unit in units if unit.frontend == frontend.name]
+        if own:
+            tell(f"reading {len(own)} {frontend.name} unit{'s' if len(own) > 1 else ''}")
+            _merge(loaded, frontend.load(own, sources, options.inputs, wanted()))
+
+    tell("judging")
+    vocabularies = {frontend.name: frontend.vocabulary for frontend in FRONTENDS}
+    estate = Estate(
+        loaded.resources, RESOURCE_KINDS, [(unit, vocabularies[unit.frontend]) for unit in units], options.expect_trail
+    )
+    judged = judge(rules, estate, SEMANTICS)
+    trails = [trail.id for trail in estate.all("Trail") if trail.exists != Known(False, ())]
+    diagnostics = _ordered((*loaded.diagnostics, *judged.diagnostics))
+    coverage = Coverage(
+        files_read=tuple(sorted(loaded.files_read - loaded.files_unread)),
+        files_unread=tuple(sorted(loaded.files_unread)),
+        modules_resolved=tuple(sorted(loaded.modules_resolved)),
+        modules_unresolved=tuple(sorted(loaded.modules_unresolved)),
+        units=tuple(unit.path for unit in units),
+        trails=len(trails),
+        rules_run=len(rules),
+        rules_crashed=len(judged.crashed),
+    )
+    return Report(
+        tool=f"ctlint {__version__}",
+        findings=judged.findings,
+        scorecard=scores(judged.standings, judged.findings, rules, trails),
+        diagnostics=diagnostics,
+        coverage=coverage,
+        rules=tuple(rule.info for rule in rules),
+        sources=_cited(judged.findings, diagnostics, sources),
+        unsupported=sum(
+            1 for finding in judged.findings if finding.verdict is Verdict.UNKNOWN and finding.reasons & OUR_DEBTS
+        ),
+    )
+
+
+def _select(options: Options) -> tuple[Rule, ...]:
+    try:
+        return select(load_rules(options.rule_dirs), options.profile, options.rules, options.skip_rules)
+    except SelectionError as error:
+        raise UsageError("; ".join(error.messages)) from error
+
+
+def _locate(paths: Sequence[Path], root: Path | None) -> tuple[Path, list[str]]:
+    """The scan root, and the paths relative to it ("." for the root itself)."""
+    here = Path.cwd().resolve()
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path}: there is no such file or directory")
+    root = root.resolve() if root is not None else common_root(paths, here)
+    if not root.is_dir():
+        raise UsageError(f"{root}: the scan root is not a directory")
+    places = []
+    for path in paths:
+        resolved = (here / path).resolve()
+        if resolved != root and root not in resolved.parents:
+            raise UsageError(f"{path}: lies outside the scan root {root}; choose a --root above it")
+        places.append(resolved.relative_to(root).as_posix())
+    return root, places
+
+
+def _claim(files: list[str], sources: Sources, places: Sequence[str]) -> list[Unit]:
+    """The units among the files, by path; UsageError for a place that holds none."""
+    left = files
+    units: list[Unit] = []
+    for frontend in FRONTENDS:
+        claimed = frontend.claim(left, sources, frozenset(places))
+        units += claimed
+        taken = {file for unit in claimed for file in unit.files} | _owned(frontend, left)
+        left = [file for file in left if file not in taken]
+    for place in places:
+        if not any(is_within(file, place) for unit in units for file in unit.files) and not _owned_within(files, place):
+            raise UsageError(
+                f"{place}: nothing to check here: no Terraform (.tf, .tf.json) and no CloudFormation template; "
+                "name a directory or file that holds some"
+            )
+    return sorted(units, key=lambda unit: (unit.path, unit.frontend))
+
+
+def _owned(frontend: Frontend, files: Iterable[str]) -> set[str]:
+    """Files that are a front end's by their name, whether or not it made a unit of them (a module that is called)."""
+    return {file for file in files if file.endswith(frontend.extensions)}
+
+
+def _owned_within(files: Iterable[str], place: str) -> bool:
+    return any(
+        is_within(file, place) and file.endswith(frontend.extensions) for frontend in FRONTENDS for file in files
+    )
+
+
+def _check_expectations(expected: Iterable[str], units: Sequence[Unit]) -> None:
+    known = {unit.path for unit in units}
+    for path in expected:
+        if path not in known:
+            raise UsageError(f"--expect-trail {path}: there is no such unit; there are {', '.join(sorted(known))}")
+
+
+def _merge(into: Loaded, more: Loaded) -> None:
+    into.resources += more.resources
+    into.diagnostics += more.diagnostics
+    into.files_read |= more.files_read
+    into.files_unread |= more.files_unread
+    into.modules_resolved |= more.modules_resolved
+    into.modules_unresolved |= more.modules_unresolved
+
+
+def _ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """By place, each once; those without a place last."""
+    unique = dict.fromkeys(diagnostics)
+    return tuple(sorted(unique, key=lambda one: (one.span is None, one.span or ("", 0, 0), one.code, one.message)))
+
+
+def _cited(findings: Iterable[Finding], diagnostics: Iterable[Diagnostic], sources: Sources) -> dict[str, SourceFile]:
+    """The source files that anything in the report points into."""
+    files = {place.span.file for finding in findings for place in finding.evidence}
+    files.update(diagnostic.span.file for diagnostic in diagnostics if diagnostic.span is not None)
+    return {file: sources.loaded[file] for file in sorted(files) if file in sources.loaded}
