@@ -612,7 +612,7 @@ def test_long_chains_give_no_tree_that_nobody_can_walk(text: str) -> None:
 def test_repetition_costs_linear_time(piece: str) -> None:
     with alarm(20):
         for before in ("", "x = ", "x", 'x = "', "x = <<E\n", "a /*", 'a "', "x = a"):
-            body, errors = parse_file_tolerant(before + piece * (200_000 // len(piece)))
+            body, errors = parse_file_tolerant(before + piece * (100_000 // len(piece)))
             assert body or errors or not piece.strip() or piece[0] in "#/"
 
 
