@@ -12,6 +12,7 @@ from ctlint.graph import Resource, read, read_in
 from ctlint.model.convert import convert
 from ctlint.model.declare import Attribute, Companion, Default, Document, Entity, ItemsOf, Link, Struct, Unsourced
 from ctlint.model.links import Index, may_name
+from ctlint.model.policy import read_document
 from ctlint.value import (
     Absent,
     Choice,
@@ -180,7 +181,7 @@ class Reader:
         if isinstance(kind, Link):
             return self.index.resolve(_empty_as_unwritten(raw, attribute), kind.target, entity.id.unit, attribute.trim)
         if isinstance(kind, Document):
-            return lift(lambda value: _empty_as_unwritten(value, attribute), raw)
+            return _empty_as_unwritten(read_document(raw, self.index.resource_of), attribute)
         if isinstance(kind, ItemsOf):
             return lift(lambda value: self._items(entity, kind, value), raw)
         return lift(lambda value: _empty_as_unwritten(convert(kind, value), attribute), raw)

@@ -56,6 +56,10 @@ class Index:
                 self._proxies.setdefault((resource.type, resource.id.unit), []).append(resource)
         self._global_names: dict[str, dict[str, Entity]] = {}
 
+    def resource_of(self, hole: Hole) -> Resource | None:
+        """The resource or data source that a hole refers to, if it is in the checked code."""
+        return self._resources.get(hole.target)
+
     def resolve(self, value: Value[Any], target: str, unit: str, trim: tuple[str, ...] = ()) -> Value[Any]:
         """The entity of kind `target` that the value names, seen from `unit`.
 

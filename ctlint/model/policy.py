@@ -1,0 +1,312 @@
+"""Knows how a policy document is read from whichever form it arrives in: a mapping, JSON text, a data source.
+
+Must not know what a policy allows (semantics), nor any front end's syntax. What is unknown in a document stays
+unknown in its place: a hole in a resource is a hole in that resource, and the rest of the document is still read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ctlint.graph import Resource, read, read_in
+from ctlint.value import (
+    Absent,
+    Entries,
+    Hole,
+    Items,
+    Known,
+    Origin,
+    Part,
+    Reason,
+    Step,
+    Text,
+    Unknown,
+    Value,
+    Via,
+    lift,
+    text_of,
+)
+
+DATA_SOURCE = "data.aws_iam_policy_document"
+
+_DATA_SOURCE_EFFECT = "Allow"
+"""https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document, read 2026-11."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who: type is "AWS", "Service", "Federated", "CanonicalUser", or "*" for everybody; identifier a Value of text."""
+
+    type: str
+    identifier: Value[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One comparison: the operator as written ("StringEquals"), the key ("aws:SourceArn"), the values it allows."""
+
+    operator: Value[Any]
+    key: Value[Any]
+    values: Value[Items]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement. Lists are Values of `Items`: Absent where the element is not written.
+
+    principals, not_principals: items of `Principal`. actions, not_actions, resources, not_resources: items of text
+    patterns. conditions: items of `Condition`, all of which must hold.
+    """
+
+    sid: Value[Any]
+    effect: Value[Any]
+    principals: Value[Items]
+    not_principals: Value[Items]
+    actions: Value[Items]
+    not_actions: Value[Items]
+    resources: Value[Items]
+    not_resources: Value[Items]
+    conditions: Value[Items]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDocument:
+    """A policy: `statements` are items of Known(Statement) or Unknown; incomplete where more may be merged in."""
+
+    statements: Items
+
+
+def read_document(value: Value[Any], resource_of: Callable[[Hole], Resource | None]) -> Value[Any]:
+    """A Value of PolicyDocument. Absent stays; JSON that cannot be read is Unknown(BROKEN) with the reason.
+
+    resource_of: the resource a hole refers to, for documents that a data source writes.
+    """
+    return lift(lambda settled: _document(settled, resource_of), value)
+
+
+def _document(value: Value[Any], resource_of: Callable[[Hole], Resource | None]) -> Value[Any]:
+    if not isinstance(value, Known):
+        return value
+    payload = value.value
+    if isinstance(payload, Text) and len(payload.parts) == 1 and isinstance(payload.parts[0], Hole):
+        source = resource_of(payload.parts[0])
+        if source is not None and source.type == DATA_SOURCE:
+            return Known(_from_data_source(source), (*value.origin, *source.origin[:1]))
+    if isinstance(payload, (str, Text)):
+        structure = _parse(payload, value.origin)
+        return structure if isinstance(structure, Unknown) else _document(structure, resource_of)
+    if isinstance(payload, Entries):
+        listed = read_in(value, "Statement", lambda: Absent(None, value.origin))
+        return lift(lambda found: _from_statements(found, value.origin), listed)
+    return _broken(value.origin, "a policy document is expected here")
+
+
+def _from_statements(found: Value[Any], origin: Origin) -> Value[Any]:
+    if not isinstance(found, Known):
+        return found if isinstance(found, Unknown) else Known(PolicyDocument(Items(())), origin)
+    listed = _as_items(found)
+    statements = tuple(lift(_statement, statement) for statement in listed.values)
+    return Known(PolicyDocument(Items(statements, listed.complete)), origin)
+
+
+def _statement(value: Value[Any]) -> Value[Any]:
+    if not isinstance(value, Known):
+        return value
+    if not isinstance(value.value, Entries):
+        return _broken(value.origin, "a statement must be a mapping")
+
+    def written(name: str) -> Value[Any]:
+        return read_in(value, name, lambda: Absent(None, value.origin))
+
+    def several(name: str) -> Value[Any]:
+        return lift(_listed, written(name))
+
+    return Known(
+        Statement(
+            written("Sid"),
+            written("Effect"),
+            lift(_principals, written("Principal")),
+            lift(_principals, written("NotPrincipal")),
+            several("Action"),
+            several("NotAction"),
+            several("Resource"),
+            several("NotResource"),
+            lift(_conditions, written("Condition")),
+            value.origin,
+        ),
+        value.origin,
+    )
+
+
+def _principals(value: Value[Any]) -> Value[Any]:
+    if not isinstance(value, Known):
+        return value
+    if not isinstance(value.value, Entries):
+        return Known(Items((Known(Principal("*", value), value.origin),)), value.origin)
+    made: list[Value[Any]] = []
+    complete = value.value.complete
+    for kind, identifiers in value.value.fields.items():
+        listed = lift(_listed, identifiers)
+        if isinstance(listed, Known):
+            made += [Known(Principal(kind, one), one.origin) for one in listed.value.values]
+            complete = complete and listed.value.complete
+        elif not isinstance(listed, Absent):
+            made.append(Known(Principal(kind, listed), listed.origin))
+    return Known(Items(tuple(made), complete), value.origin)
+
+
+def _conditions(value: Value[Any]) -> Value[Any]:
+    if not isinstance(value, Known) or not isinstance(value.value, Entries):
+        return value if not isinstance(value, Known) else _broken(value.origin, "a condition must be a mapping")
+    made: list[Value[Any]] = []
+    complete = value.value.complete
+    for operator, keys in value.value.fields.items():
+        if not (isinstance(keys, Known) and isinstance(keys.value, Entries)):
+            made.append(
+                keys if isinstance(keys, Unknown) else _broken(keys.origin, "an operator needs a mapping of keys")
+            )
+            continue
+        complete = complete and keys.value.complete
+        for key, allowed in keys.value.fields.items():
+            condition = Condition(Known(operator, keys.origin), Known(key, allowed.origin), lift(_listed, allowed))
+            made.append(Known(condition, allowed.origin))
+    return Known(Items(tuple(made), complete), value.origin)
+
+
+def _from_data_source(source: Resource) -> PolicyDocument:
+    found = read(source, "statement")
+    listed = _as_items(found) if isinstance(found, Known) else Items((), complete=isinstance(found, Absent))
+    statements = tuple(lift(_data_statement, statement) for statement in listed.values)
+    merged = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
+    alone = all(isinstance(read(source, name), Absent) for name in merged)
+    return PolicyDocument(Items(statements, listed.complete and alone))
+
+
+def _data_statement(value: Value[Any]) -> Value[Any]:
+    if not isinstance(value, Known):
+        return value
+
+    def written(name: str, default: Any = None) -> Value[Any]:
+        return read_in(value, name, lambda: Absent(default, value.origin))
+
+    def parts(name: str, make: Callable[[Value[Any]], Iterable[Value[Any]]]) -> Value[Any]:
+        found = written(name)
+        if not isinstance(found, Known):
+            return found
+        listed = _as_items(found)
+        made = [part for block in listed.values for part in make(block)]
+        return Known(Items(tuple(made), listed.complete), found.origin)
+
+    return Known(
+        Statement(
+            written("sid"),
+            written("effect", _DATA_SOURCE_EFFECT),
+            parts("principals", _data_principals),
+            parts("not_principals", _data_principals),
+            written("actions"),
+            written("not_actions"),
+            written("resources"),
+            written("not_resources"),
+            parts("condition", _data_conditions),
+            value.origin,
+        ),
+        value.origin,
+    )
+
+
+def _data_principals(block: Value[Any]) -> list[Value[Any]]:
+    def missing() -> Value[Any]:
+        return Absent(None, block.origin)
+
+    kind, identifiers = read_in(block, "type", missing), read_in(block, "identifiers", missing)
+    if not (isinstance(kind, Known) and isinstance(kind.value, str) and isinstance(identifiers, Known)):
+        return [Unknown(Reason.INPUT, block.origin)]
+    listed = _as_items(identifiers)
+    made: list[Value[Any]] = [Known(Principal(kind.value, one), one.origin) for one in listed.values]
+    return made if listed.complete else [*made, Unknown(Reason.INPUT, identifiers.origin)]
+
+
+def _data_conditions(block: Value[Any]) -> list[Value[Any]]:
+    def part(name: str) -> Value[Any]:
+        return read_in(block, name, lambda: Absent(None, block.origin))
+
+    return [Known(Condition(part("test"), part("variable"), part("values")), block.origin)]
+
+
+def _listed(value: Value[Any]) -> Value[Any]:
+    return Known(_as_items(value), value.origin) if isinstance(value, Known) else value
+
+
+def _as_items(value: Known[Any]) -> Items:
+    """A list as it is; anything else as a list of one, as IAM reads it."""
+    return value.value if isinstance(value.value, Items) else Items((value,))
+
+
+# ---------------------------------------------------------------- JSON text with holes
+
+_FIRST_MARK = 0xF0000
+"""Holes are replaced by characters of a private plane while the text is parsed: no policy holds them."""
+
+
+def _parse(payload: str | Text, origin: Origin) -> Value[Any]:
+    """JSON text as a Value of Entries; each hole keeps its place, in a string or as a value of its own."""
+    holes: list[Part] = []
+    pieces: list[str] = []
+    quoted = False
+    for part in payload.parts if isinstance(payload, Text) else (payload,):
+        if isinstance(part, str):
+            pieces.append(part)
+            quoted = _ends_quoted(part, quoted)
+        else:
+            mark = chr(_FIRST_MARK + len(holes))
+            holes.append(part)
+            pieces.append(mark if quoted else f'"{mark}"')
+    try:
+        parsed = json.loads("".join(pieces), parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        return _broken(origin, f"is not valid JSON: {error}")
+    return _value(parsed, holes, origin)
+
+
+def _ends_quoted(text: str, quoted: bool) -> bool:
+    """Whether a JSON string is open after this piece of text."""
+    escaped = False
+    for letter in text:
+        if escaped:
+            escaped = False
+        elif letter == "\\":
+            escaped = quoted
+        elif letter == '"':
+            quoted = not quoted
+    return quoted
+
+
+def _value(parsed: object, holes: list[Part], origin: Origin) -> Value[Any]:
+    if isinstance(parsed, dict):
+        # A key that a hole is part of could be any key, so it is left out and the mapping is not complete.
+        fixed = {key: one for key, one in parsed.items() if not any(_is_mark(letter, holes) for letter in key)}
+        fields = {key: _value(one, holes, origin) for key, one in fixed.items()}
+        return Known(Entries(fields, complete=len(fixed) == len(parsed)), origin)
+    if isinstance(parsed, list):
+        return Known(Items(tuple(_value(one, holes, origin) for one in parsed)), origin)
+    if parsed is None:
+        return Absent(None, origin)
+    if not isinstance(parsed, str) or not holes:
+        return Known(parsed, origin)
+    parts = [holes[ord(letter) - _FIRST_MARK] if _is_mark(letter, holes) else letter for letter in parsed]
+    if len(parts) == 1 and isinstance(parts[0], Unknown):
+        return parts[0]
+    return Known(text_of(parts), origin)
+
+
+def _is_mark(letter: str, holes: list[Part]) -> bool:
+    return 0 <= ord(letter) - _FIRST_MARK < len(holes)
+
+
+def _broken(origin: Origin, note: str) -> Unknown[Any]:
+    return Unknown(Reason.BROKEN, (*origin, Step(Via.FUNCTION, None, note)))
