@@ -211,6 +211,27 @@ def test_properties_that_come_twice() -> None:
     assert [text[item.start : item.end] for item in blocks.items] == ['{"n": 1}', '{"n": 3}']
 
 
+def test_strings_that_are_no_templates() -> None:
+    text = (
+        '{"variable": {"v": {"default": {"${k}": ["${x}", "%{"]}, "description": "${"}},'
+        ' "module": {"m": {"source": "./${m}", "name": "${n}"}},'
+        ' "terraform": {"required_version": "${r}", "backend": {"s3": {"bucket": "${b}"}}}}'
+    )
+    body = parse_json_file(text)
+    assert strip(find(body, "variable", "default")) == (
+        "ObjectExpr",
+        ((("Literal", "${k}"), ("TupleExpr", (("Literal", "${x}"), ("Literal", "%{")))),),
+    )
+    for path, value in (
+        (("variable", "description"), "${"),
+        (("module", "source"), "./${m}"),
+        (("terraform", "required_version"), "${r}"),
+        (("terraform", "backend", "bucket"), "${b}"),
+    ):
+        assert strip(find(body, *path)) == ("Literal", value)
+    assert isinstance(find(body, "module", "name"), nodes.Wrap)
+
+
 def test_arrays_and_null_where_blocks_stand() -> None:
     body = parse_json_file('[{"locals": [{"a": 1}, {"b": 2}]}, {"resource": null, "data": {"t": null}}]')
     assert [strip(item) for item in body] == [

@@ -1,6 +1,6 @@
-"""Knows the syntax of HCL's expressions and templates: text in, nodes with ranges out.
+"""Knows the syntax of HCL's expressions: text in, nodes with ranges out.
 
-Must not know bodies and files (syntax.py), nor what an expression evaluates to.
+Must not know templates (template_syntax.py), bodies and files (syntax.py), nor what an expression evaluates to.
 
 There is no token list: the reader stands at an offset and asks one regular expression what comes next.
 `term` leaves the operator that follows it in `operator`, because the same match has just skipped the blanks.
@@ -8,11 +8,9 @@ There is no token list: the reader stands at an offset and asks one regular expr
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import cast
 
-from ctlint.frontends.terraform import lexical, templates
+from ctlint.frontends.terraform import lexical
 from ctlint.frontends.terraform.lexical import MAX_DEPTH, MAX_LINKS, HclSyntaxError
 from ctlint.frontends.terraform.nodes import (
     Binary,
@@ -33,6 +31,8 @@ from ctlint.frontends.terraform.nodes import (
     TupleExpr,
     Unary,
 )
+from ctlint.frontends.terraform.reader import limit_height
+from ctlint.frontends.terraform.template_syntax import TemplateReader
 
 KEYWORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
@@ -51,10 +51,6 @@ _NO_PATH_AHEAD = frozenset('"[{(-!<0123456789')
 
 _ENDS_TERM = frozenset(",)]}")
 
-STRAY_RETURN = "a carriage return without a line feed is not a line end in HCL"
-
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-
 _EXACT_DIGITS = 154
 """Decimal digits that fit Terraform's 512-bit numbers exactly."""
 
@@ -63,9 +59,6 @@ _new = tuple.__new__
 
 _number = lexical.number
 _plain_string = lexical.plain_string
-_quoted_text = lexical.quoted_text
-_escape = lexical.escape
-_bare_text = lexical.bare_text
 
 
 def number_value(written: str, offset: int) -> int | Decimal:
@@ -76,55 +69,17 @@ def number_value(written: str, offset: int) -> int | Decimal:
         value = Decimal(written)
     except InvalidOperation:
         raise HclSyntaxError("this number is out of range", offset) from None
+    if not value:
+        return 0
     if value.adjusted() < _EXACT_DIGITS and value == value.to_integral_value():
         return int(value)
     return value
 
 
-class ExpressionReader:
-    """Reads expressions of one text.
+class ExpressionReader(TemplateReader):
+    """Reads expressions of one text."""
 
-    at: where reading stands. operator: what continues the expression after the last term, None if nothing does;
-    operator_end: where it ends. `in_line` everywhere: a line end outside of brackets ends the expression.
-    """
-
-    __slots__ = (
-        "at",
-        "blank",
-        "depth",
-        "line_blank",
-        "line_operator",
-        "links",
-        "name",
-        "normalise",
-        "operator",
-        "operator_end",
-        "path",
-        "paths",
-        "patterns",
-        "stray",
-        "text",
-        "wide_operator",
-    )
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
-        self.operator: str | None = None
-        self.operator_end = 0
-        self.depth = 0
-        self.links = 0
-        self.paths: dict[str, tuple[str, tuple[str, ...]]] = {}
-        self.normalise: Callable[[str], str] | None = None if text.isascii() else _normaliser()
-        self.stray = -1
-        patterns = lexical.patterns_for(text)
-        self.patterns = patterns
-        self.blank = patterns.blank
-        self.line_blank = patterns.line_blank
-        self.line_operator = patterns.line_operator
-        self.wide_operator = patterns.operator
-        self.name = patterns.name
-        self.path = patterns.path
+    __slots__ = ()
 
     # ------------------------------------------------------------------ operators
 
@@ -134,14 +89,8 @@ class ExpressionReader:
         start = self.at
         node = self.expression(in_line)
         if self.links > MAX_LINKS:
-            _limit_height(node, start)
+            limit_height(node, start)
         return node
-
-    def enter(self) -> None:
-        """Count one level of nesting; `depth -= 1` leaves it."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise HclSyntaxError(f"this is nested deeper than {MAX_DEPTH} levels", self.at)
 
     def expression(self, in_line: bool) -> Expr:
         """Read an expression; `at` is left after its last character."""
@@ -524,29 +473,6 @@ class ExpressionReader:
         match = self.name(self.text, i)
         return match is not None and match[0] == "for"
 
-    def for_names(self, i: int) -> tuple[str, str]:
-        """Read ` k, v in` or ` v in`; return the names, the first "" if there is one only."""
-        text = self.text
-        key_name = ""
-        i = self.blank(text, i).end()
-        match = self.name(text, i)
-        if match is None:
-            raise HclSyntaxError('a name for the elements was expected after "for"', i)
-        value_name = match[0]
-        i = self.blank(text, match.end()).end()
-        if text[i : i + 1] == ",":
-            i = self.blank(text, i + 1).end()
-            match = self.name(text, i)
-            if match is None:
-                raise HclSyntaxError('a name for the values was expected after the comma of "for"', i)
-            key_name, value_name = value_name, match[0]
-            i = self.blank(text, match.end()).end()
-        match = self.name(text, i)
-        if match is None or match[0] != "in":
-            raise HclSyntaxError('"in" was expected after the names of "for"', i)
-        self.at = match.end()
-        return key_name, value_name
-
     def for_(self, start: int, i: int, closing: str) -> Expr:
         """Read the rest of a for-expression, from right after its `for` at `i`."""
         text = self.text
@@ -583,229 +509,3 @@ class ExpressionReader:
             raise self.unclosed("bracket" if closing == "]" else "brace", closing, start, i)
         self.at = i + 1
         return ForExpr(start, i + 1, key_name, value_name, collection, key, value, condition, group)
-
-    # ------------------------------------------------------------------ templates
-
-    def quoted(self, start: int) -> Expr:
-        """Read a quoted string that holds escapes, interpolations or directives."""
-        text = self.text
-        pieces = templates.Pieces()
-        i = start + 1
-        while True:
-            run = i
-            decoded: list[str] = []
-            while True:
-                match = _quoted_text(text, i)
-                if match is not None:
-                    decoded.append(match[0])
-                    i = match.end()
-                if text[i : i + 1] != "\\":
-                    break
-                character, i = self.escaped(i)
-                decoded.append(character)
-            if decoded:
-                pieces.add_text(run, i, "".join(decoded))
-            c = text[i : i + 1]
-            if c == '"':
-                break
-            if c != "$" and c != "%":
-                raise HclSyntaxError("the quoted string that starts here is never closed", start)
-            i = self.sign(pieces, i, c)
-        self.at = end = i + 1
-        return templates.assemble(pieces.list, start, end, self.normalise)
-
-    def escaped(self, i: int) -> tuple[str, int]:
-        """Return the character that the escape sequence at `i` stands for, and where the sequence ends."""
-        match = _escape(self.text, i)
-        if match is not None:
-            if match[3] is None:
-                code = int(match[1] or match[2], 16)
-                if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
-                    raise HclSyntaxError("this escape sequence stands for no character", i)
-                return chr(code), match.end()
-            if match[3] in _ESCAPES:
-                return _ESCAPES[match[3]], match.end()
-        raise HclSyntaxError(
-            'this is no escape sequence; HCL knows \\n, \\r, \\t, \\", \\\\, \\uNNNN and \\UNNNNNNNN', i
-        )
-
-    def sign(self, pieces: templates.Pieces, i: int, c: str) -> int:
-        """Read what starts with the `$` or `%` at `i`: a sequence, its escape or just the sign; return its end."""
-        after = self.text[i + 1 : i + 3]
-        if after[:1] == "{":
-            return self.sequence(pieces, i, c)
-        if after == c + "{":
-            pieces.add_text(i, i + 3, after)
-            return i + 3
-        pieces.add_text(i, i + 1, c)
-        return i + 1
-
-    def sequence(self, pieces: templates.Pieces, start: int, c: str) -> int:
-        """Read the interpolation or directive that starts at `start`; return where it ends."""
-        text = self.text
-        self.at = start
-        self.enter()
-        i = start + 2
-        if text[i : i + 1] == "~":
-            i += 1
-            pieces.trim_last()
-        # Two interpolations in a row: the whitespace to trim is that between them, so none.
-        pieces.trim_next = False
-        if c == "$":
-            self.at = i
-            piece = templates.Piece(templates.INTERPOLATION, start, 0, expression=self.expression(False))
-        else:
-            piece = self.directive(start, i)
-        i = self.blank(text, self.at).end()
-        if text.startswith("~}", i):
-            i += 1
-            pieces.trim_next = True
-        elif text[i : i + 1] != "}":
-            kind = "interpolation" if c == "$" else "directive"
-            raise self.unclosed(kind, "}", start, i)
-        piece.end = i + 1
-        pieces.list.append(piece)
-        self.depth -= 1
-        return i + 1
-
-    def directive(self, start: int, i: int) -> templates.Piece:
-        """Read the inside of `%{ … }`; `at` is left after it."""
-        text = self.text
-        i = self.blank(text, i).end()
-        match = self.name(text, i)
-        word = match[0] if match is not None else ""
-        end = match.end() if match is not None else i
-        self.at = end
-        if word == templates.IF:
-            self.links += 1
-            return templates.Piece(word, start, 0, expression=self.expression(False))
-        if word == templates.FOR:
-            self.links += 2
-            key_name, value_name = self.for_names(end)
-            collection = self.expression(False)
-            return templates.Piece(word, start, 0, "", collection, key_name, value_name)
-        if word in (templates.ELSE, templates.END_IF, templates.END_FOR):
-            return templates.Piece(word, start, 0)
-        raise HclSyntaxError(
-            '"%{" must be followed by if, else, endif, for or endfor; a plain "%{" is written "%%{"', i
-        )
-
-    def heredoc(self, start: int) -> Expr:
-        """Read `<<MARKER` and its lines; the line end after the closing marker is left to be read."""
-        text = self.text
-        match = self.patterns.heredoc(text, start)
-        if match is None:
-            raise self.no_expression(start)
-        marker = match[2]
-        pieces = templates.Pieces()
-        i = match.end()
-        line_starts = True
-        while True:
-            end = _bare_text(text, i).end()
-            c = text[end : end + 1]
-            if self.next_stray(i) < end:
-                raise HclSyntaxError(STRAY_RETURN, self.stray)
-            if c == "\n":
-                line = text[i : end + 1]
-                if line_starts and line.strip(lexical.SPACES) == marker:
-                    break
-                pieces.add_text(i, end + 1, line)
-                i = end + 1
-                line_starts = True
-            elif not c:
-                raise HclSyntaxError(f"the text that starts here is never ended by a line with {marker}", start)
-            else:
-                if end > i:
-                    pieces.add_text(i, end, text[i:end])
-                i = self.sign(pieces, end, c)
-                line_starts = False
-        if text[end - 1] == "\r":
-            end -= 1
-        self.at = end
-        if match[1]:
-            templates.unindent(pieces.list)
-        return templates.assemble(pieces.list, start, end, self.normalise)
-
-    def bare_template(self) -> Expr:
-        """Read the whole text as a template without quotes, as in a template file: no backslash escapes."""
-        text = self.text
-        pieces = templates.Pieces()
-        i = 0
-        self.links = 0
-        while i < len(text):
-            end = _bare_text(text, i).end()
-            c = text[end : end + 1]
-            if self.next_stray(i) < end:
-                # Terraform 1.11 takes the rest for text, and only the escapes in it are undone.
-                rest = text[i:].replace("$${", "${").replace("%%{", "%{")
-                pieces.add_text(i, len(text), rest)
-                break
-            if c == "\n":
-                end += 1
-            if end > i:
-                pieces.add_text(i, end, text[i:end])
-            i = end
-            if c == "$" or c == "%":
-                i = self.sign(pieces, end, c)
-        node = templates.assemble(pieces.list, 0, len(text), self.normalise)
-        if self.links > MAX_LINKS:
-            _limit_height(node, 0)
-        return node
-
-    def next_stray(self, i: int) -> int:
-        """Return where the first carriage return from `i` on stands that ends no line; past the text if none does."""
-        if self.stray < i:
-            match = lexical.stray_return(self.text, i)
-            self.stray = match.start() if match is not None else len(self.text) + 1
-        return self.stray
-
-    # --------------------------------------------------------------------- errors
-
-    def unclosed(self, what: str, closing: str, start: int, i: int, instead: str = "") -> HclSyntaxError:
-        """Return the error for something that starts at `start` and should end, or go on, at `i`."""
-        if i >= len(self.text):
-            return HclSyntaxError(f"the {what} that opens here is never closed", start)
-        expected = f'{instead} or "{closing}"' if instead else f'"{closing}"'
-        return HclSyntaxError(f"{expected} was expected here", i)
-
-    def no_expression(self, i: int) -> HclSyntaxError:
-        """Return the error for a place where an expression should start and does not."""
-        c = self.text[i : i + 1]
-        if c == "\r" and self.text[i + 1 : i + 2] != "\n":
-            return HclSyntaxError(STRAY_RETURN, i)
-        if c == "" or c in "\r\n":
-            return HclSyntaxError("a value is missing here", i)
-        if c == "'":
-            return HclSyntaxError("single quotes make no string: HCL knows double quotes only", i)
-        return HclSyntaxError("a value was expected here", i)
-
-
-def _limit_height(root: Expr, offset: int) -> None:
-    """Refuse a tree that is higher than bracketed nesting may make it: `1 + 1 + 1 + …` nests without brackets."""
-    limit = MAX_DEPTH + MAX_LINKS
-    level: list[object] = [root]
-    for _ in range(limit):
-        below: list[object] = []
-        for node in level:
-            if type(node) is Literal or type(node) is Traversal:
-                continue
-            for field in cast("tuple[object, ...]", node):
-                if type(field) is tuple:
-                    for item in field:
-                        if type(item) is tuple:
-                            below.extend(item)
-                        elif isinstance(item, tuple):
-                            below.append(item)
-                elif isinstance(field, tuple):
-                    below.append(field)
-        if not below:
-            return
-        level = below
-    raise HclSyntaxError(f"this expression chains more than {limit} operators", offset)
-
-
-def _normaliser() -> Callable[[str], str]:
-    """Return the function to Unicode's NFC; only text beyond ASCII pays for its import."""
-    from unicodedata import normalize
-
-    return lambda text: normalize("NFC", text)

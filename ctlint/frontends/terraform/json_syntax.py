@@ -3,7 +3,7 @@
 Must not know what an expression evaluates to, or which nested blocks a provider has: a property of a resource
 whose value is an object, or a list of objects, stays an expression here and may stand for blocks.
 
-Source: https://developer.hashicorp.com/terraform/language/syntax/json (read 2025-10-30).
+Source: https://developer.hashicorp.com/terraform/language/syntax/json (at 26a478c, read 2026-11-24).
 """
 
 from __future__ import annotations
@@ -97,6 +97,18 @@ _BARE: Mapping[str, frozenset[str]] = {
     "variable": frozenset({"type"}),
 }
 """Arguments whose strings are expressions as they stand, not templates: references and types."""
+
+_LITERAL: Mapping[str, frozenset[str]] = {
+    "connection": frozenset({"type"}),
+    "module": frozenset({"source", "version"}),
+    "output": frozenset({"deprecated", "description"}),
+    "provider": frozenset({"alias", "version"}),
+    "variable": frozenset({"default", "deprecated", "description"}),
+}
+"""Arguments whose strings are taken as they stand: a "${" in a variable's default is text."""
+
+_LITERAL_BLOCKS = frozenset({"backend", "cloud", "provider_meta", "required_providers", "terraform", "workspaces"})
+"""Blocks in which that holds for every argument."""
 
 _blank = re.compile(r"[ \t\r\n]*").match
 _plain_string = re.compile(r'"([^"\\\x00-\x1f]*)"').match
@@ -287,6 +299,7 @@ def _add_body(body: _Object, kind: str, items: list[Attribute | Block]) -> None:
     """Add the items of a body in a block of type `kind`."""
     blocks = _BLOCKS.get(kind, {})
     bare = _BARE.get(kind, frozenset())
+    literal = _LITERAL.get(kind, frozenset())
     first: dict[str, tuple[int, _String, _Json]] = {}
     for key, value in body.items:
         name = key.value
@@ -302,10 +315,15 @@ def _add_body(body: _Object, kind: str, items: list[Attribute | Block]) -> None:
                 raise HclSyntaxError(f'"{name}" is set twice in this block', key.start)
             value = _Array(before.start, value.end, [*_listed(before), *_listed(value)])
             first[name] = index, first_key, value
-            items[index] = Attribute(first_key.start, first_key.end, name, _expression(value))
+            items[index] = Attribute(first_key.start, first_key.end, name, _converted(value, _template, _template))
             continue
         first[name] = len(items), key, value
-        expression = _bare_expression(value) if name in bare else _expression(value)
+        if name in bare:
+            expression = _converted(value, _reference, _template)
+        elif name in literal or kind in _LITERAL_BLOCKS:
+            expression = _converted(value, _text, _text)
+        else:
+            expression = _converted(value, _template, _template)
         items.append(Attribute(key.start, key.end, name, expression))
 
 
@@ -342,18 +360,8 @@ def _block_like(value: _Json) -> bool:
     return all(type(item) is _Object for item in _listed(value))
 
 
-def _expression(value: _Json) -> Expr:
-    """Return the expression that a value is: its strings are templates, and so are the names of its properties."""
-    return _converted(value, _template)
-
-
-def _bare_expression(value: _Json) -> Expr:
-    """Return the expression that a value is where strings hold references or types."""
-    return _converted(value, _reference)
-
-
-def _converted(value: _Json, string: Callable[[_String], Expr]) -> Expr:
-    """Return the node of a value whose strings `string` reads."""
+def _converted(value: _Json, string: Callable[[_String], Expr], name: Callable[[_String], Expr]) -> Expr:
+    """Return the node of a value; `string` reads its strings, and `name` the names of properties."""
     if type(value) is _String:
         return string(value)
     if type(value) is _Plain:
@@ -361,19 +369,24 @@ def _converted(value: _Json, string: Callable[[_String], Expr]) -> Expr:
     if type(value) is _Array:
         elements = []
         for element in value.items:
-            elements.append(_converted(element, string))
+            elements.append(_converted(element, string, name))
         return TupleExpr(value.start, value.end, tuple(elements))
     assert type(value) is _Object
     items = []
     for key, inner in value.items:
-        items.append((_template(key), _converted(inner, string)))
+        items.append((name(key), _converted(inner, string, name)))
     return ObjectExpr(value.start, value.end, tuple(items))
+
+
+def _text(string: _String) -> Expr:
+    """Return the literal that a string is where templates are not read."""
+    return Literal(string.start, string.end, _normalised(string.value))
 
 
 def _template(string: _String) -> Expr:
     """Return the template that a string is; its own range includes the quotes."""
     if "${" not in string.value and "%{" not in string.value:
-        return Literal(string.start, string.end, _normalised(string.value))
+        return _text(string)
     try:
         node = relocate(parse_template(string.value), string.places)
     except HclSyntaxError as error:

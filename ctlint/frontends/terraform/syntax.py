@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import cast
 
-from ctlint.frontends.terraform.expression_syntax import STRAY_RETURN, ExpressionReader, number_value
+from ctlint.frontends.terraform.expression_syntax import ExpressionReader, number_value
 from ctlint.frontends.terraform.lexical import MAX_DEPTH, HclSyntaxError
 from ctlint.frontends.terraform.nodes import Attribute, Block, Body, Expr, Key, Literal, Wrap
+from ctlint.frontends.terraform.reader import STRAY_RETURN
 
 __all__ = [
     "MAX_DEPTH",

@@ -1,6 +1,6 @@
 """Knows how the pieces of a template combine: `~` and `<<-` take whitespace away, `%{ if }` and `%{ for }` nest.
 
-Must not know how the pieces are found in the text (expression_syntax.py).
+Must not know how the pieces are found in the text (template_syntax.py).
 """
 
 from __future__ import annotations
