@@ -98,7 +98,7 @@ def _source_lines(
         right = screen.ellipsis if last < len(cells) else ""
         text = left + "".join(cell.shown for cell in cells[first:last]) + right
         yield screen.paint(f"{indent}{line:>{gutter}} |", "dim") + f" {text}".rstrip()
-        for place, (start, end) in zip(places, ranges):
+        for place, (start, end) in zip(places, ranges, strict=True):
             if place is header and not place.primary:
                 continue
             start, end = max(start, first), min(end, last)

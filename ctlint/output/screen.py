@@ -14,9 +14,8 @@ from unicodedata import category, east_asian_width
 WIDTH = 80
 """Columns; no line of a report is longer."""
 
-_CODES = {
-    "bold": "1", "dim": "2", "red": "1;31", "green": "32", "yellow": "33", "blue": "1;34", "cyan": "36", "magenta": "35",
-}  # fmt: skip
+_CODES = {"bold": "1", "dim": "2", "green": "32", "yellow": "33", "magenta": "35", "cyan": "36"}
+_CODES |= {"red": "1;31", "blue": "1;34"}
 
 
 def char_width(char: str) -> int:
@@ -85,13 +84,12 @@ class Screen:
     colour: whether it understands escape sequences. encoding: what it can show; other characters become escapes.
     """
 
-    __slots__ = ("bullet", "colour", "encoding", "ellipsis", "rule")
+    __slots__ = ("colour", "ellipsis", "encoding", "rule")
 
     def __init__(self, *, colour: bool = False, encoding: str = "utf-8") -> None:
         self.colour = colour
         self.encoding = encoding
         self.ellipsis = "…" if self._can_show("…") else "..."
-        self.bullet = "·" if self._can_show("·") else "-"
         self.rule = "─" if self._can_show("─") else "-"
 
     def _can_show(self, char: str) -> bool:

@@ -206,8 +206,8 @@ def _no_trail(report: Report, screen: Screen) -> Iterator[str]:
     files = count(len(report.coverage.files_read), "file")
     yield screen.paint("No trail is declared in the checked code.", "bold")
     yield from screen.paragraph(
-        f"ctlint read {files} and found no aws_cloudtrail or AWS::CloudTrail::Trail, so there is nothing to score. Name "
-        "the directory that declares the trail, or, where one ought to be declared, say so and its absence fails: "
+        f"ctlint read {files} and found no aws_cloudtrail or AWS::CloudTrail::Trail, so there is nothing to score. "
+        "Name the directory that declares the trail, or, where one ought to be declared, say so and its absence fails: "
         "ctlint check --expect-trail UNIT",
         first="  ",
     )

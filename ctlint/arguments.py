@@ -1,0 +1,213 @@
+"""Knows what may be typed: every command's options, their values, their help.
+
+Must not know what a command does. argparse reads them; its errors become RefusalError.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from ctlint import __version__
+from ctlint.output import FORMATS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+_WIDTH = 80
+
+
+class RefusalError(Exception):
+    """What was asked cannot be done as asked; the message says why and, where it can, what to do (exit code 2)."""
+
+
+SUMMARIES = {
+    "check": "judge every trail in Terraform and CloudFormation code",
+    "rules": "list the rules",
+    "explain": "explain one rule: why, what passes and fails, how to fix it",
+}
+"""Name of a command -> what it does, in a few words."""
+
+
+def parse(command: str, arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of one of SUMMARIES' commands; RefusalError for what it does not know.
+
+    Each command has a parser of its own, made when it is asked for: that keeps the others out of start-up, and lets
+    options stand before, between and after paths.
+    """
+    parser = _PARSERS[command]()
+    options, unknown = parser.parse_known_intermixed_args(arguments)
+    if unknown:
+        parser.refuse_unknown(unknown[0])
+    return options
+
+
+def parse_without_command(arguments: Sequence[str]) -> NoReturn:
+    """`ctlint --help` and the like: prints and raises SystemExit; RefusalError for anything else."""
+    if arguments and not arguments[0].startswith("-"):
+        near = suggestion(arguments[0], SUMMARIES)
+        raise RefusalError(f"unknown command '{arguments[0]}'{near}; there are {', '.join(SUMMARIES)}")
+    parser = _main_parser()
+    _, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        parser.refuse_unknown(unknown[0])
+    raise RefusalError(f"a command is missing; there are {', '.join(SUMMARIES)}")
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """ " (did you mean '...'?)" where one of the known names is near, else ""."""
+    import difflib
+
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f" (did you mean '{near[0]}'?)" if near else ""
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with help that is the same everywhere, no abbreviations, and errors as RefusalError."""
+
+    def __init__(self, prog: str, description: str, epilog: str | None = None, usage: str | None = None) -> None:
+        super().__init__(
+            prog=prog, usage=usage, description=description, epilog=epilog, allow_abbrev=False, add_help=False,
+            formatter_class=_formatter,
+        )  # fmt: skip
+        self.color = False  # newer argparse would colour help by itself
+        self.add_argument("-h", "--help", action="help", help="show this help and exit")
+
+    def refuse_unknown(self, option: str) -> NoReturn:
+        """Refuse an option that this command does not have."""
+        known = [name for name in self._option_string_actions if name.startswith("--")]
+        raise RefusalError(f"unknown option '{option}'{suggestion(option.partition('=')[0], known)}")
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the command line."""
+        raise RefusalError(message.removeprefix("argument "))
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    return argparse.RawDescriptionHelpFormatter(prog, width=_WIDTH, max_help_position=26)
+
+
+def _main_parser() -> _Parser:
+    commands = "\n".join(f"  {name:<9}{SUMMARIES[name]}" for name in SUMMARIES)
+    parser = _Parser(
+        "ctlint",
+        "Will this infrastructure code, once deployed, leave a complete, protected,\nusable audit trail?",
+        f"commands:\n{commands}\n\nctlint COMMAND --help shows a command's options.",
+        "ctlint COMMAND [OPTION ...]",
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"ctlint {__version__}", help="show the version and exit"
+    )
+    return parser
+
+
+_EXIT_CODES_HELP = """\
+exit codes:
+  0  everything was looked at, and nothing fails the run
+  1  a finding fails the run (see --fail-on, --unknown, --strict)
+  2  the command line, the configuration or a rule file is wrong
+  3  incomplete: something could not be read, or ctlint failed; wins over 1"""
+
+
+def _check_parser() -> _Parser:
+    from ctlint.findings import Severity
+
+    severities = [severity.value for severity in Severity]
+    parser = _Parser(
+        "ctlint check",
+        "Judge every trail in Terraform and CloudFormation code.",
+        _EXIT_CODES_HELP,
+        "ctlint check [OPTION ...] [PATH ...]",
+    )
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", type=Path, help="directories and files to check (default: .)")
+    add("--root", type=Path, metavar="DIR", help="read nothing outside DIR (default: found from the paths)")
+
+    what = parser.add_argument_group("what is judged").add_argument
+    what("--profile", default="recommended", metavar="NAME", help="recommended (default), strict, or a framework")
+    what("--rule", action="extend", type=_names, default=[], metavar="ID", help="only this rule; repeat, or use commas")
+    what("--skip-rule", action="extend", type=_names, default=[], metavar="ID", help="all but this rule")
+    what("--expect-trail", action="append", default=[], metavar="UNIT", help="a trail must be declared in this unit")
+    what("--var", action="append", type=_pair, default=[], metavar="NAME=VALUE", help="a Terraform input variable")
+    what("--var-file", action="append", default=[], metavar="FILE", help="a file of Terraform input variables")
+    what("--parameter", action="append", type=_pair, default=[], metavar="KEY=VALUE", help="a CloudFormation parameter")
+
+    fails = parser.add_argument_group("what fails the run").add_argument
+    fails("--fail-on", type=_one_of(severities), default="info", metavar="SEVERITY",
+          help=f"only findings this bad or worse: {', '.join(severities)} (default: any)")  # fmt: skip
+    fails("--unknown", type=_one_of(("report", "fail")), default="report", metavar="WHAT",
+          help="fail: what cannot be decided fails the run, too (default: report)")  # fmt: skip
+    fails("--strict", action="store_true", help="warnings, failures away from the defaults, fail the run, too")
+    fails("--exit-zero", action="store_true", help="end with 0 in spite of findings; 2 and 3 stay")
+
+    shows = parser.add_argument_group("what is shown").add_argument
+    shows("--format", type=_one_of(FORMATS), default="text", metavar="FORMAT",
+          help=f"{', '.join(FORMATS)} (default: text)")  # fmt: skip
+    shows("--output", type=Path, metavar="FILE", help="write the report there (UTF-8), not to standard output")
+    shows("--show", type=_one_of(("pass",)), action="append", default=[], metavar="WHAT", help="pass: also what passes")
+    shows("--quiet", action="store_true", help="text: only what fails the run and what could not be read")
+    _add_color(parser)
+    add("--pre-commit", action="store_true",
+        help="run as a pre-commit hook: a repository with nothing to check is a success (implied by PRE_COMMIT=1)",
+    )  # fmt: skip
+    return parser
+
+
+def _rules_parser() -> _Parser:
+    parser = _Parser("ctlint rules", "List the rules.", usage="ctlint rules [OPTION ...]")
+    add = parser.add_argument
+    add("--format", type=_one_of(("text", "json", "markdown")), default="text", metavar="FORMAT",
+        help="text, json, markdown (default: text)")  # fmt: skip
+    add("--profile", metavar="NAME", help="only the rules that run with this profile")
+    add("--framework", metavar="NAME", help="only the rules that map to this framework")
+    _add_color(parser)
+    return parser
+
+
+def _explain_parser() -> _Parser:
+    parser = _Parser("ctlint explain", "Explain one rule.", usage="ctlint explain [OPTION ...] RULE")
+    parser.add_argument("rule", metavar="RULE", help="its id or its name: CT201, trail-multi-region")
+    _add_color(parser)
+    return parser
+
+
+def _add_color(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--color", type=_one_of(("auto", "always", "never")), default="auto", metavar="WHEN",
+        help="auto, always, never (default: auto: on a terminal, unless NO_COLOR is set)",
+    )  # fmt: skip
+
+
+def _one_of(choices: Iterable[str]) -> Callable[[str], str]:
+    names = tuple(choices)
+
+    def read(text: str) -> str:
+        if text not in names:
+            said = f"'{text}' is not one of {', '.join(names)}{suggestion(text, names)}"
+            raise argparse.ArgumentTypeError(said)
+        return text
+
+    return read
+
+
+def _names(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise argparse.ArgumentTypeError("the name of a rule is missing")
+    return names
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise argparse.ArgumentTypeError(f"'{text}' is not of the form NAME=VALUE")
+    return name, value
+
+
+_PARSERS: dict[str, Callable[[], _Parser]] = {
+    "check": _check_parser,
+    "rules": _rules_parser,
+    "explain": _explain_parser,
+}

@@ -1,0 +1,284 @@
+"""Knows how a command line becomes a run: commands, the environment, the streams, the exit code.
+
+Must not know what is judged or how a report looks. The only module that prints, reads the environment or ends the
+process. Each command imports what it needs when it runs, so that `ctlint --version` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ctlint.arguments import RefusalError, parse, parse_without_command, suggestion
+from ctlint.output import exit_codes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from ctlint.findings import Report, RuleInfo
+    from ctlint.output.options import Gate
+    from ctlint.output.screen import Screen
+    from ctlint.scan import Options
+
+_WIDTH = 80
+_PROGRESS_AFTER = 2.0
+"""Seconds of silence before progress is shown."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code; whatever happens, the user sees sentences and no traceback."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    program = f"ctlint {arguments[0]}" if arguments and arguments[0] in COMMANDS else "ctlint"
+    try:
+        return _run(arguments)
+    except RefusalError as error:
+        _complain(program, str(error), f"Try: {program} --help")
+        return exit_codes.USAGE
+    except SystemExit as stop:  # argparse, after it printed help or a version
+        return stop.code if isinstance(stop.code, int) else exit_codes.USAGE
+    except KeyboardInterrupt:
+        _complain(program, "interrupted")
+        return exit_codes.INTERRUPTED
+    except _refusals() as error:
+        _complain(program, str(error))
+        return exit_codes.USAGE
+    except Exception as error:  # noqa: BLE001 - the edge of the program: a user gets a sentence and exit code 3
+        _complain(program, _crash(error), "This is a mistake in ctlint, and nothing was judged; please report it.")
+        return exit_codes.INCOMPLETE
+
+
+def _run(arguments: Sequence[str]) -> int:
+    if not arguments or arguments[0] not in COMMANDS:
+        parse_without_command(arguments)
+    return COMMANDS[arguments[0]](parse(arguments[0], arguments[1:]))
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What refuses a run because of its input; only looked up once something was raised."""
+    from ctlint.catalogue import SelectionError
+    from ctlint.engine.load import RuleError
+    from ctlint.scan import UsageError
+
+    return UsageError, RuleError, SelectionError
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from ctlint.findings import Severity
+    from ctlint.output.options import Gate
+    from ctlint.output.outcome import exit_code
+    from ctlint.scan import NothingToCheckError, scan
+
+    gate = Gate(Severity(arguments.fail_on), arguments.unknown == "fail", arguments.strict, arguments.exit_zero)
+    if arguments.output is not None and not arguments.output.parent.is_dir():
+        raise RefusalError(f"--output: there is no directory {arguments.output.parent}")
+    progress = _Progress(sys.stderr)
+    try:
+        report = scan(arguments.paths or [Path()], _scan_options(arguments, progress))
+    except NothingToCheckError:
+        if not (arguments.pre_commit or os.environ.get("PRE_COMMIT") == "1"):
+            raise
+        _print("ctlint: nothing to check: no Terraform and no CloudFormation template here\n")
+        return exit_codes.CLEAN
+    finally:
+        progress.clear()
+    _deliver(report, gate, arguments)
+    return exit_code(report, gate)
+
+
+def _scan_options(arguments: argparse.Namespace, progress: _Progress) -> Options:
+    from ctlint.scan import Options
+    from ctlint.source import Inputs
+
+    return Options(
+        root=arguments.root,
+        profile=arguments.profile,
+        rules=tuple(arguments.rule),
+        skip_rules=tuple(arguments.skip_rule),
+        inputs=Inputs(dict(arguments.var), tuple(arguments.var_file), dict(arguments.parameter)),
+        expect_trail=tuple(arguments.expect_trail),
+        progress=progress.show if progress.wanted else None,
+    )
+
+
+def _deliver(report: Report, gate: Gate, arguments: argparse.Namespace) -> None:
+    """Write the report where it was asked for; a report in a file leaves one line on standard error."""
+    import io
+
+    from ctlint.output import render
+    from ctlint.output.options import RenderOptions
+
+    people = arguments.format == "text"
+    to_screen = people and arguments.output is None
+    out = io.StringIO()
+    options = RenderOptions(
+        gate=gate,
+        show_pass="pass" in arguments.show,
+        quiet=arguments.quiet,
+        colour=_colour(arguments.color, None if arguments.output else sys.stdout),
+        encoding=_encoding(sys.stdout) if to_screen else "utf-8",
+    )
+    render(report, out, arguments.format, options)
+    if arguments.output is None:
+        _print(out.getvalue(), for_machines=not people)
+        return
+    try:
+        with arguments.output.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(out.getvalue())
+    except OSError as error:
+        raise RefusalError(f"--output: cannot write {arguments.output}: {error.strerror or error}") from error
+    if not arguments.quiet:
+        from ctlint.output.text import summary
+
+        _complain("ctlint", f"{arguments.output}: {summary(report, gate)}")
+
+
+def _rules(arguments: argparse.Namespace) -> int:
+    from ctlint.catalogue import load_rules, select
+    from ctlint.output.rules import RULE_FORMATS, render_rules_table
+
+    rules = load_rules()
+    if arguments.profile is not None:
+        rules = select(rules, arguments.profile)
+    infos: list[RuleInfo] = [rule.info for rule in rules]
+    if arguments.framework is not None:
+        known = sorted({name for info in infos for name in info.frameworks})
+        if arguments.framework not in known:
+            near = suggestion(arguments.framework, known)
+            there_are = f"there are {', '.join(known)}" if known else "no rule maps to any"
+            raise RefusalError(f"--framework: no rule maps to '{arguments.framework}'{near}; {there_are}")
+        infos = [info for info in infos if arguments.framework in info.frameworks]
+    if arguments.format == "text":
+        _print(render_rules_table(infos, _screen(arguments.color)))
+    else:
+        _print(RULE_FORMATS[arguments.format](infos), for_machines=True)
+    return exit_codes.CLEAN
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from ctlint.catalogue import load_rules
+    from ctlint.output.rules import explain
+
+    infos = [rule.info for rule in load_rules()]
+    names = {name.lower(): info for info in infos for name in (info.id, info.slug)}
+    info = names.get(arguments.rule.lower())
+    if info is None:
+        near = suggestion(arguments.rule.lower(), names)
+        raise RefusalError(f"no rule '{arguments.rule}'{near}; ctlint rules lists them")
+    _print(explain(info, _screen(arguments.color)))
+    return exit_codes.CLEAN
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {"check": _check, "rules": _rules, "explain": _explain}
+"""Name of a command -> what runs it."""
+
+
+# --- streams ---------------------------------------------------------------------------------------------------------
+
+
+def _encoding(stream: TextIO) -> str:
+    return getattr(stream, "encoding", None) or "utf-8"
+
+
+def _colour(when: str, stream: TextIO | None) -> bool:
+    """Whether to colour; `stream` is None where the report goes to a file."""
+    if when != "auto":
+        return when == "always"
+    if stream is None or not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return os.name != "nt" or bool(os.environ.get("WT_SESSION") or os.environ.get("TERM"))
+
+
+def _screen(color: str) -> Screen:
+    from ctlint.output.screen import Screen
+
+    return Screen(colour=_colour(color, sys.stdout), encoding=_encoding(sys.stdout))
+
+
+def _print(text: str, *, for_machines: bool = False) -> None:
+    """Write to standard output, whatever its encoding; for machines always UTF-8 with line feeds.
+
+    A reader who closed the pipe has seen enough: that is no error, and the exit code stays what the run came to.
+    """
+    stream = sys.stdout
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(**({"encoding": "utf-8", "newline": "\n"} if for_machines else {}), errors="backslashreplace")
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        _discard(stream)
+    except OSError as error:
+        _discard(stream)
+        raise RefusalError(f"cannot write to standard output: {error.strerror or error}") from error
+
+
+def _discard(stream: TextIO) -> None:
+    """Let what is still buffered go nowhere, or the interpreter would complain about it at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, stream.fileno())
+    finally:
+        os.close(nowhere)
+
+
+def _complain(program: str, message: str, hint: str | None = None) -> None:
+    """Say something on standard error, safe for any terminal."""
+    from ctlint.output.screen import Screen
+
+    stream = sys.stderr
+    screen = Screen(encoding=_encoding(stream))
+    lines = [f"{program}: {message}", *([hint] if hint else [])]
+    for line in "\n".join(lines).splitlines():
+        stream.write(screen.safe(line) + "\n")
+
+
+def _crash(error: BaseException) -> str:
+    """What happened and where, in one line."""
+    frame, place = error.__traceback__, ""
+    while frame is not None:
+        path = Path(frame.tb_frame.f_code.co_filename)
+        if "ctlint" in path.parts:
+            place = f" at {'/'.join(path.parts[path.parts.index('ctlint') :])}:{frame.tb_lineno}"
+        frame = frame.tb_next
+    return f"internal error: {type(error).__name__}: {error}{place}"
+
+
+class _Progress:
+    """One line on a terminal's standard error that says what is being done, once it takes longer than a moment."""
+
+    def __init__(self, stream: TextIO) -> None:
+        from time import monotonic
+
+        self.stream = stream
+        self.wanted = stream.isatty()
+        self._now = monotonic
+        self._start = monotonic()
+        self._shown = 0
+        """Columns of the line that stands there now."""
+
+    def show(self, message: str) -> None:
+        """Replace the line; nothing happens in the first moments."""
+        if self._now() - self._start < _PROGRESS_AFTER:
+            return
+        from ctlint.output.screen import Screen, cut_middle, width
+
+        screen = Screen(encoding=_encoding(self.stream))
+        text = cut_middle(screen.safe(message), _WIDTH - 1, screen.ellipsis)
+        self.stream.write("\r" + text + " " * max(0, self._shown - width(text)))
+        self.stream.flush()
+        self._shown = width(text)
+
+    def clear(self) -> None:
+        """Remove the line before anything else is written."""
+        if self._shown:
+            self.stream.write("\r" + " " * self._shown + "\r")
+            self.stream.flush()
+            self._shown = 0
