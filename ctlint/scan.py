@@ -34,6 +34,10 @@ class UsageError(Exception):
     """The run cannot start as asked; the message says what to do. Exit code 2."""
 
 
+class NothingToCheckError(UsageError):
+    """A path holds nothing that ctlint reads: an error where a user named it, none in a hook that runs everywhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a run may be told.
@@ -60,8 +64,8 @@ class Options:
 def scan(paths: Sequence[Path], options: Options) -> Report:
     """Judge everything below the paths.
 
-    Raises UsageError where a path is missing or holds nothing to check, or a rule, profile or unit is not known;
-    engine.load.RuleError for a mistake in a rule file. What is wrong with the scanned files is in the report.
+    Raises UsageError where a path is missing or holds nothing to check (then NothingToCheckError), or a rule, profile
+    or unit is not known; engine.load.RuleError for a mistake in a rule file. What is wrong with the scanned files is in the report.
     """
     tell = options.progress or (lambda _: None)
     rules = _select(options)
@@ -146,7 +150,7 @@ def _claim(files: list[str], sources: Sources, places: Sequence[str]) -> list[Un
         left = [file for file in left if file not in taken]
     for place in places:
         if not any(is_within(file, place) for unit in units for file in unit.files) and not _owned_within(files, place):
-            raise UsageError(
+            raise NothingToCheckError(
                 f"{place}: nothing to check here: no Terraform (.tf, .tf.json) and no CloudFormation template; "
                 "name a directory or file that holds some"
             )
