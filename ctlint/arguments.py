@@ -1,6 +1,6 @@
 """Knows what may be typed: every command's options, their values, their help.
 
-Must not know what a command does. argparse reads them; its errors become RefusalError.
+Must not know what a command does. argparse reads them; its errors become OptionsError.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ class RefusalError(Exception):
     """What was asked cannot be done as asked; the message says why and, where it can, what to do (exit code 2)."""
 
 
+class OptionsError(RefusalError):
+    """The command line itself is wrong, so its help would help."""
+
+
 SUMMARIES = {
     "check": "judge every trail in Terraform and CloudFormation code",
     "rules": "list the rules",
@@ -32,7 +36,7 @@ SUMMARIES = {
 
 
 def parse(command: str, arguments: Sequence[str]) -> argparse.Namespace:
-    """The options of one of SUMMARIES' commands; RefusalError for what it does not know.
+    """The options of one of SUMMARIES' commands; OptionsError for what it does not know.
 
     Each command has a parser of its own, made when it is asked for: that keeps the others out of start-up, and lets
     options stand before, between and after paths.
@@ -45,15 +49,15 @@ def parse(command: str, arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def parse_without_command(arguments: Sequence[str]) -> NoReturn:
-    """`ctlint --help` and the like: prints and raises SystemExit; RefusalError for anything else."""
+    """`ctlint --help` and the like: prints and raises SystemExit; OptionsError for anything else."""
     if arguments and not arguments[0].startswith("-"):
         near = suggestion(arguments[0], SUMMARIES)
-        raise RefusalError(f"unknown command '{arguments[0]}'{near}; there are {', '.join(SUMMARIES)}")
+        raise OptionsError(f"unknown command '{arguments[0]}'{near}; there are {', '.join(SUMMARIES)}")
     parser = _main_parser()
     _, unknown = parser.parse_known_args(arguments)
     if unknown:
         parser.refuse_unknown(unknown[0])
-    raise RefusalError(f"a command is missing; there are {', '.join(SUMMARIES)}")
+    raise OptionsError(f"a command is missing; there are {', '.join(SUMMARIES)}")
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
@@ -65,7 +69,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse with help that is the same everywhere, no abbreviations, and errors as RefusalError."""
+    """argparse with help that is the same everywhere, no abbreviations, and errors as OptionsError."""
 
     def __init__(self, prog: str, description: str, epilog: str | None = None, usage: str | None = None) -> None:
         super().__init__(
@@ -78,11 +82,11 @@ class _Parser(argparse.ArgumentParser):
     def refuse_unknown(self, option: str) -> NoReturn:
         """Refuse an option that this command does not have."""
         known = [name for name in self._option_string_actions if name.startswith("--")]
-        raise RefusalError(f"unknown option '{option}'{suggestion(option.partition('=')[0], known)}")
+        raise OptionsError(f"unknown option '{option}'{suggestion(option.partition('=')[0], known)}")
 
     def error(self, message: str) -> NoReturn:
         """Refuse the command line."""
-        raise RefusalError(message.removeprefix("argument "))
+        raise OptionsError(message.removeprefix("argument "))
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:

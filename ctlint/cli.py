@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ctlint.arguments import RefusalError, parse, parse_without_command, suggestion
+from ctlint.arguments import OptionsError, RefusalError, parse, parse_without_command, suggestion
 from ctlint.output import exit_codes
 
 TYPE_CHECKING = False
@@ -36,16 +36,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(arguments)
     except RefusalError as error:
-        _complain(program, str(error), f"Try: {program} --help")
+        _complain(program, str(error), f"Try: {program} --help" if isinstance(error, OptionsError) else None)
         return exit_codes.USAGE
     except SystemExit as stop:  # argparse, after it printed help or a version
         return stop.code if isinstance(stop.code, int) else exit_codes.USAGE
     except KeyboardInterrupt:
         _complain(program, "interrupted")
         return exit_codes.INTERRUPTED
-    except _refusals() as error:
-        _complain(program, str(error))
-        return exit_codes.USAGE
     except Exception as error:  # noqa: BLE001 - the edge of the program: a user gets a sentence and exit code 3
         _complain(program, _crash(error), "This is a mistake in ctlint, and nothing was judged; please report it.")
         return exit_codes.INCOMPLETE
@@ -55,15 +52,6 @@ def _run(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
         parse_without_command(arguments)
     return COMMANDS[arguments[0]](parse(arguments[0], arguments[1:]))
-
-
-def _refusals() -> tuple[type[Exception], ...]:
-    """What refuses a run because of its input; only looked up once something was raised."""
-    from ctlint.catalogue import SelectionError
-    from ctlint.engine.load import RuleError
-    from ctlint.scan import UsageError
-
-    return UsageError, RuleError, SelectionError
 
 
 # --- commands --------------------------------------------------------------------------------------------------------
@@ -86,6 +74,8 @@ def _check(arguments: argparse.Namespace) -> int:
             raise
         _print("ctlint: nothing to check: no Terraform and no CloudFormation template here\n")
         return exit_codes.CLEAN
+    except _refusals() as error:
+        raise RefusalError(str(error)) from error
     finally:
         progress.clear()
     _deliver(report, gate, arguments)
@@ -140,13 +130,9 @@ def _deliver(report: Report, gate: Gate, arguments: argparse.Namespace) -> None:
 
 
 def _rules(arguments: argparse.Namespace) -> int:
-    from ctlint.catalogue import load_rules, select
     from ctlint.output.rules import RULE_FORMATS, render_rules_table
 
-    rules = load_rules()
-    if arguments.profile is not None:
-        rules = select(rules, arguments.profile)
-    infos: list[RuleInfo] = [rule.info for rule in rules]
+    infos = _load_rules(arguments.profile)
     if arguments.framework is not None:
         known = sorted({name for info in infos for name in info.frameworks})
         if arguments.framework not in known:
@@ -162,10 +148,9 @@ def _rules(arguments: argparse.Namespace) -> int:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    from ctlint.catalogue import load_rules
     from ctlint.output.rules import explain
 
-    infos = [rule.info for rule in load_rules()]
+    infos = _load_rules(None)
     names = {name.lower(): info for info in infos for name in (info.id, info.slug)}
     info = names.get(arguments.rule.lower())
     if info is None:
@@ -173,6 +158,26 @@ def _explain(arguments: argparse.Namespace) -> int:
         raise RefusalError(f"no rule '{arguments.rule}'{near}; ctlint rules lists them")
     _print(explain(info, _screen(arguments.color)))
     return exit_codes.CLEAN
+
+
+def _load_rules(profile: str | None) -> list[RuleInfo]:
+    """The rules of a profile, or all."""
+    from ctlint.catalogue import load_rules, select
+
+    try:
+        rules = load_rules()
+        return [rule.info for rule in (rules if profile is None else select(rules, profile))]
+    except _refusals() as error:
+        raise RefusalError(str(error)) from error
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What refuses a run because of its input; looked up only once something was raised."""
+    from ctlint.catalogue import SelectionError
+    from ctlint.engine.load import RuleError
+    from ctlint.scan import UsageError
+
+    return UsageError, RuleError, SelectionError
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {"check": _check, "rules": _rules, "explain": _explain}
