@@ -65,7 +65,8 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     """Judge everything below the paths.
 
     Raises UsageError where a path is missing or holds nothing to check (then NothingToCheckError), or a rule, profile
-    or unit is not known; engine.load.RuleError for a mistake in a rule file. What is wrong with the scanned files is in the report.
+    or unit is not known; engine.load.RuleError for a mistake in a rule file. What is wrong with the scanned files is
+    in the report.
     """
     tell = options.progress or (lambda _: None)
     rules = _select(options)
