@@ -1,0 +1,153 @@
+"""Knows how deciding facts become places in the source and a sentence for people.
+
+Must not know how the facts were found, nor how evidence is printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from ctlint.engine.evaluate import Fact
+from ctlint.findings import Evidence
+from ctlint.model.declare import Entity
+from ctlint.model.view import View
+from ctlint.source import Span
+from ctlint.value import Absent, Entries, Items, Known, Origin, Settled, Split, Text, Unknown, Via
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def gather(facts: Sequence[Fact], subject: Entity) -> tuple[Evidence, ...]:
+    """The places that decided: the primary one, the other hops of the first fact, the other facts, the header.
+
+    Each span occurs once; where two facts point at the same one, its note has both clauses. Never empty.
+    """
+    traced = [places for places in (_places(fact) for fact in facts) if places]
+    ordered: list[Evidence] = []
+    if traced:
+        ordered += _primary_first(traced[0])
+        ordered += [_primary_first(places)[0] for places in traced[1:]]
+    notes: dict[Span, list[str]] = {}
+    vias: dict[Span, Via] = {}
+    first_hops = len(traced[0]) if traced else 0
+    for index, place in enumerate(ordered):
+        known = notes.get(place.span)
+        if known is None:
+            notes[place.span], vias[place.span] = [place.note], place.via
+        elif index >= first_hops and place.note not in known:
+            known.append(place.note)
+    for place in _header(subject):
+        if place.span not in notes:
+            notes[place.span], vias[place.span] = [place.note], place.via
+    return tuple(
+        Evidence(span, "; ".join(clauses), index == 0, vias[span])
+        for index, (span, clauses) in enumerate(notes.items())
+    )
+
+
+def place(subject: Entity) -> Span:
+    """The subject's own place: its header; a whole file where nothing is written."""
+    return _header(subject)[0].span
+
+
+def _header(subject: Entity) -> list[Evidence]:
+    found = _steps(subject.header, subject.id.address or subject.id.unit)
+    if not found and subject.resource is not None:
+        found = [Evidence(subject.resource.span, subject.id.address, False)]
+    return found or [Evidence(Span(subject.id.unit, 0, 0), subject.id.address or subject.id.unit, False)]
+
+
+def _places(fact: Fact) -> list[Evidence]:
+    spoken = fact.path.rpartition(".")[2]
+    shown = show(fact.value) if not isinstance(fact.value, Unknown) else f"unknown: it {fact.value.reason.value}"
+    return _steps(fact.value.origin, f"{spoken} is {shown}")
+
+
+def _steps(origin: Origin, otherwise: str) -> list[Evidence]:
+    """The steps that stand somewhere; the note of one that does not is added to the place before it, or after."""
+    found: list[Evidence] = []
+    loose = ""
+    for step in origin:
+        if step.span is None:
+            if found and step.note:
+                last = found[-1]
+                found[-1] = Evidence(last.span, f"{last.note}; {step.note}", False, last.via)
+            elif step.note:
+                loose = f"{step.note}; "
+            continue
+        found.append(Evidence(step.span, loose + (step.note or otherwise), False, step.via))
+        loose = ""
+    return found
+
+
+def _primary_first(places: list[Evidence]) -> list[Evidence]:
+    """Inside a module the argument of the outermost call is what an author can change, so it leads."""
+    arguments = [index for index, place in enumerate(places) if place.via is Via.MODULE_ARGUMENT]
+    first = arguments[-1] if arguments else 0
+    return [places[first], *places[:first], *places[first + 1 :]]
+
+
+def show(value: Settled[Any]) -> str:
+    """A value for people, as messages have it."""
+    if isinstance(value, Unknown):
+        return "(unknown)"
+    if isinstance(value, Absent):
+        return "(not set)" if value.default is None else _payload(value.default)
+    return _payload(value.value)
+
+
+def _payload(payload: object) -> str:
+    if isinstance(payload, bool):
+        return "true" if payload else "false"
+    if isinstance(payload, Text):
+        return payload.render()
+    if isinstance(payload, Decimal):
+        return format(payload, "f") if payload.is_finite() else "unlimited"
+    if isinstance(payload, Items):
+        shown = [
+            show(element) if isinstance(element, (Known, Absent, Unknown)) else "(unknown)"
+            for element in payload.values
+        ]
+        shown += [] if payload.complete else ["perhaps more"]
+        return ", ".join(shown) or "(none)"
+    if isinstance(payload, Entity):
+        return payload.id.address
+    if isinstance(payload, Entries):
+        return "(a mapping)"
+    return str(payload)
+
+
+def say(message: str, subject: View, trail: View | None) -> str:
+    """The message with its placeholders filled from the subject; `trail.` paths and `{trail}` from the trail."""
+
+    def fill(found: re.Match[str]) -> str:
+        words = found[1].split(".")
+        if words in (["subject"], ["self"]):
+            return subject.entity.id.address or subject.entity.id.unit
+        start = subject
+        if words[0] == "trail" and "trail" not in subject.entity.attributes:
+            start, words = trail or subject, words[1:]
+        return _read(start, words)
+
+    return _PLACEHOLDER.sub(fill, message)
+
+
+def _read(view: View, names: Sequence[str]) -> str:
+    """What a path shows; an atom that the verdict did not hang on is taken at its default."""
+    value: Settled[Any] = Known(view.entity, view.entity.header)
+    for name in names:
+        if not isinstance(value, Known) or not isinstance(value.value, Entity):
+            return show(value)
+        view = view.of(value.value)
+        while True:
+            try:
+                value = view.get(name)
+                break
+            except Split as split:
+                if split.atom.default not in split.atom.domain:
+                    return f"(depends on {split.atom.asks})"
+                view = View(view.entity, view.scenario.assume(split.atom, split.atom.default), view.semantics)
+    return show(value)

@@ -1,0 +1,342 @@
+"""Knows how a catalogue of rules becomes findings: subjects, scenarios, merged verdicts, contained crashes.
+
+Must not know any single rule, any dialect, or any format.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import PurePath
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from ctlint.diagnostics import Diagnostic
+from ctlint.engine.compare import reasons
+from ctlint.engine.evaluate import Fact, Outcome, enter, evaluate
+from ctlint.engine.evidence import gather, place, say
+from ctlint.engine.rule import Rule
+from ctlint.engine.scenarios import MAX_LEAVES, Leaf, TooManyScenariosError, explore, name
+from ctlint.findings import Finding, Subject, Verdict, When
+from ctlint.model.declare import Entity
+from ctlint.model.roles import ROLES, Role
+from ctlint.model.view import Semantics, View
+from ctlint.value import Absent, Choice, Known, Reason, ResourceId, Scenario, Step, Truth, Unknown, Value, Via
+
+T = TypeVar("T")
+
+
+class Estate(Protocol):
+    """What is judged: all entities of all units."""
+
+    def all(self, kind: str) -> Sequence[Entity]:
+        """Every entity of a kind, in a stable order."""
+        ...
+
+
+class Standing(NamedTuple):
+    """What one rule says of one subject for one trail where nobody departs from the defaults; the scorecard's input."""
+
+    rule: str
+    trail: ResourceId
+    subject: Subject
+    verdict: Verdict
+    reasons: frozenset[Reason]
+
+
+class Judged(NamedTuple):
+    """What came of it. findings: sorted by place, then rule. crashed: ids of rules with an internal error."""
+
+    findings: tuple[Finding, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    standings: tuple[Standing, ...]
+    crashed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A rule's answer in one scenario. subject: None where it does not apply there, or no one plays the role."""
+
+    subject: Entity | None
+    verdict: Verdict = Verdict.PASS
+    facts: tuple[Fact, ...] = ()
+    reasons: frozenset[Reason] = frozenset()
+
+
+_Leaves = list[Leaf["_Answer | None"]]
+"""None: the trail or subject that the question starts from is not created in that scenario."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """A verdict over all scenarios of one question; `scenario` and `facts` are those of the case that speaks for it."""
+
+    subject: Entity
+    trails: tuple[Entity, ...]
+    verdict: Verdict
+    facts: tuple[Fact, ...]
+    reasons: frozenset[Reason]
+    scenario: Scenario
+    when: When | None
+
+
+def judge(
+    rules: Iterable[Rule],
+    estate: Estate,
+    semantics: Semantics,
+    *,
+    roles: Mapping[str, Role] = ROLES,
+    reraise: bool = False,
+    limit: int = MAX_LEAVES,
+) -> Judged:
+    """Judge every rule on every subject. Never raises on input; a crash of ours becomes a CTL900 diagnostic.
+
+    A rule about a role is judged from each trail along the role's links: a link that is not set means that the rule
+    does not apply; one that is unknown makes the verdict UNKNOWN, with the trail as subject; so does one to a
+    resource that the scenario does not create.
+    reraise: for tests: let such a crash through. limit: scenarios per question.
+    """
+    run = _Run(estate, semantics, roles, reraise, limit)
+    for rule in rules:
+        run.judge(rule)
+    findings = sorted(run.findings, key=_order)
+    return Judged(tuple(findings), tuple(run.diagnostics), tuple(run.standings), frozenset(run.crashed))
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    return (finding.evidence[0].span, finding.rule.id, finding.subject.id, finding.subject.kind, finding.verdict.value)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run's collecting state."""
+
+    estate: Estate
+    semantics: Semantics
+    roles: Mapping[str, Role]
+    reraise: bool
+    limit: int
+    findings: list[Finding] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    standings: list[Standing] = field(default_factory=list)
+    crashed: set[str] = field(default_factory=set)
+    users: dict[ResourceId, list[Entity]] | None = None
+
+    def judge(self, rule: Rule) -> None:
+        """Judge one rule on all its subjects."""
+        merged: dict[tuple[str, ResourceId], list[_Judgement]] = {}
+        for start in self.estate.all("Trail" if rule.role else rule.applies_to):
+            trails = self._trails(start)
+            judgements = self._contain(rule, start, trails, partial(self._question, rule, start, trails))
+            for judgement in judgements or ():
+                merged.setdefault((judgement.subject.kind, judgement.subject.id), []).append(judgement)
+        for judgements in merged.values():
+            subject = judgements[0].subject
+            trails = judgements[0].trails
+            found = self._contain(rule, subject, trails, partial(self._finding, rule, judgements))
+            if found is not None:
+                self.findings.append(found)
+
+    def _contain(self, rule: Rule, subject: Entity, trails: Sequence[Entity], job: Callable[[], T]) -> T | None:
+        """Run what may crash through a fault of ours; the crash is reported and nothing else is invented."""
+        try:
+            return job()
+        except Exception as error:
+            if self.reraise:
+                raise
+            where = ""
+            frames = traceback.extract_tb(error.__traceback__)
+            if frames:
+                where = f" ({PurePath(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name})"
+            message = f"{rule.info.id} {rule.info.slug} on {_address(subject)}: {type(error).__name__}: {error}{where}"
+            self.diagnostics.append(Diagnostic("CTL900", " ".join(message.split()), place(subject), True))
+            self.crashed.add(rule.info.id)
+            self._stand(rule, subject, trails, Verdict.UNKNOWN, frozenset((Reason.UNSUPPORTED,)))
+            return None
+
+    # ----------------------------------------------------------------------------------------------- one question
+
+    def _question(self, rule: Rule, start: Entity, trails: tuple[Entity, ...]) -> list[_Judgement]:
+        role = self.roles[rule.role] if rule.role else None
+
+        def ask(scenario: Scenario) -> _Answer | None:
+            view = View(start, scenario, self.semantics)
+            exists = scenario.settle(start.exists)
+            if isinstance(exists, Known) and exists.value is False:
+                return None
+            return _play(rule, role, view) if role else _apply(rule, view, None)
+
+        try:
+            leaves: _Leaves = explore(ask, self.limit)
+        except TooManyScenariosError:
+            return [self._too_many(rule, start, trails)]
+        found: list[_Judgement] = []
+        subjects: dict[tuple[str, ResourceId], Entity] = {}
+        for leaf in leaves:
+            if leaf.result is not None and leaf.result.subject is not None:
+                subjects.setdefault((leaf.result.subject.kind, leaf.result.subject.id), leaf.result.subject)
+        for subject in subjects.values():
+            found.append(_merge(subject, trails, leaves))
+            self._stand_at_defaults(rule, subject, trails, leaves)
+        return found
+
+    def _too_many(self, rule: Rule, start: Entity, trails: tuple[Entity, ...]) -> _Judgement:
+        note = f"hangs on more than {self.limit} combinations of answers"
+        message = f"{rule.info.id} {rule.info.slug} on {_address(start)} {note}, so it is not decided"
+        self.diagnostics.append(Diagnostic("CTL005", message, place(start), False))
+        fact = Fact("self", "decided", Unknown(Reason.BUDGET, (Step(Via.CONDITION, place(start), note),)))
+        reason = frozenset((Reason.BUDGET,))
+        self._stand(rule, start, trails, Verdict.UNKNOWN, reason)
+        return _Judgement(start, trails, Verdict.UNKNOWN, (fact,), reason, Scenario(), None)
+
+    # -------------------------------------------------------------------------------------------------- standings
+
+    def _stand_at_defaults(self, rule: Rule, subject: Entity, trails: Sequence[Entity], leaves: _Leaves) -> None:
+        """The verdict of the usual scenarios; of all, where what is judged is created in none of the usual ones."""
+        created = [leaf for leaf in leaves if leaf.result is not None]
+        base = [leaf for leaf in created if leaf.usual] or created
+        answers = [leaf.result for leaf in base if leaf.result is not None and _concerns(leaf.result, subject)]
+        if answers:
+            verdict = _worst(answer.verdict for answer in answers)
+            why = [answer.reasons for answer in answers if answer.verdict is Verdict.UNKNOWN]
+            known = frozenset[Reason]() if verdict is not Verdict.UNKNOWN else frozenset[Reason]().union(*why)
+            self._stand(rule, subject, trails, verdict, known)
+
+    def _stand(
+        self, rule: Rule, subject: Entity, trails: Sequence[Entity], verdict: Verdict, why: frozenset[Reason]
+    ) -> None:
+        about = Subject(subject.kind, subject.id)
+        self.standings += [Standing(rule.info.id, trail.id, about, verdict, why) for trail in trails]
+
+    def _trails(self, start: Entity) -> tuple[Entity, ...]:
+        """The trails that a finding about this entity concerns: itself, those of its unit, or those that use it."""
+        if start.kind == "Trail":
+            return (start,)
+        if start.kind == "Estate":
+            return tuple(trail for trail in self.estate.all("Trail") if trail.id.unit == start.id.unit)
+        if self.users is None:
+            self.users = {}
+            for trail in self.estate.all("Trail"):
+                for role in self.roles.values():
+                    for used in _reached(trail, role.path):
+                        known = self.users.setdefault(used.id, [])
+                        if trail not in known:
+                            known.append(trail)
+        return tuple(self.users.get(start.id, ()))
+
+    # --------------------------------------------------------------------------------------------------- findings
+
+    def _finding(self, rule: Rule, judgements: Sequence[_Judgement]) -> Finding:
+        """One finding of all that was judged of one subject: the worst verdict, from the trail where it is surest."""
+        verdict = _worst(judgement.verdict for judgement in judgements)
+        same = [judgement for judgement in judgements if judgement.verdict is verdict]
+        chosen = min(same, key=lambda one: 0 if one.when is None else 1 if one.when.default else 2)
+        view = View(chosen.subject, chosen.scenario, self.semantics)
+        trail = view.of(chosen.trails[0]) if chosen.trails else None
+        return Finding(
+            rule=rule.info,
+            subject=Subject(chosen.subject.kind, chosen.subject.id),
+            verdict=verdict,
+            message=self._say(rule, chosen, view, trail),
+            trails=tuple(sorted({trail.id for judgement in same for trail in judgement.trails})),
+            evidence=gather(chosen.facts, chosen.subject),
+            reasons=frozenset[Reason]().union(*(judgement.reasons for judgement in same)),
+            scenario=chosen.when,
+            deciding=tuple(sorted({fact.path for fact in chosen.facts})),
+            vocabulary=chosen.subject.vocabulary,
+        )
+
+    def _say(self, rule: Rule, chosen: _Judgement, view: View, trail: View | None) -> str:
+        """The rule's message; its title where the trail is the subject because it is unknown who plays the role."""
+        if rule.role and chosen.subject.kind == "Trail":
+            role = self.roles[rule.role]
+            return f"{rule.info.title}: the {role.title} of {_address(chosen.subject)} is not known"
+        return say(rule.info.message, view, trail)
+
+
+def _play(rule: Rule, role: Role, view: View) -> _Answer:
+    """The answer for whoever plays a role for the trail in `view`."""
+    trail = view
+    path = "trail"
+    for hop in role.path:
+        path = f"{path}.{hop}"
+        value = view.get(hop)
+        if isinstance(value, Absent):
+            return _Answer(None)
+        entered = enter(view, value) if isinstance(value, Known) else value
+        if isinstance(entered, Unknown):
+            fact = Fact(path, "known", entered)
+            return _Answer(trail.entity, Verdict.UNKNOWN, (fact,), frozenset((entered.reason,)))
+        view = entered
+    return _apply(rule, view, trail)
+
+
+def _apply(rule: Rule, view: View, trail: View | None) -> _Answer:
+    """Scope and requirement, as the table of the rule language has it."""
+    scope = Outcome(Truth.TRUE, ()) if rule.when is None else evaluate(rule.when, view, trail)
+    if scope.truth is Truth.FALSE:
+        return _Answer(None)
+    found = evaluate(rule.require, view, trail)
+    if found.truth is Truth.TRUE:
+        return _Answer(view.entity, Verdict.PASS, found.because)
+    if scope.truth is Truth.TRUE and found.truth is Truth.FALSE:
+        return _Answer(view.entity, Verdict.FAIL, found.because)
+    doubtful = [*(scope.because if scope.truth is Truth.UNKNOWN else ())]
+    doubtful += found.because if found.truth is Truth.UNKNOWN else ()
+    why = frozenset[Reason]().union(*(reasons(fact.value) for fact in doubtful))
+    facts = tuple(doubtful) if found.truth is Truth.UNKNOWN else (*doubtful, *found.because)
+    return _Answer(view.entity, Verdict.UNKNOWN, facts, why or frozenset((Reason.UNSUPPORTED,)))
+
+
+def _merge(subject: Entity, trails: tuple[Entity, ...], leaves: _Leaves) -> _Judgement:
+    """One verdict for a subject over all scenarios: FAIL if one fails, else UNKNOWN if one is undecided, else PASS.
+
+    A verdict that holds in every scenario in which the rule applies names no scenario, unless it holds only away from
+    the defaults. What holds in some scenarios names what sets them apart from those with a better verdict; it counts
+    as holding by default only where every usual scenario has it.
+    """
+    judged = [(leaf, leaf.result) for leaf in leaves if leaf.result is not None and _concerns(leaf.result, subject)]
+    verdict = _worst(answer.verdict for _, answer in judged)
+    having = [(leaf, answer) for leaf, answer in judged if answer.verdict is verdict]
+    usual = [answer.verdict is verdict for leaf, answer in judged if leaf.usual]
+    default = bool(usual) and all(usual)
+    others = [leaf.scenario for leaf, answer in judged if answer.verdict is not verdict]
+    if not usual:
+        mine = {id(leaf) for leaf, _ in judged}
+        others += [leaf.scenario for leaf in leaves if id(leaf) not in mine]
+    speaking, answer = next((pair for pair in having if pair[0].usual), having[0])
+    when = None
+    if verdict is not Verdict.PASS and (others or not default):
+        named = name([leaf.scenario for leaf, _ in having], others)
+        when = When(named, default) if named else None
+    why = frozenset[Reason]().union(*(answer.reasons for _, answer in having))
+    return _Judgement(subject, trails, verdict, answer.facts, why, speaking.scenario, when)
+
+
+def _concerns(answer: _Answer, subject: Entity) -> bool:
+    found = answer.subject
+    return found is not None and found.kind == subject.kind and found.id == subject.id
+
+
+def _worst(verdicts: Iterable[Verdict]) -> Verdict:
+    seen = set(verdicts)
+    return next(verdict for verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS) if verdict in seen)
+
+
+def _reached(start: Entity, path: Sequence[str]) -> list[Entity]:
+    """Everything that a path of links leads to in some scenario."""
+    found = [start]
+    for hop in path:
+        found = [target for entity in found for target in _targets(entity.read(hop))]
+    return found
+
+
+def _targets(value: Value[Any]) -> list[Entity]:
+    if isinstance(value, Choice):
+        return [target for branch in value.branches.values() for target in _targets(branch)]
+    return [value.value] if isinstance(value, Known) and isinstance(value.value, Entity) else []
+
+
+def _address(subject: Entity) -> str:
+    return subject.id.address or subject.id.unit
