@@ -9,17 +9,23 @@ from collections.abc import Iterator, Sequence
 
 from ctlint.findings import Finding, Report, Verdict
 from ctlint.output.excerpt import location, show_places
-from ctlint.output.screen import WIDTH, Screen, fold, width
+from ctlint.output.screen import WIDTH, Screen, fold, pack, width
 from ctlint.output.words import count, noun, remedy, scenario_clause, verdict_word
 from ctlint.value import Reason
+
+Footnotes = Sequence[tuple[str, Sequence[str]]]
+"""Label -> names of further subjects or trails; those without names are not shown."""
+
+MAX_NAMES = 5
+"""Names in a footnote before "and N more"."""
 
 _STYLES = {"FAIL": "red", "WARN": "yellow", "UNKNOWN": "magenta", "PASS": "green"}
 
 
-def finding_lines(finding: Finding, others: Sequence[str], report: Report, screen: Screen) -> Iterator[str]:
+def finding_lines(finding: Finding, footnotes: Footnotes, report: Report, screen: Screen) -> Iterator[str]:
     """One finding: verdict, rule, sentence, evidence, and how to settle it.
 
-    others: further trails that it concerns, by address.
+    footnotes: what it is also said of, see Footnotes.
     """
     rule = finding.rule
     word = verdict_word(finding)
@@ -30,7 +36,7 @@ def finding_lines(finding: Finding, others: Sequence[str], report: Report, scree
     yield from show_places(finding.evidence, report.sources, screen)
     clause = scenario_clause(finding)
     if clause:
-        yield from _labelled("when", clause, screen)
+        yield from screen.paragraph(clause, first="  = ")
     if finding.witness:
         yield from _labelled("example", finding.witness, screen)
     if finding.verdict is Verdict.UNKNOWN:
@@ -38,31 +44,36 @@ def finding_lines(finding: Finding, others: Sequence[str], report: Report, scree
     fix = rule.fix.get(finding.vocabulary)
     if fix and finding.verdict is not Verdict.PASS:
         yield from _fix(fix, screen)
-    yield from _also(others, screen)
+    yield from _footnotes(footnotes, screen)
 
 
-def collapsed_lines(
-    findings: Sequence[Finding], others: Sequence[str], report: Report, screen: Screen
-) -> Iterator[str]:
+def collapsed_lines(findings: Sequence[Finding], footnotes: Footnotes, report: Report, screen: Screen) -> Iterator[str]:
     """Several UNKNOWN findings about one place: the reason and the remedy once, then the rules that wait for it."""
     kinds = dict.fromkeys(noun(finding.subject.kind) for finding in findings)
     about = f" about the {next(iter(kinds))}" if len(kinds) == 1 else ""
     reasons = [reason for reason in Reason if any(reason in finding.reasons for finding in findings)]
     because = ", or ".join(reason.value for reason in reasons)
-    sentence = f"{count(len(findings), 'rule')}{about} cannot be judged: it {because}"
+    names = list(dict.fromkeys(f"{finding.rule.id} {finding.rule.slug}" for finding in findings))
+    sentence = f"{count(len(names), 'rule')}{about} cannot be judged: it {because}"
     yield from screen.paragraph(sentence, first="UNKNOWN  ", styles=_STYLES["UNKNOWN"])
     yield from show_places(findings[0].evidence, report.sources, screen)
     yield from _remedies(findings, screen)
-    names = dict.fromkeys(f"{finding.rule.id} {finding.rule.slug}" for finding in findings)
-    yield from _labelled("rules", ", ".join(names), screen)
-    yield from _also(others, screen)
+    yield "  = rules:"
+    for line in pack(map(screen.safe, names), ", ", WIDTH - 6):
+        yield " " * 6 + line
+    yield from _footnotes(footnotes, screen)
 
 
-def passed_line(finding: Finding, report: Report, screen: Screen) -> Iterator[str]:
-    """One line for a finding that asks for nothing: what passes, or was suppressed with a reason."""
+def passed_line(finding: Finding, number: int, report: Report, screen: Screen) -> Iterator[str]:
+    """One line for a finding that asks for nothing: what passes, or was suppressed with a reason.
+
+    number: of how many subjects it is said.
+    """
     word = "IGNORED" if finding.suppressed is not None else "PASS"
     where = screen.safe(location(finding.evidence[0].span, report.sources))
     text = f"{finding.rule.id} {screen.safe(finding.rule.slug)}"
+    if number > 1:
+        text += f" ({number} times)"
     if finding.suppressed:
         text += f": {screen.safe(finding.suppressed)}"
     lead = f"{word}  "
@@ -98,7 +109,8 @@ def _fix(fix: str, screen: Screen) -> Iterator[str]:
             yield " " * 6 + screen.paint(piece, "green") if piece else ""
 
 
-def _also(others: Sequence[str], screen: Screen) -> Iterator[str]:
-    if others:
-        shown = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
-        yield from _labelled("also concerns", shown, screen)
+def _footnotes(footnotes: Footnotes, screen: Screen) -> Iterator[str]:
+    for label, names in footnotes:
+        if names:
+            more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+            yield from _labelled(label, ", ".join(names[:MAX_NAMES]) + more, screen)

@@ -21,6 +21,9 @@ MAX_MARKED_LINES = 4
 MAX_PLACES = 8
 """Places named below the source lines; a longer chain says how many more there are."""
 
+_NOTE_INDENT = 34
+"""Columns that a note below its underline is indented at most, so that there is room for it."""
+
 
 class _Cell(NamedTuple):
     """One character of a source line as it is shown."""
@@ -123,7 +126,7 @@ def _underline(
         yield f"{drawn} {note}".rstrip()
         return
     yield drawn
-    margin = min(before, 24)
+    margin = min(before, _NOTE_INDENT)
     for line in wrap(note, WIDTH - width(blank) - margin):
         yield blank + " " * margin + line
 

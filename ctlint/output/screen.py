@@ -8,7 +8,7 @@ the cursor, recolour or retitle a terminal, or reverse what is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from unicodedata import category, east_asian_width
 
 WIDTH = 80
@@ -56,6 +56,21 @@ def wrap(text: str, limit: int, *, break_words: bool = True) -> list[str]:
     if line:
         lines.append(line)
     return lines
+
+
+def pack(items: Iterable[str], separator: str, limit: int) -> Iterator[str]:
+    """Lines of at most `limit` columns with as many whole items as fit; only an item that is wider is broken."""
+    line = ""
+    for item in items:
+        if line and width(line) + width(separator) + width(item) + len(separator.rstrip()) <= limit:
+            line += separator + item
+            continue
+        if line:
+            yield line + separator.rstrip()
+        *full, line = fold(item, limit - len(separator.rstrip()))
+        yield from full
+    if line:
+        yield line
 
 
 def fold(text: str, limit: int) -> list[str]:

@@ -6,30 +6,23 @@ Must not know how a verdict came about. 80 columns; colour adds nothing that the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from ctlint.diagnostics import CODES, Diagnostic
 from ctlint.findings import Finding, Report, Severity, Verdict
 from ctlint.output import exit_codes
 from ctlint.output.blocks import collapsed_lines, finding_lines, passed_line
 from ctlint.output.excerpt import location
+from ctlint.output.grouping import Group, Told, blocks, grouped
 from ctlint.output.options import Gate, RenderOptions
 from ctlint.output.outcome import exit_code, fails_run, gaps
 from ctlint.output.scorecard import scorecard_lines
-from ctlint.output.screen import WIDTH, Screen, cut_middle, fold, width
+from ctlint.output.screen import WIDTH, Screen, cut_middle, fold, pack, width
 from ctlint.output.words import count
 from ctlint.value import ResourceId
 
 MAX_NAMES = 10
 """Files or modules named in the coverage lines before "and N more"."""
-
-
-class _Group(NamedTuple):
-    """Findings under one heading. trail: None for those that no trail's part explains; `unit` is theirs then."""
-
-    trail: ResourceId | None
-    unit: str
-    findings: list[Finding]
 
 
 def render(report: Report, out: TextIO, options: RenderOptions) -> None:
@@ -106,68 +99,40 @@ def _full(report: Report, options: RenderOptions, screen: Screen) -> Iterator[st
 
 
 def _groups(report: Report, findings: Iterable[Finding], screen: Screen) -> Iterator[str]:
-    for group in _grouped(report, findings):
+    for group in grouped(report, findings):
         yield from _heading(group, report, screen)
         yield ""
-        previous_passed = False
-        for block in _blocks(group.findings):
-            settled = len(block) == 1 and (block[0].verdict is Verdict.PASS or block[0].suppressed is not None)
-            if previous_passed and not settled:
-                yield ""
-            previous_passed = settled
-            if settled:
-                yield from passed_line(block[0], report, screen)
+        after_line = False
+        for block in blocks(group.told):
+            first = block[0]
+            if first.settled:
+                yield from passed_line(first.finding, 1 + len(first.twins), report, screen)
+                after_line = True
                 continue
-            others = _others(block, group, screen)
-            if len(block) > 1:
-                yield from collapsed_lines(block, others, report, screen)
+            if after_line:
+                yield ""
+                after_line = False
+            footnotes = [
+                ("the same for", _twins(block, group, screen)),
+                ("also concerns", _trails(block, group, screen)),
+            ]
+            if len(block) == 1:
+                yield from finding_lines(first.finding, footnotes, report, screen)
             else:
-                yield from finding_lines(block[0], others, report, screen)
+                yield from collapsed_lines([told.finding for told in block], footnotes, report, screen)
             yield ""
-        if previous_passed:
+        if after_line:
             yield ""
 
 
-def _grouped(report: Report, findings: Iterable[Finding]) -> list[_Group]:
-    """Each finding once: under the first of its trails in the scorecard's order, else under its unit."""
-    order = {row.trail: number for number, row in enumerate(report.scorecard)}
-    tied: dict[ResourceId, _Group] = {}
-    loose: dict[str, _Group] = {}
-    for finding in findings:
-        if finding.trails:
-            trail = min(finding.trails, key=lambda trail: (order.get(trail, len(order)), trail))
-            group = tied.setdefault(trail, _Group(trail, trail.unit, []))
-        else:
-            unit = finding.subject.id.unit
-            group = loose.setdefault(unit, _Group(None, unit, []))
-        group.findings.append(finding)
-    ranked = sorted(tied, key=lambda trail: (order.get(trail, len(order)), trail))
-    return [*(tied[trail] for trail in ranked), *(loose[unit] for unit in sorted(loose))]
+def _trails(block: Sequence[Told], group: Group, screen: Screen) -> list[str]:
+    trails = {trail for told in block for trail in told.finding.trails if trail != group.trail}
+    return [_name(trail, screen, short=trail.unit == group.unit) for trail in sorted(trails)]
 
 
-def _blocks(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """Failures by severity, warnings, unknowns (those about one place together), then what asks for nothing."""
-    severities = list(Severity)
-    unknowns: dict[object, list[Finding]] = {}
-    plain: list[tuple[int, int, list[Finding]]] = []
-    for finding in findings:
-        severity = severities.index(finding.rule.severity)
-        if finding.suppressed is not None or finding.verdict is Verdict.PASS:
-            plain.append((3, 0, [finding]))
-        elif finding.verdict is Verdict.UNKNOWN:
-            place = (finding.evidence[0].span, finding.vocabulary)
-            if place not in unknowns:
-                unknowns[place] = []
-                plain.append((2, 0, unknowns[place]))
-            unknowns[place].append(finding)
-        else:
-            plain.append((1 if finding.warning else 0, severity, [finding]))
-    return [block for _, _, block in sorted(plain, key=lambda entry: entry[:2])]
-
-
-def _others(block: Sequence[Finding], group: _Group, screen: Screen) -> list[str]:
-    trails = sorted({trail for finding in block for trail in finding.trails if trail != group.trail})
-    return [_name(trail, screen, short=trail.unit == group.unit) for trail in trails]
+def _twins(block: Sequence[Told], group: Group, screen: Screen) -> list[str]:
+    subjects = {twin.subject.id for told in block for twin in told.twins}
+    return [_name(subject, screen, short=subject.unit == group.unit) for subject in sorted(subjects)]
 
 
 def _name(identity: ResourceId, screen: Screen, *, short: bool = False) -> str:
@@ -175,10 +140,10 @@ def _name(identity: ResourceId, screen: Screen, *, short: bool = False) -> str:
     return address if short or identity.unit == "." else f"{address} in {screen.safe(identity.unit)}"
 
 
-def _heading(group: _Group, report: Report, screen: Screen) -> Iterator[str]:
+def _heading(group: Group, report: Report, screen: Screen) -> Iterator[str]:
     """The trail and, at the right edge, where it is declared; a line drawn below."""
     if group.trail is None:
-        place = "" if group.unit == "." else f" in {screen.safe(group.unit)}"
+        place = "" if group.unit == "." else f" ({screen.safe(group.unit)})"
         title, where = f"Not tied to a trail{place}", ""
     else:
         title, where = _name(group.trail, screen), _declared(group.trail, report, screen)
@@ -262,7 +227,10 @@ def _coverage(report: Report, screen: Screen) -> Iterator[str]:
     ]
     if report.unsupported:
         clauses.append(f"{report.unsupported} of {count(unknowns, 'unknown')} for want of a feature in ctlint")
-    yield from screen.paragraph("; ".join(clauses), first="Coverage: ", rest="  ", styles="bold")
+    head = "Coverage: "
+    for line in pack(clauses, "; ", WIDTH - len(head)):
+        yield screen.paint(head, "bold") + line
+        head = " " * len(head)
     yield from _names("Not read", _unmentioned(report, report.diagnostics), screen)
     yield from _names("Modules not resolved", coverage.modules_unresolved, screen)
 
