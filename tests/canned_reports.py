@@ -225,7 +225,8 @@ def mixed() -> Report:
             for subject in (eu, us)
         ),
         finding(
-            VALIDATION, Verdict.FAIL, eu, f"{EU.address} writes no digests, so nobody can prove that its logs are complete",
+            VALIDATION, Verdict.FAIL, eu,
+            f"{EU.address} writes no digests, so nobody can prove that its logs are complete",
             place(audit, "var.log_file_validation", "enable_log_file_validation is false"),
             place(audit, 'variable "log_file_validation"', "variable 'log_file_validation'", via=Via.VARIABLE),
             place(prod, "var.validate", "module argument 'log_file_validation'", via=Via.MODULE_ARGUMENT),

@@ -30,7 +30,7 @@ def render(report: Report, out: TextIO, options: RenderOptions) -> None:
     screen = Screen(colour=options.colour, encoding=options.encoding)
     lines = _quiet(report, options.gate, screen) if options.quiet else _full(report, options, screen)
     for line in lines:
-        out.write(line + "\n")
+        out.write(line.rstrip() + "\n")
 
 
 def summary(report: Report, gate: Gate) -> str:
