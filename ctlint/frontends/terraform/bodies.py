@@ -1,0 +1,169 @@
+"""Knows how the body of a block becomes a mapping of values: arguments, nested blocks, `dynamic` blocks.
+
+Must not know which arguments a resource type has, nor which of its blocks mean what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ctlint.frontends.terraform import nodes
+from ctlint.frontends.terraform.cty import AnyValue, is_refused, refused
+from ctlint.frontends.terraform.evaluate import Evaluator
+from ctlint.frontends.terraform.expand import MAX_INSTANCES
+from ctlint.frontends.terraform.modules import Placed, body_of, header_span
+from ctlint.frontends.terraform.nodes import Attribute, Block
+from ctlint.frontends.terraform.scope import Scope
+from ctlint.frontends.terraform.values import joined, show
+from ctlint.graph import LazyFields
+from ctlint.source import Span
+from ctlint.value import Choice, Entries, Items, Known, Origin, Reason, Step, Unknown, Via, lift, with_origin
+
+META = frozenset(("count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection"))
+"""What every resource may have whatever its type; it is Terraform's, not the resource's."""
+
+
+class Fields(LazyFields):
+    """Lazy fields that are equal only to themselves: comparing must not evaluate."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+def body_value(
+    evaluator: Evaluator, body: Sequence[Placed], scope: Scope, origin: Origin, skip: frozenset[str] = frozenset()
+) -> AnyValue:
+    """The mapping that a body is; each name is evaluated when it is first read."""
+    attributes: dict[str, tuple[str, Attribute]] = {}
+    blocks: dict[str, list[tuple[str, Block]]] = {}
+    names: dict[str, None] = {}
+    for file, item in body:
+        if isinstance(item, Attribute):
+            name = item.name
+            if name not in skip:
+                attributes.setdefault(name, (file, item))
+                names[name] = None
+        else:
+            name = item.labels[0] if item.type == "dynamic" and item.labels else item.type
+            if name not in skip:
+                blocks.setdefault(name, []).append((file, item))
+                names[name] = None
+
+    def evaluate(name: str) -> AnyValue:
+        written = attributes.get(name)
+        if written is not None:
+            return argument(evaluator, written[0], written[1], scope)
+        return _blocks(evaluator, name, blocks[name], scope)
+
+    return Known(Entries(Fields(names, evaluate)), origin)
+
+
+def argument(evaluator: Evaluator, file: str, attribute: Attribute, scope: Scope) -> AnyValue:
+    """The value of an argument, seen from the place where it is written."""
+    value = evaluator.evaluate(attribute.value, scope.in_file(file))
+    span = Span(file, attribute.value.start, attribute.value.end)
+    return _as_written(attribute.name, span, value)
+
+
+def _as_written(name: str, span: Span, value: AnyValue) -> AnyValue:
+    if isinstance(value, Choice):
+        return Choice(value.atom, {key: _as_written(name, span, branch) for key, branch in value.branches.items()})
+    origin = value.origin
+    first = origin[0]
+    if first.span == span and (first.via is Via.WRITTEN or (first.via is Via.FUNCTION and len(origin) > 1)):
+        origin = origin[1:]
+    shown = show(value) if not isinstance(value, Known) or not isinstance(value.value, (Items, Entries)) else "set here"
+    return with_origin(value, joined((Step(Via.WRITTEN, span, f"{name} is {shown}"),), origin))
+
+
+def _blocks(evaluator: Evaluator, name: str, written: Sequence[tuple[str, Block]], scope: Scope) -> AnyValue:
+    pieces: list[AnyValue] = []
+    for file, block in written:
+        if block.type == "dynamic":
+            pieces.append(_dynamic(evaluator, name, file, block, scope))
+        else:
+            pieces.append(Known(Items((_block(evaluator, name, file, block, block, scope),)), _header(name, file, block)))
+    if len(pieces) == 1:
+        return pieces[0]
+
+    def concatenate(*settled: AnyValue) -> AnyValue:
+        items: list[AnyValue] = []
+        complete = True
+        for piece in settled:
+            if isinstance(piece, Known):
+                items += piece.value.values
+                complete = complete and piece.value.complete
+            else:
+                complete = False
+        uncertain = next((p.origin for p in settled if not isinstance(p, Known) or not p.value.complete), None)
+        return Known(Items(tuple(items), complete), uncertain or pieces[0].origin)
+
+    return lift(concatenate, *pieces)
+
+
+def _header(name: str, file: str, block: Block) -> Origin:
+    return (Step(Via.WRITTEN, header_span(file, block), f"{name} is set here"),)
+
+
+def _block(evaluator: Evaluator, name: str, file: str, block: Block, content: Block, scope: Scope) -> AnyValue:
+    return body_value(evaluator, body_of(file, content), scope, _header(name, file, block))
+
+
+def _dynamic(evaluator: Evaluator, name: str, file: str, block: Block, scope: Scope) -> AnyValue:
+    """The blocks that a `dynamic` block makes; an incomplete list where that is not known."""
+    origin = _header(name, file, block)
+    for_each = next((item for item in block.body if isinstance(item, Attribute) and item.name == "for_each"), None)
+    content = next((item for item in block.body if isinstance(item, Block) and item.type == "content"), None)
+    if for_each is None or content is None:
+        evaluator.report("CTL007", "a dynamic block needs for_each and a content block", header_span(file, block))
+        return Unknown(Reason.BROKEN, origin)
+    iterator = name
+    for item in block.body:
+        if isinstance(item, Attribute) and item.name == "iterator":
+            if isinstance(item.value, nodes.Traversal):
+                iterator = item.value.root
+            elif isinstance(item.value, nodes.Literal) and isinstance(item.value.value, str):
+                iterator = item.value.value
+    inner = scope.in_file(file)
+
+    def make(collection: AnyValue) -> AnyValue:
+        if isinstance(collection, Known):
+            pairs = evaluator.access.pairs(collection)
+            if pairs is None:
+                return _open(collection, origin, f"{show(collection)} cannot be looped over")
+            made = []
+            for key, value in _limited(pairs):
+                names = {iterator: Known(Entries({"key": key, "value": value}), origin)}
+                made.append(_block(evaluator, name, file, block, content, inner.inside(names)))
+            whole = collection.value.complete and len(collection.value.values if isinstance(collection.value, Items)
+                                                      else collection.value.fields) <= MAX_INSTANCES  # fmt: skip
+            place = origin if whole else joined(origin, collection.origin)
+            return Known(Items(tuple(made), whole), place)
+        if is_refused(collection):
+            return collection
+        if isinstance(collection, Unknown):
+            return Known(Items((), False), joined(origin, collection.origin))
+        return refused(joined(origin, collection.origin), "for_each of a dynamic block is null")
+
+    return lift(make, evaluator.evaluate(for_each.value, inner))
+
+
+def _open(collection: Known[Any], origin: Origin, note: str) -> AnyValue:
+    from ctlint.value import Text
+
+    if isinstance(collection.value, Text):
+        return Known(Items((), False), joined(origin, collection.origin))
+    return refused(joined(origin, collection.origin), note)
+
+
+def _limited(pairs: Iterable[tuple[AnyValue, AnyValue]]) -> Iterable[tuple[AnyValue, AnyValue]]:
+    for count, pair in enumerate(pairs):
+        if count >= MAX_INSTANCES:
+            return
+        yield pair

@@ -1,0 +1,429 @@
+"""Knows how an expression becomes a value.
+
+Must not know what the names of a module mean (instances.py), nor the functions (functions/).
+
+Every value says where it comes from. The expressions of a hostile file are bounded: DEPTH levels of evaluation,
+WORK expressions per unit; what lies beyond is Unknown(BUDGET) and one CTL005.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ctlint.frontends.terraform import nodes
+from ctlint.frontends.terraform.access import Access
+from ctlint.frontends.terraform.cty import (
+    ANY,
+    STRING,
+    AnyValue,
+    Several,
+    Type,
+    convert,
+    is_refused,
+    merged_links,
+    refused,
+)
+from ctlint.frontends.terraform.operators import Operators
+from ctlint.frontends.terraform.scope import Scope
+from ctlint.frontends.terraform.values import behind, derived, hop, joined, lift_deep, show, why_unknown
+from ctlint.source import Sources, Span
+from ctlint.value import (
+    Absent,
+    Entries,
+    Items,
+    Known,
+    Reason,
+    Step,
+    Text,
+    Unknown,
+    Via,
+    lift,
+)
+
+DEPTH = 300
+"""Levels of evaluation: expressions within expressions, counted through the names that they mention."""
+
+WORK = 3_000_000
+"""Expressions evaluated in one unit."""
+
+FRAMES = 30
+"""Python frames that one level of evaluation takes at most; the interpreter's limit is raised accordingly."""
+
+CallFunction = Callable[["Evaluator", nodes.Call, Scope], AnyValue]
+
+
+class Evaluator:
+    """Evaluates the expressions of one unit.
+
+    sources: where functions read files; None where they must not. call: evaluates a function call. report: takes (code, message, span) of what people should know.
+    """
+
+    def __init__(
+        self, unit: str, call: CallFunction, report: Callable[[str, str, Span | None], None], workspace: str = "default"
+    ) -> None:
+        self.unit = unit
+        self.call = call
+        self.report = report
+        self.workspace = workspace
+        self.operators = Operators(unit)
+        self.access = Access(self.operators)
+        self.sources: Sources | None = None
+        self._depth = 0
+        self._work = WORK
+
+    def evaluate(self, node: nodes.Expr, scope: Scope) -> AnyValue:
+        """The value of an expression at its place; never raises on what is written."""
+        self._work -= 1
+        if self._work < 0 or self._depth >= DEPTH:
+            return self._over_budget(node, scope)
+        if self._depth == 0:
+            return self._outermost(node, scope)
+        self._depth += 1
+        try:
+            return _HANDLERS[type(node)](self, node, scope)
+        finally:
+            self._depth -= 1
+
+    def _outermost(self, node: nodes.Expr, scope: Scope) -> AnyValue:
+        before = sys.getrecursionlimit()
+        if before < DEPTH * FRAMES:
+            sys.setrecursionlimit(DEPTH * FRAMES)
+        self._depth = 1
+        try:
+            return _HANDLERS[type(node)](self, node, scope)
+        finally:
+            self._depth = 0
+            sys.setrecursionlimit(before)
+
+    def _over_budget(self, node: nodes.Expr, scope: Scope) -> AnyValue:
+        span = scope.span(node.start, node.end)
+        limit = f"{WORK} expressions in one root module" if self._work < 0 else f"{DEPTH} levels of evaluation"
+        self.report("CTL005", f"more than {limit}", None if self._work < 0 else span)
+        return Unknown(Reason.BUDGET, (Step(Via.FUNCTION, span, f"needs more than {limit}"),))
+
+    def spend(self, amount: int) -> bool:
+        """Take work off the budget; False where nothing is left."""
+        self._work -= amount
+        return self._work >= 0
+
+    def unsupported(self, node: nodes.Expr, scope: Scope, what: str, arguments: Sequence[AnyValue] = ()) -> AnyValue:
+        """An expression that cannot be evaluated; `what` names it."""
+        span = scope.span(node.start, node.end)
+        step = Step(Via.FUNCTION, span, f"{what} is not evaluated")
+        return Unknown(Reason.UNSUPPORTED, (step,), None, merged_links(arguments), ANY)
+
+    # -- the expressions, in the order of nodes.py --------------------------------------------------------------------
+
+    def _literal(self, node: nodes.Literal, scope: Scope) -> AnyValue:
+        value = node.value
+        span = Span(scope.file, node.start, node.end)
+        if value is None:
+            return Absent(None, (Step(Via.WRITTEN, span, "null is written here"),))
+        return Known(value, (Step(Via.WRITTEN, span, "is written here"),))
+
+    def _traversal(self, node: nodes.Traversal, scope: Scope) -> AnyValue:
+        value = scope.names.get(node.root)
+        used = 0
+        if value is None:
+            value, used = scope.instance.resolve(node, scope)
+        return self._follow(value, node.steps[used:], scope.span(node.start, node.end))
+
+    def _follow(self, value: AnyValue, steps: Sequence[nodes.Step], span: Span) -> AnyValue:
+        for step in steps:
+            if isinstance(step, str):
+                value = self.access.attribute(value, step, span)
+            else:
+                key = Known(step.value, (Step(Via.WRITTEN, span, "is written here"),))
+                value = self.access.index(value, key, span)
+        return value
+
+    def _relative(self, node: nodes.Relative, scope: Scope) -> AnyValue:
+        return self._follow(self.evaluate(node.source, scope), node.steps, scope.span(node.start, node.end))
+
+    def _call(self, node: nodes.Call, scope: Scope) -> AnyValue:
+        return self.call(self, node, scope)
+
+    def _conditional(self, node: nodes.Conditional, scope: Scope) -> AnyValue:
+        condition = self.evaluate(node.condition, scope)
+        then = self.evaluate(node.then, scope)
+        otherwise = self.evaluate(node.otherwise, scope)
+        where = scope.span(node.condition.start, node.condition.end)
+        return self.operators.conditional(condition, then, otherwise, where)
+
+    def _binary(self, node: nodes.Binary, scope: Scope) -> AnyValue:
+        left = self.evaluate(node.left, scope)
+        right = self.evaluate(node.right, scope)
+        span = scope.span(node.start, node.end)
+        operator = node.operator
+        if operator == "==":
+            return self.operators.equal(left, right, span)
+        if operator == "!=":
+            return self.operators.negation(self.operators.equal(left, right, span), span)
+        if operator == "&&":
+            return self.operators.conjunction(left, right, span)
+        if operator == "||":
+            return self.operators.disjunction(left, right, span)
+        if operator in ("<", ">", "<=", ">="):
+            return self.operators.comparison(operator, left, right, span)
+        return self.operators.arithmetic(operator, left, right, span)
+
+    def _unary(self, node: nodes.Unary, scope: Scope) -> AnyValue:
+        span = scope.span(node.start, node.end)
+        operand = self.evaluate(node.operand, scope)
+        return self.operators.negation(operand, span) if node.operator == "!" else self.operators.minus(operand, span)
+
+    def _object(self, node: nodes.ObjectExpr, scope: Scope) -> AnyValue:
+        fields: dict[str, AnyValue] = {}
+        complete = True
+        origin = (Step(Via.WRITTEN, scope.span(node.start, node.end), "is written here"),)
+        keys = []
+        values = []
+        for key_node, value_node in node.items:
+            value = self.evaluate(value_node, scope)
+            if is_refused(value):
+                return value
+            values.append(value)
+            if type(key_node) is nodes.Literal and type(key_node.value) is str:
+                keys.append(None)
+                fields[key_node.value] = value
+            else:
+                keys.append(self.evaluate(key_node, scope))
+        if all(key is None for key in keys):
+            return Known(Entries(fields), origin)
+        literal = [
+            Known(item[0].value, origin) if key is None and type(item[0]) is nodes.Literal else key
+            for key, item in zip(keys, node.items)
+        ]
+
+        def build(*names: AnyValue) -> AnyValue:
+            nonlocal complete
+            complete = True
+            made: dict[str, AnyValue] = {}
+            for name, value in zip(names, values):
+                text = convert(name, STRING)
+                if is_refused(text):
+                    return text
+                if isinstance(text, Absent):
+                    return refused(text.origin, "null cannot be a key")
+                known = literal_text(text)
+                if known is None:
+                    complete = False
+                    made.clear()
+                else:
+                    made[known] = value
+            return Known(Entries(made, complete), origin)
+
+        return lift(build, *[key for key in literal if key is not None])
+
+    def _tuple(self, node: nodes.TupleExpr, scope: Scope) -> AnyValue:
+        items = []
+        for item in node.items:
+            value = self.evaluate(item, scope)
+            if is_refused(value):
+                return value
+            items.append(value)
+        return Known(
+            Items(tuple(items)), (Step(Via.WRITTEN, scope.span(node.start, node.end), "is written here"),)
+        )
+
+    def _for(self, node: nodes.ForExpr, scope: Scope) -> AnyValue:
+        collection = self.evaluate(node.collection, scope)
+        return lift(lambda bare: self._loop(node, bare, scope), collection)
+
+    def _loop(self, node: nodes.ForExpr, collection: AnyValue, scope: Scope) -> AnyValue:
+        span = scope.span(node.start, node.end)
+        if isinstance(collection, Absent):
+            return refused(collection.origin, "null cannot be looped over")
+        if isinstance(collection, Known):
+            pairs = self.access.pairs(collection)
+            if pairs is None:
+                if isinstance(collection.value, Text):
+                    return derived(self.unit, "for {}", (collection,), span, "the collection is open", ANY, Reason.APPLY)
+                return refused(collection.origin, f"{show(collection)} cannot be looped over")
+            rows = []
+            for key, value in pairs:
+                row = self._row(node, key, value, scope)
+                if is_refused(row[0]):
+                    return row[0]
+                rows.append(row)
+            payload = collection.value
+            return self._gather(node, rows, payload.complete, span)
+        if is_refused(collection):
+            return collection
+        element = self.access.some_element(collection)
+        _, key, value = self._row(node, self.access.some_key(collection), element, scope)
+        kind = "map" if node.key is not None else "list"
+        reason, origin = why_unknown((collection,))
+        steps = joined((Step(Via.FUNCTION, span, "the collection is not known"),), origin or ())
+        links = merged_links((collection, value))
+        return Unknown(reason, steps, None, links, ANY if node.group else Several(kind, value))  # type: ignore[arg-type]
+
+    def _row(
+        self, node: nodes.ForExpr, key: AnyValue, value: AnyValue, scope: Scope
+    ) -> tuple[AnyValue, AnyValue | None, AnyValue]:
+        """Whether an element is taken, its key in the result, its value; all REFUSED where one is."""
+        names = {node.value_name: value}
+        if node.key_name:
+            names[node.key_name] = key
+        inner = scope.inside(names)
+        taken: AnyValue = _TAKEN
+        if node.condition is not None:
+            taken = self.operators.condition(self.evaluate(node.condition, inner))
+            if is_refused(taken) or (isinstance(taken, Known) and taken.value is False):
+                return taken, None, taken
+        new_key = convert(self.evaluate(node.key, inner), STRING) if node.key is not None else None
+        new_value = self.evaluate(node.value, inner)
+        for part in (new_key, new_value):
+            if part is not None and is_refused(part):
+                return part, None, part
+        return taken, new_key, new_value
+
+    def _gather(
+        self,
+        node: nodes.ForExpr,
+        rows: list[tuple[AnyValue, AnyValue | None, AnyValue]],
+        complete: bool,
+        span: Span,
+    ) -> AnyValue:
+        origin = (Step(Via.WRITTEN, span, "is computed here"),)
+        kept = [row for row in rows if not (isinstance(row[0], Known) and row[0].value is False)]
+
+        def build(*flat: AnyValue) -> AnyValue:
+            taken, keys = flat[: len(kept)], flat[len(kept) :]
+            whole = complete
+            items: list[AnyValue] = []
+            fields: dict[str, AnyValue] = {}
+            groups: dict[str, list[AnyValue]] = {}
+            for position, (_, _, value) in enumerate(kept):
+                chosen = taken[position]
+                if isinstance(chosen, Known) and chosen.value is False:
+                    continue
+                if not isinstance(chosen, Known):
+                    whole = False
+                    continue
+                if node.key is None:
+                    items.append(value)
+                    continue
+                key = keys[position]
+                if isinstance(key, Absent):
+                    return refused(key.origin, "null cannot be a key")
+                name = literal_text(key)
+                if name is None:
+                    whole = False
+                elif node.group:
+                    groups.setdefault(name, []).append(value)
+                elif name in fields:
+                    return refused(origin, f'two elements have the key "{name}"')
+                else:
+                    fields[name] = value
+            if node.key is None:
+                return Known(Items(tuple(items), whole), origin)
+            if node.group:
+                fields = {name: Known(Items(tuple(values), whole), origin) for name, values in groups.items()}
+            return Known(Entries({name: fields[name] for name in sorted(fields)}, whole), origin)
+
+        conditions = [row[0] for row in kept]
+        keys = [row[1] for row in kept if row[1] is not None]
+        if all(isinstance(value, (Known, Absent)) for value in (*conditions, *keys)):
+            return build(*conditions, *keys)
+        return lift_deep(build, *conditions, *keys)
+
+    def _index(self, node: nodes.Index, scope: Scope) -> AnyValue:
+        collection = self.evaluate(node.collection, scope)
+        key = self.evaluate(node.key, scope)
+        return self.access.index(collection, key, scope.span(node.start, node.end))
+
+    def _splat(self, node: nodes.Splat, scope: Scope) -> AnyValue:
+        span = scope.span(node.start, node.end)
+
+        def every(source: AnyValue) -> AnyValue:
+            if isinstance(source, Absent):
+                return Known(Items(()), source.origin)
+            if isinstance(source, Known):
+                payload = source.value
+                if not isinstance(payload, Items):
+                    return Known(Items((self._each(node, source, scope),)), source.origin)
+                items = []
+                for item in payload.values:
+                    value = self._each(node, behind(source.origin, item), scope)
+                    if is_refused(value):
+                        return value
+                    items.append(value)
+                kind = "tuple" if payload.kind == "tuple" else "list"
+                return Known(Items(tuple(items), payload.complete, kind), source.origin)
+            if is_refused(source) or not isinstance(source, Unknown):
+                return source
+            if isinstance(source.type, Several) and source.type.kind == "list":
+                element = self._each(node, source.type.element, scope)
+                return Unknown(source.reason, source.origin, None, source.links, Several("list", element))
+            if isinstance(source.type, Type) and source.type.kind in ("list", "set"):
+                element = self._each(node, self.access.some_element(source), scope)
+                return Unknown(source.reason, source.origin, None, source.links, Several("list", element))
+            return derived(self.unit, "{}[*]", (source,), span, "the list is not known", ANY, source.reason)
+
+        return lift(every, self.evaluate(node.source, scope))
+
+    def _each(self, node: nodes.Splat, item: AnyValue, scope: Scope) -> AnyValue:
+        return self.evaluate(node.each, scope.inside({"*": item}))
+
+    def _item(self, node: nodes.Item, scope: Scope) -> AnyValue:
+        value = scope.names.get("*")
+        return value if value is not None else self.unsupported(node, scope, "a splat without a list")
+
+    def _template(self, node: nodes.Template, scope: Scope) -> AnyValue:
+        parts = [self.evaluate(part, scope) for part in node.parts]
+        return self.operators.template(parts, scope.span(node.start, node.end))
+
+    def _inner(self, node: nodes.Wrap | nodes.Paren, scope: Scope) -> AnyValue:
+        value = self.evaluate(node.inner, scope)
+        inner = scope.span(node.inner.start, node.inner.end)
+        if isinstance(value, (Known, Absent)) and value.origin[0] == Step(Via.WRITTEN, inner, "is written here"):
+            return hop(Via.WRITTEN, scope.span(node.start, node.end), "is written here", value)
+        return value
+
+    def _join(self, node: nodes.Join, scope: Scope) -> AnyValue:
+        span = scope.span(node.start, node.end)
+
+        def concatenate(loop: AnyValue) -> AnyValue:
+            if isinstance(loop, Known) and isinstance(loop.value, Items) and loop.value.complete:
+                return self.operators.template(loop.value.values, span)
+            if isinstance(loop, Absent) or is_refused(loop):
+                return loop
+            return derived(self.unit, "{}", (loop,), span, "the loop is not known", STRING, why_unknown((loop,))[0])
+
+        return lift_deep(concatenate, self.evaluate(node.loop, scope))
+
+
+def literal_text(value: AnyValue) -> str | None:
+    """The text of a string that is known to the last character."""
+    if isinstance(value, Known):
+        if isinstance(value.value, str):
+            return value.value
+        if isinstance(value.value, Text):
+            return value.value.literal()
+    return None
+
+
+_TAKEN: AnyValue = Known(True, (Step(Via.WRITTEN, None, "every element is taken"),))
+
+_HANDLERS: dict[type, Callable[[Evaluator, Any, Scope], AnyValue]] = {
+    nodes.Literal: Evaluator._literal,
+    nodes.Traversal: Evaluator._traversal,
+    nodes.Relative: Evaluator._relative,
+    nodes.Call: Evaluator._call,
+    nodes.Conditional: Evaluator._conditional,
+    nodes.Binary: Evaluator._binary,
+    nodes.Unary: Evaluator._unary,
+    nodes.ObjectExpr: Evaluator._object,
+    nodes.TupleExpr: Evaluator._tuple,
+    nodes.ForExpr: Evaluator._for,
+    nodes.Index: Evaluator._index,
+    nodes.Splat: Evaluator._splat,
+    nodes.Item: Evaluator._item,
+    nodes.Template: Evaluator._template,
+    nodes.Wrap: Evaluator._inner,
+    nodes.Join: Evaluator._join,
+    nodes.Paren: Evaluator._inner,
+}

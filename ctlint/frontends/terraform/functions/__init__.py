@@ -1,0 +1,99 @@
+"""Knows Terraform's functions by name, and how a call reaches them.
+
+Must not know modules or resources. One module per family: strings, collections, numbers, encoding, files, types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ctlint.frontends.terraform import nodes
+from ctlint.frontends.terraform.cty import AnyValue, Several, is_refused, refused
+from ctlint.frontends.terraform.evaluate import Evaluator
+from ctlint.frontends.terraform.functions import collections, encoding, files, numbers, strings, times, types
+from ctlint.frontends.terraform.functions.calling import Call, Function
+from ctlint.frontends.terraform.scope import Scope
+from ctlint.frontends.terraform.values import derived, hop
+from ctlint.value import Absent, Choice, Items, Known, Via, choose, lift, restrict
+
+FUNCTIONS: Mapping[str, Function] = {
+    **strings.FUNCTIONS,
+    **collections.FUNCTIONS,
+    **numbers.FUNCTIONS,
+    **encoding.FUNCTIONS,
+    **files.FUNCTIONS,
+    **times.FUNCTIONS,
+    **types.FUNCTIONS,
+}
+
+
+def call_function(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyValue:
+    """The value of a function call."""
+    name = node.name.removeprefix("core::")
+    if name == "try":
+        return _try(evaluator, node, scope)
+    if name == "can":
+        return _can(evaluator, node, scope)
+    arguments = [evaluator.evaluate(argument, scope) for argument in node.arguments]
+    function = FUNCTIONS.get(name)
+    if function is None:
+        return evaluator.unsupported(node, scope, f"{name}()", arguments)
+    call = Call(evaluator, name, scope.span(node.start, node.end), scope)
+    if not node.expand:
+        return function.apply(call, arguments)
+
+    def spread(last: AnyValue) -> AnyValue:
+        if isinstance(last, Known) and isinstance(last.value, Items) and last.value.complete:
+            return function.apply(call, [*arguments[:-1], *[evaluator.operators.item(last, v) for v in last.value.values]])
+        if isinstance(last, Absent) or isinstance(last, Known):
+            return refused(last.origin, "what is expanded with ... must be a list")
+        return last if is_refused(last) else _spread_unknown(call, function, arguments[:-1], last)
+
+    return lift(spread, arguments[-1])
+
+
+def _spread_unknown(call: Call, function: Function, first: list[AnyValue], last: AnyValue) -> AnyValue:
+    pattern = f"{call.name}({', '.join(['{}'] * (len(first) + 1))}...)"
+    return derived(call.unit, pattern, [*first, last], call.span, f"{call.name}() of a list that is not known",
+                   function.returns)  # fmt: skip
+
+
+def _try(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyValue:
+    """The first argument that Terraform does not refuse, in every scenario."""
+
+    def attempt(at: int, assumed: list[tuple[object, str]]) -> AnyValue:
+        if at >= len(node.arguments):
+            span = scope.span(node.start, node.end)
+            return refused(evaluator.unsupported(node, scope, "try").origin, f"every argument of try fails at {span.start}")
+        value = evaluator.evaluate(node.arguments[at], scope)
+        for atom, answer in assumed:
+            value = restrict(value, atom, answer)  # type: ignore[arg-type]
+        return settle(value, at, assumed)
+
+    def settle(value: AnyValue, at: int, assumed: list[tuple[object, str]]) -> AnyValue:
+        if isinstance(value, Choice):
+            return choose(
+                value.atom,
+                {
+                    answer: settle(branch, at, [*assumed, (value.atom, answer)])
+                    for answer, branch in value.branches.items()
+                },
+            )
+        return attempt(at + 1, assumed) if is_refused(value) else value
+
+    return attempt(0, [])
+
+
+def _can(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyValue:
+    span = scope.span(node.start, node.end)
+    if len(node.arguments) != 1:
+        return evaluator.unsupported(node, scope, "can()")
+
+    def test(value: AnyValue) -> AnyValue:
+        answer = not is_refused(value)
+        return hop(Via.FUNCTION, span, f"can() is {'true' if answer else 'false'}", Known(answer, value.origin))
+
+    return lift(test, evaluator.evaluate(node.arguments[0], scope))
+
+
+__all__ = ["FUNCTIONS", "Several", "call_function"]

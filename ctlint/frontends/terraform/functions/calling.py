@@ -1,0 +1,180 @@
+"""Knows how a function gets its arguments: converted to its parameters' types, null refused, choices taken apart.
+
+Must not know any single function.
+
+A *plain* function computes with Python values and is only called where all its arguments are known; otherwise its
+result is unknown, with a key if the arguments have one. A *symbolic* one gets values and says what it can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ctlint.frontends.terraform.cty import (
+    ANY,
+    AnyValue,
+    Type,
+    convert,
+    is_refused,
+    is_whole,
+    plain_number,
+    refused,
+    type_of,
+)
+from ctlint.frontends.terraform.evaluate import Evaluator
+from ctlint.frontends.terraform.operators import MAX_TEXT, too_long
+from ctlint.frontends.terraform.scope import Scope
+from ctlint.frontends.terraform.values import derived, lift_deep, through
+from ctlint.source import Span
+from ctlint.value import Absent, Entries, Items, Known, Origin, Reason, Step, Text, Unknown, Via, lift
+
+MAX_ITEMS = 100_000
+"""Elements of a computed collection: what is larger is not computed."""
+
+
+class RefusedError(Exception):
+    """A plain function refuses its arguments, as Terraform does."""
+
+
+class Call(NamedTuple):
+    """One call: who evaluates, the function's name, its place."""
+
+    evaluator: Evaluator
+    name: str
+    span: Span
+    scope: Scope
+
+    @property
+    def unit(self) -> str:
+        """The unit that the call belongs to."""
+        return self.evaluator.unit
+
+    def known(self, payload: Any, arguments: Sequence[AnyValue] = ()) -> AnyValue:
+        """A known result."""
+        return Known(payload, through(self.span, f"computed by {self.name}()", arguments))
+
+    def open(self, arguments: Sequence[AnyValue], type_: Type = ANY, reason: Reason | None = None) -> AnyValue:
+        """A result that hangs on arguments that are not known."""
+        pattern = f"{self.name}({', '.join(['{}'] * len(arguments))})"
+        return derived(self.unit, pattern, arguments, self.span, f"{self.name}() of what is not known", type_, reason)
+
+    def refuse(self, note: str, arguments: Sequence[AnyValue] = ()) -> AnyValue:
+        """What Terraform refuses."""
+        return refused(through(self.span, f"{self.name}()", arguments), note)
+
+    def too_much(self) -> AnyValue:
+        """A result over a limit."""
+        self.evaluator.report("CTL005", f"{self.name}() makes more than {MAX_ITEMS} elements", self.span)
+        step = Step(Via.FUNCTION, self.span, f"{self.name}() makes more than {MAX_ITEMS} elements")
+        return Unknown(Reason.BUDGET, (step,))
+
+
+Symbolic = Callable[[Call, Sequence[AnyValue]], AnyValue]
+
+
+class Function(NamedTuple):
+    """A function.
+
+    parameters: the types of its parameters. rest: that of the variadic one. optional: how many of `parameters` may
+    be left out. nullable: whether arguments may be null. deep: whether choices inside collections matter.
+    """
+
+    parameters: tuple[Type, ...]
+    returns: Type
+    symbolic: Symbolic
+    rest: Type | None = None
+    optional: int = 0
+    nullable: bool = False
+    deep: bool = False
+
+    def apply(self, call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+        """The result for arguments that may be choices."""
+        most = len(self.parameters)
+        if len(arguments) < most - self.optional or (self.rest is None and len(arguments) > most):
+            return call.refuse(f"{call.name}() does not take {len(arguments)} arguments")
+        lifted = lift_deep if self.deep else lift
+        return lifted(lambda *settled: self._settled(call, settled), *arguments)
+
+    def _settled(self, call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+        converted = []
+        for position, argument in enumerate(arguments):
+            type_ = self.parameters[position] if position < len(self.parameters) else self.rest
+            if isinstance(argument, Absent) and not self.nullable:
+                return refused(argument.origin, f"an argument of {call.name}() is null")
+            value = convert(argument, type_ or ANY)
+            if is_refused(value):
+                return value
+            converted.append(value)
+        return self.symbolic(call, converted)
+
+
+def plain(
+    compute: Callable[..., Any],
+    returns: Type,
+    *parameters: Type,
+    rest: Type | None = None,
+    optional: int = 0,
+    nullable: bool = False,
+) -> Function:
+    """A function that is computed with Python values."""
+
+    def symbolic(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+        if not all(is_whole(argument) for argument in arguments):
+            return call.open(arguments, returns)
+        try:
+            result = compute(*[native(argument) for argument in arguments])
+        except RefusedError as error:
+            return call.refuse(str(error), arguments)
+        except (ValueError, ArithmeticError) as error:
+            return call.refuse(str(error) or "the arguments do not fit", arguments)
+        if isinstance(result, str) and len(result) > MAX_TEXT:
+            return too_long(call.span)
+        return from_native(result, through(call.span, f"computed by {call.name}()", arguments), returns)
+
+    return Function(tuple(parameters), returns, symbolic, rest, optional, nullable, True)
+
+
+def native(value: AnyValue) -> Any:
+    """A wholly known value as Python's: None, bool, int, Decimal, str, list, dict."""
+    if isinstance(value, Known):
+        payload = value.value
+        if isinstance(payload, Text):
+            return payload.literal()
+        if isinstance(payload, Items):
+            return [native(item) for item in payload.values]
+        if isinstance(payload, Entries):
+            return {name: native(item) for name, item in payload.fields.items()}
+        return payload
+    return None
+
+
+def from_native(value: Any, origin: Origin, type_: Type = ANY) -> AnyValue:
+    """A Python value as one of ours; the type says what lists and mappings are."""
+    if value is None:
+        return Absent(None, origin)
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    if isinstance(value, Decimal):
+        return Known(plain_number(value), origin)
+    element = type_.element if type_.kind in ("list", "set", "map") else ANY
+    if isinstance(value, (list, tuple)):
+        kind = type_.kind if type_.kind in ("list", "set") else "tuple"
+        return Known(Items(tuple([from_native(item, origin, element) for item in value]), True, kind), origin)  # type: ignore[arg-type]
+    if isinstance(value, Mapping):
+        made = {name: from_native(value[name], origin, element) for name in sorted(value)}
+        return Known(Entries(made, True, "map" if type_.kind == "map" else "object"), origin)
+    return Known(value, origin)
+
+
+def strings_of(value: AnyValue) -> list[AnyValue] | None:
+    """The elements of a complete list."""
+    if isinstance(value, Known) and isinstance(value.value, Items) and value.value.complete:
+        return list(value.value.values)
+    return None
+
+
+def kind_of(value: AnyValue) -> str:
+    """The kind of a value's type."""
+    return type_of(value).kind

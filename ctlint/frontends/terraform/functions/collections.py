@@ -1,0 +1,583 @@
+"""Knows Terraform's functions on lists, sets, maps and objects; what is known of a partly known one stays known.
+
+Must not know anything but values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cmp_to_key
+from typing import Any
+
+from ctlint.frontends.terraform.cty import (
+    ANY,
+    BOOL,
+    NUMBER,
+    STRING,
+    AnyValue,
+    Several,
+    Type,
+    as_set,
+    compare,
+    convert,
+    is_refused,
+    is_whole,
+    key_of,
+    list_of,
+    map_of,
+    refused,
+    set_of,
+    type_of,
+    unify,
+)
+from ctlint.frontends.terraform.evaluate import literal_text
+from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, plain
+from ctlint.frontends.terraform.functions.strings import graphemes
+from ctlint.frontends.terraform.operators import unified
+from ctlint.frontends.terraform.values import behind, lift_deep, through
+from ctlint.value import Absent, Choice, Entries, Items, Known, Text, Unknown, lift
+
+ANYS = list_of(ANY)
+
+
+def _items(value: AnyValue) -> Items | None:
+    return value.value if isinstance(value, Known) and isinstance(value.value, Items) else None
+
+
+def _entries(value: AnyValue) -> Entries | None:
+    return value.value if isinstance(value, Known) and isinstance(value.value, Entries) else None
+
+
+def _list(call: Call, items: Sequence[AnyValue], complete: bool, kind: str, arguments: Sequence[AnyValue]) -> AnyValue:
+    if len(items) > MAX_ITEMS or not call.evaluator.spend(len(items)):
+        return call.too_much()
+    if kind == "list":
+        items = _same_type(items)
+    origin = through(call.span, f"computed by {call.name}()", arguments)
+    return Known(Items(tuple(items), complete, kind), origin)  # type: ignore[arg-type]
+
+
+def _same_type(items: Sequence[AnyValue]) -> Sequence[AnyValue]:
+    types = {type_of(item) for item in items if not isinstance(item, Absent)}
+    if len(types) < 2:
+        return items
+    common = unify(types)
+    return items if common is None or common.kind == "any" else [convert(item, common) for item in items]
+
+
+def _opened(value: AnyValue) -> list[AnyValue]:
+    """The elements of a collection, as they are reached through it."""
+    items = _items(value)
+    return [] if items is None else [behind(value.origin, item) for item in items.values]
+
+
+def _length(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    value = arguments[0]
+    if isinstance(value, Known):
+        payload = value.value
+        if isinstance(payload, Items):
+            sure = payload.kind != "set" or len(payload.values) < 2 or all(is_whole(item) for item in payload.values)
+            if payload.complete and sure:
+                return call.known(len(payload.values), arguments)
+        elif isinstance(payload, Entries):
+            if payload.complete:
+                return call.known(len(payload.fields), arguments)
+        elif isinstance(payload, (str, Text)):
+            text = payload if isinstance(payload, str) else payload.literal()
+            if text is not None:
+                return call.known(len(graphemes(text)), arguments)
+        else:
+            return call.refuse("only strings and collections have a length", arguments)
+    elif isinstance(value, Unknown) and isinstance(value.type, Type):
+        if value.type.kind == "tuple":
+            return call.known(len(value.type.of), arguments)
+        if value.type.kind == "object":
+            return call.known(len(value.type.of), arguments)
+        if value.type.kind in ("number", "bool"):
+            return call.refuse("only strings and collections have a length", arguments)
+    return call.open(arguments, NUMBER)
+
+
+def _concat(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    if not arguments:
+        return call.refuse("concat() needs a list")
+    merged: list[AnyValue] = []
+    complete = True
+    kinds = set()
+    known = False
+    for argument in arguments:
+        items = _items(argument)
+        if items is None:
+            if not isinstance(argument, Unknown) and not (isinstance(argument, Known) and isinstance(argument.value, Text)):
+                return call.refuse("concat() takes lists only", (argument,))
+            complete = False
+            continue
+        known = known or bool(items.values)
+        kinds.add(items.kind)
+        complete = complete and items.complete
+        merged += _opened(argument)
+    if not known and not complete:
+        return call.open(arguments, ANY)
+    if "set" in kinds:
+        return call.refuse("concat() takes lists, not sets", arguments)
+    return _list(call, merged, complete, "list" if kinds == {"list"} else "tuple", arguments)
+
+
+def _flatten(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    flat: list[AnyValue] = []
+    complete = True
+    waiting = list(reversed(_opened(arguments[0])))
+    items = _items(arguments[0])
+    if items is None:
+        return call.open(arguments, ANY) if isinstance(arguments[0], Unknown) else call.refuse("this is no list")
+    complete = items.complete
+    steps = 0
+    while waiting:
+        steps += 1
+        if steps > MAX_ITEMS:
+            return call.too_much()
+        value = waiting.pop()
+        inner = _items(value)
+        if inner is not None:
+            complete = complete and inner.complete
+            waiting += reversed(_opened(value))
+        elif isinstance(value, Unknown) and type_of(value).kind not in ("string", "number", "bool", "object", "map"):
+            complete = False
+        else:
+            flat.append(value)
+    return _list(call, flat, complete, "tuple", arguments)
+
+
+def _compact(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    items = _items(arguments[0])
+    if items is None:
+        return call.open(arguments, list_of(STRING))
+    operators = call.evaluator.operators
+    kept, complete = [], items.complete
+    for item in _opened(arguments[0]):
+        if isinstance(item, Absent) or literal_text(item) == "":
+            continue
+        if isinstance(item, Known):
+            payload = item.value
+            sure = isinstance(payload, str) or any(isinstance(part, str) for part in payload.parts)
+            if sure or any(hole in operators.never_null for hole in payload.holes):
+                kept.append(item)
+                continue
+        complete = False
+    return _list(call, kept, complete, "list", arguments)
+
+
+def _distinct(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    items = _items(arguments[0])
+    if items is None:
+        return call.open(arguments, ANYS)
+    kept: list[AnyValue] = []
+    seen = set()
+    for item in items.values:
+        key = key_of(item)
+        if key is None or not is_whole(item):
+            if len(items.values) == 1:
+                return arguments[0]
+            return call.open(arguments, ANYS)
+        if key not in seen:
+            seen.add(key)
+            kept.append(behind(arguments[0].origin, item))
+    return _list(call, kept, items.complete, "list", arguments)
+
+
+def _contains(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    items = _items(arguments[0])
+    if items is None:
+        return call.open(arguments, BOOL)
+    operators = call.evaluator.operators
+    needle = arguments[1]
+    verdict: AnyValue = Known(False, through(call.span, "computed by contains()", (needle, arguments[0])))
+    if not items.complete:
+        verdict = call.open(arguments, BOOL)
+    for item in items.values:
+        same = operators.same(item, needle)
+        if same:
+            return call.known(True, (needle, item))
+    for item in reversed(items.values):
+        if operators.same(item, needle) is None:
+            matches = operators.equal(item, needle, call.span)
+            verdict = operators.disjunction(matches, verdict, call.span)
+    return verdict
+
+
+def _element(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    items = _items(arguments[0])
+    at = arguments[1]
+    if items is None or not isinstance(at, Known):
+        if isinstance(arguments[0], Unknown) and isinstance(arguments[0].type, Several):
+            return arguments[0].type.element
+        return call.open(arguments, ANY)
+    if not isinstance(at.value, int) or items.kind == "set":
+        return call.refuse("element() takes a list and a whole number", arguments)
+    if items.complete:
+        if not items.values:
+            return call.refuse("an empty list has no element", arguments)
+        if at.value < 0:
+            return call.refuse("the index is negative", arguments)
+        return behind(arguments[0].origin, items.values[at.value % len(items.values)])
+    return call.open(arguments, ANY)
+
+
+def _one(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    items = _items(arguments[0])
+    value = arguments[0]
+    if items is None:
+        if isinstance(value, Unknown) and isinstance(value.type, Several):
+            return value.type.element
+        return call.open(arguments, ANY) if isinstance(value, Unknown) or not isinstance(value, Known) or isinstance(
+            value.value, Text
+        ) else call.refuse("one() takes a list", arguments)
+    if not items.complete:
+        return call.open(arguments, ANY)
+    if not items.values:
+        return Absent(None, through(call.span, "one() of an empty list is null", arguments))
+    if len(items.values) > 1:
+        if items.kind == "set" and not all(is_whole(item) for item in items.values):
+            return call.open(arguments, ANY)
+        return call.refuse("one() takes at most one element", arguments)
+    return behind(value.origin, items.values[0])
+
+
+def _lookup(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    container, key = arguments[0], arguments[1]
+    key = convert(key, STRING)
+    if isinstance(container, Absent) or isinstance(key, Absent):
+        return call.refuse("an argument of lookup() is null", arguments)
+    if is_refused(key):
+        return key
+    entries = _entries(container)
+    default = arguments[2] if len(arguments) == 3 else None
+    if entries is None:
+        if isinstance(container, Unknown):
+            if isinstance(container.type, Type) and container.type.kind == "object" and literal_text(key) is not None:
+                found = call.evaluator.access.attribute(container, literal_text(key) or "", call.span)
+                return default if is_refused(found) and default is not None else found
+            return call.open(arguments, ANY)
+        return call.refuse("lookup() takes a map", arguments) if not isinstance(
+            container.value if isinstance(container, Known) else None, Text
+        ) else call.open(arguments, ANY)
+    name = literal_text(key)
+    if name is not None:
+        found_value = entries.fields.get(name)
+        if found_value is not None and (entries.complete or type(entries.fields) is dict):
+            if default is not None:
+                found_value, _ = unified(found_value, default) if entries.kind == "map" else (found_value, default)
+            return behind(container.origin, found_value)
+        if not entries.complete:
+            return call.open(arguments, ANY)
+        return default if default is not None else call.refuse(f'there is no key "{name}"', arguments)
+    chosen = call.evaluator.access.index(container, key, call.span)
+    if default is None:
+        return chosen
+    return _or_else(chosen, default)
+
+
+def _or_else(value: AnyValue, default: AnyValue) -> AnyValue:
+    from ctlint.value import choose
+
+    if isinstance(value, Choice):
+        return choose(value.atom, {answer: _or_else(branch, default) for answer, branch in value.branches.items()})
+    return default if is_refused(value) else value
+
+
+def _keys(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    entries = _entries(arguments[0])
+    if entries is None:
+        value = arguments[0]
+        if isinstance(value, Unknown) and isinstance(value.type, Type) and value.type.kind == "object":
+            names = sorted(field.name for field in value.type.of)
+            return _list(call, [Known(name, value.origin) for name in names], True, "list", arguments)
+        return call.open(arguments, list_of(STRING))
+    if not entries.complete and type(entries.fields) is not dict:
+        return call.open(arguments, list_of(STRING))
+    names = sorted(entries.fields)
+    kind = "list" if entries.kind == "map" else "tuple"
+    return _list(call, [Known(name, arguments[0].origin) for name in names], entries.complete, kind, arguments)
+
+
+def _values(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    entries = _entries(arguments[0])
+    if entries is None or (not entries.complete and type(entries.fields) is not dict):
+        value = arguments[0]
+        if isinstance(value, Unknown) and isinstance(value.type, Several):
+            return Unknown(value.reason, value.origin, None, value.links, Several("list", value.type.element))
+        return call.open(arguments, ANYS)
+    items = [behind(arguments[0].origin, entries.fields[name]) for name in sorted(entries.fields)]
+    return _list(call, items, entries.complete, "list" if entries.kind == "map" else "tuple", arguments)
+
+
+def _merge(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    fields: dict[str, AnyValue] = {}
+    complete = True
+    kinds = set()
+    for argument in arguments:
+        if isinstance(argument, Absent):
+            continue
+        entries = _entries(argument)
+        if entries is None:
+            if isinstance(argument, Unknown) and isinstance(argument.type, Type) and argument.type.kind == "object":
+                kinds.add("object")
+                for field in argument.type.of:
+                    fields[field.name] = call.evaluator.access.attribute(argument, field.name, call.span)
+                continue
+            if isinstance(argument, Known) and not isinstance(argument.value, Text):
+                return call.refuse("merge() takes maps and objects only", (argument,))
+            complete = False
+            fields.clear()
+            continue
+        kinds.add(entries.kind)
+        if not entries.complete:
+            complete = False
+            fields.clear()
+            if type(entries.fields) is not dict:
+                continue
+        for name, value in entries.fields.items():
+            fields[name] = behind(argument.origin, value)
+        if len(fields) > MAX_ITEMS or not call.evaluator.spend(len(entries.fields)):
+            return call.too_much()
+    if not complete and not fields:
+        return call.open(arguments, ANY)
+    origin = through(call.span, "computed by merge()", arguments)
+    if kinds == {"map"}:
+        names = list(fields)
+        fields = dict(zip(names, _same_type([fields[name] for name in names])))
+        return Known(Entries(fields, complete, "map"), origin)
+    return Known(Entries(fields, complete), origin)
+
+
+def _zipmap(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    names, values = _items(arguments[0]), _items(arguments[1])
+    if names is None or values is None or not (names.complete and values.complete):
+        return call.open(arguments, map_of(ANY))
+    if len(names.values) != len(values.values):
+        return call.refuse("there must be as many keys as values", arguments)
+    fields = {}
+    for name, value in zip(names.values, _opened(arguments[1])):
+        text = literal_text(name)
+        if text is None:
+            return call.open(arguments, map_of(ANY))
+        fields[text] = value
+    kind = "map" if values.kind == "list" else "object"
+    return Known(Entries(fields, True, kind), through(call.span, "computed by zipmap()", arguments))  # type: ignore[arg-type]
+
+
+def _coalesce(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    common = unify([type_of(argument) for argument in arguments if not isinstance(argument, Absent)])
+    if common is None:
+        return call.refuse("the arguments have no common type", arguments)
+    operators = call.evaluator.operators
+    for at, argument in enumerate(arguments):
+        value = convert(argument, common) if common.kind != "any" else argument
+        if isinstance(value, Absent) or literal_text(value) == "":
+            continue
+        if isinstance(value, Known):
+            sure = True
+            if isinstance(value.value, Text) and value.value.literal() is None:
+                sure = any(isinstance(part, str) for part in value.value.parts) or any(
+                    hole in operators.never_null for hole in value.value.holes
+                )
+            if sure or at == len(arguments) - 1:
+                return value
+        rest = arguments[at:]
+        return _coalesce_open(call, rest) if isinstance(value, Unknown) else call.open(rest, common)
+    return call.refuse("every argument is null or empty", arguments)
+
+
+def _coalesce_open(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    """The first argument is unknown: is it null or empty? That is a question where it has a key."""
+    first = arguments[0]
+    if len(arguments) == 1:
+        return first
+    operators = call.evaluator.operators
+    here = Known("", first.origin)
+    missing = operators.equal(first, Absent(None, first.origin), call.span)
+    if type_of(first).kind in ("string", "any"):
+        missing = operators.disjunction(missing, operators.equal(first, here, call.span), call.span)
+    if not isinstance(missing, Choice):
+        return call.open(arguments, ANY)
+    rest = _coalesce(call, arguments[1:])
+    return operators.conditional(missing, rest, first, call.span)
+
+
+def _coalescelist(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    for argument in arguments:
+        if isinstance(argument, Absent):
+            continue
+        items = _items(argument)
+        if items is None or (not items.values and not items.complete):
+            return call.open(arguments, ANY)
+        if items.values:
+            return argument
+    return call.refuse("every list is empty", arguments)
+
+
+def _sort(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    items = _items(arguments[0])
+    if items is None or not items.complete or not all(is_whole(item) for item in items.values):
+        return call.open(arguments, list_of(STRING))
+    if any(isinstance(item, Absent) for item in items.values):
+        return call.refuse("null cannot be sorted", arguments)
+    return _list(call, sorted(_opened(arguments[0]), key=cmp_to_key(compare)), True, "list", arguments)
+
+
+def _reverse(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    items = _items(arguments[0])
+    if items is None or not items.complete:
+        return call.open(arguments, ANY)
+    kind = "list" if items.kind != "tuple" else "tuple"
+    return _list(call, list(reversed(_opened(arguments[0]))), True, kind, arguments)
+
+
+def _slice(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    items = _items(arguments[0])
+    start, end = arguments[1], arguments[2]
+    if items is None or not items.complete or not isinstance(start, Known) or not isinstance(end, Known):
+        return call.open(arguments, ANY)
+    first, last = start.value, end.value
+    if not isinstance(first, int) or not isinstance(last, int) or not 0 <= first <= last <= len(items.values):
+        return call.refuse("the slice is out of range", arguments)
+    return _list(call, _opened(arguments[0])[first:last], True, items.kind, arguments)
+
+
+def _index(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    items = _items(arguments[0])
+    if items is None or not items.complete:
+        return call.open(arguments, NUMBER)
+    for at, item in enumerate(items.values):
+        same = call.evaluator.operators.same(item, arguments[1])
+        if same is None:
+            return call.open(arguments, NUMBER)
+        if same:
+            return call.known(at, arguments)
+    return call.refuse("the value is not in the list", arguments)
+
+
+def _quantifier(decides: bool) -> Function:
+    def symbolic(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+        items = _items(arguments[0])
+        operators = call.evaluator.operators
+        if items is None:
+            return call.open(arguments, BOOL)
+        verdict = call.known(not decides, arguments) if items.complete else call.open(arguments, BOOL)
+        combine = operators.disjunction if decides else operators.conjunction
+        for item in items.values:
+            if isinstance(item, Absent):
+                item = Known(False, item.origin)
+            verdict = combine(verdict, item, call.span)
+        return verdict
+
+    return Function((list_of(BOOL),), BOOL, symbolic)
+
+
+def _set_operation(combine: Callable[[list[AnyValue], Sequence[AnyValue]], list[AnyValue]]) -> Function:
+    def symbolic(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+        if not all(is_whole(argument) for argument in arguments):
+            return call.open(arguments, set_of(ANY))
+        sets = [_opened(argument) for argument in arguments]
+        common = unify([type_of(item) for items in sets for item in items])
+        if common is None:
+            return call.refuse("the sets have no common type", arguments)
+        made = [convert(item, common) for item in sets[0]]
+        for other in sets[1:]:
+            made = combine(made, [convert(item, common) for item in other])
+        return as_set(made, True, through(call.span, f"computed by {call.name}()", arguments))
+
+    return Function((set_of(ANY),), set_of(ANY), symbolic, set_of(ANY), deep=True)
+
+
+def _without(items: list[AnyValue], other: Sequence[AnyValue], keep: bool) -> list[AnyValue]:
+    keys = {key_of(item) for item in other}
+    return [item for item in items if (key_of(item) in keys) is keep]
+
+
+def _setproduct(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    if len(arguments) < 2:
+        return call.refuse("setproduct() needs two sets", arguments)
+    rows: list[tuple[AnyValue, ...]] = [()]
+    is_set = True
+    for argument in arguments:
+        items = _items(argument)
+        if items is None or not items.complete or (items.kind == "set" and not is_whole(argument)):
+            return call.open(arguments, ANY)
+        if len(rows) * len(items.values) > MAX_ITEMS:
+            return call.too_much()
+        is_set = is_set and items.kind == "set"
+        opened = _opened(argument)
+        rows = [(*row, item) for row in rows for item in opened]
+    origin = through(call.span, "computed by setproduct()", arguments)
+    made = [Known(Items(row), origin) for row in rows]
+    return Known(Items(tuple(made), True, "set" if is_set else "list"), origin)
+
+
+def _chunklist(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    items = _items(arguments[0])
+    size = arguments[1]
+    if items is None or not items.complete or not isinstance(size, Known):
+        return call.open(arguments, list_of(ANYS))
+    if not isinstance(size.value, int) or size.value < 0:
+        return call.refuse("the size must be a whole number", arguments)
+    opened = _opened(arguments[0])
+    width = size.value or max(len(opened), 1)
+    origin = through(call.span, "computed by chunklist()", arguments)
+    chunks = [
+        Known(Items(tuple(opened[at : at + width]), True, "list"), origin) for at in range(0, len(opened), width)
+    ]
+    return Known(Items(tuple(chunks), True, "list"), origin)
+
+
+def _matchkeys(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    values, names = _items(arguments[0]), _items(arguments[1])
+    if values is None or names is None or not all(is_whole(argument) for argument in arguments[1:]) or not values.complete:
+        return call.open(arguments, ANYS)
+    if len(values.values) != len(names.values):
+        return call.refuse("there must be as many keys as values", arguments)
+    wanted = {key_of(item) for item in _opened(arguments[2])}
+    kept = [value for value, name in zip(_opened(arguments[0]), names.values) if key_of(name) in wanted]
+    return _list(call, kept, True, "list", arguments)
+
+
+def _transpose(lists: dict[str, list[str]]) -> dict[str, list[str]]:
+    made: dict[str, list[str]] = {}
+    for name in sorted(lists):
+        for value in lists[name]:
+            made.setdefault(value, []).append(name)
+    return {name: sorted(made[name]) for name in made}
+
+
+FUNCTIONS = {
+    "length": Function((ANY,), NUMBER, _length),
+    "concat": Function((), ANY, _concat, ANY),
+    "flatten": Function((ANY,), ANY, _flatten, deep=True),
+    "compact": Function((list_of(STRING),), list_of(STRING), _compact, deep=True),
+    "distinct": Function((ANYS,), ANYS, _distinct, deep=True),
+    "contains": Function((ANY, ANY), BOOL, _contains, deep=True),
+    "element": Function((ANY, NUMBER), ANY, _element),
+    "one": Function((ANY,), ANY, _one),
+    "lookup": Function((ANY, ANY, ANY), ANY, _lookup, optional=1, nullable=True),
+    "keys": Function((ANY,), ANY, _keys),
+    "values": Function((ANY,), ANY, _values),
+    "merge": Function((), ANY, _merge, ANY, nullable=True),
+    "zipmap": Function((list_of(STRING), ANY), ANY, _zipmap),
+    "coalesce": Function((), ANY, _coalesce, ANY, nullable=True),
+    "coalescelist": Function((), ANY, _coalescelist, ANY, nullable=True),
+    "sort": Function((list_of(STRING),), list_of(STRING), _sort, deep=True),
+    "reverse": Function((ANY,), ANY, _reverse),
+    "slice": Function((ANY, NUMBER, NUMBER), ANY, _slice),
+    "index": Function((ANY, ANY), NUMBER, _index, deep=True),
+    "alltrue": _quantifier(False),
+    "anytrue": _quantifier(True),
+    "setunion": _set_operation(lambda items, other: [*items, *other]),
+    "setintersection": _set_operation(lambda items, other: _without(items, other, True)),
+    "setsubtract": _set_operation(lambda items, other: _without(items, other, False)),
+    "setproduct": Function((), ANY, _setproduct, ANY),
+    "chunklist": Function((ANYS, NUMBER), list_of(ANYS), _chunklist),
+    "matchkeys": Function((ANYS, ANYS, ANYS), ANYS, _matchkeys),
+    "transpose": plain(_transpose, map_of(list_of(STRING)), map_of(list_of(STRING))),
+}
+
+__all__ = ["FUNCTIONS", "lift", "lift_deep", "refused"]

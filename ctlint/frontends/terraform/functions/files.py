@@ -1,0 +1,173 @@
+"""Knows Terraform's functions that read files or compute with paths; nothing outside the scan root is read.
+
+Must not know how files are found or decoded: `Sources` does.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import posixpath
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ctlint.frontends.terraform.cty import ANY, BOOL, STRING, AnyValue, set_of
+from ctlint.frontends.terraform.evaluate import literal_text
+from ctlint.frontends.terraform.functions.calling import Call, Function, plain
+from ctlint.frontends.terraform.nodes import Traversal
+from ctlint.frontends.terraform.scope import Scope
+from ctlint.frontends.terraform.values import joined, through
+from ctlint.source import OutsideRootError, SourceError, Sources
+from ctlint.value import Entries, Known, Reason, Step, Unknown, Via
+
+
+def _place(call: Call, path: str) -> str:
+    """The path relative to the scan root; Terraform's own are relative to the root module."""
+    return posixpath.normpath(posixpath.join(call.scope.instance.base_directory(), path))
+
+
+def _unread(call: Call, arguments: Sequence[AnyValue], note: str, reason: Reason = Reason.OUTSIDE) -> AnyValue:
+    step = Step(Via.FUNCTION, call.span, note)
+    return Unknown(reason, joined((step,), arguments[0].origin), None, frozenset(), STRING)
+
+
+def _reading(read: Callable[[Call, Sequence[AnyValue], Sources, str], AnyValue]) -> Function:
+    def symbolic(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+        path = literal_text(arguments[0])
+        sources = call.evaluator.sources
+        if path is None or sources is None:
+            return call.open(arguments, STRING)
+        place = _place(call, path)
+        try:
+            return read(call, arguments, sources, place)
+        except OutsideRootError:
+            call.evaluator.report("CTL004", f"{call.name}({path!r}) reads outside the scan root", call.span)
+            return _unread(call, arguments, f"{path} lies outside the scan root")
+        except SourceError as error:
+            return _unread(call, arguments, f"{path} {error.reason}")
+
+    return Function((STRING,), STRING, symbolic)
+
+
+def _file(call: Call, arguments: Sequence[AnyValue], sources: Sources, place: str) -> AnyValue:
+    return call.known(sources.read(place).text, arguments)
+
+
+def _bytes(encode: Callable[[bytes], str]) -> Function:
+    def read(call: Call, arguments: Sequence[AnyValue], sources: Sources, place: str) -> AnyValue:
+        return call.known(encode(sources.read_bytes(place)), arguments)
+
+    return _reading(read)
+
+
+def _hashed(name: str, as_base64: bool = False) -> Function:
+    def encode(data: bytes) -> str:
+        digest = hashlib.new(name, data, usedforsecurity=False)
+        return base64.b64encode(digest.digest()).decode() if as_base64 else digest.hexdigest()
+
+    return _bytes(encode)
+
+
+def _exists(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    path = literal_text(arguments[0])
+    sources = call.evaluator.sources
+    if path is None or sources is None:
+        return call.open(arguments, BOOL)
+    place = _place(call, path)
+    try:
+        sources.locate(place)
+    except SourceError:
+        step = Step(Via.FUNCTION, call.span, f"{path} lies outside the scan root")
+        return Unknown(Reason.OUTSIDE, (step,), None, frozenset(), BOOL)
+    return call.known(sources.exists(place), arguments)
+
+
+def _templatefile(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    path, names = literal_text(arguments[0]), arguments[1]
+    sources = call.evaluator.sources
+    if path is None or sources is None or not isinstance(names, Known):
+        return call.open(arguments, ANY)
+    if not isinstance(names.value, Entries) or not names.value.complete:
+        return call.open(arguments, ANY)
+    place = _place(call, path)
+    from ctlint.frontends.terraform.syntax import HclSyntaxError, parse_template
+
+    try:
+        node = parse_template(sources.read(place).text)
+    except OutsideRootError:
+        call.evaluator.report("CTL004", f"templatefile({path!r}) reads outside the scan root", call.span)
+        return _unread(call, arguments, f"{path} lies outside the scan root")
+    except SourceError as error:
+        return _unread(call, arguments, f"{path} {error.reason}")
+    except HclSyntaxError as error:
+        return call.refuse(f"{path}: {error.message}", arguments)
+    scope = Scope(_TemplateNames(call), place, dict(names.value.fields))
+    value = call.evaluator.evaluate(node, scope)
+    from ctlint.value import prepend
+
+    return prepend(Step(Via.FUNCTION, call.span, f"computed by templatefile({path!r})"), value)
+
+
+class _TemplateNames:
+    """In a template file nothing has a meaning but the names that are handed in."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def resolve(self, node: Traversal, scope: Scope) -> tuple[AnyValue, int]:
+        """Refuse every other name."""
+        return self._call.refuse(f"the template is not given '{node.root}'"), len(node.steps)
+
+    def base_directory(self) -> str:
+        """Paths stay relative to the root module."""
+        return self._call.scope.instance.base_directory()
+
+
+def _unsupported(type_: Any) -> Function:
+    def symbolic(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+        return call.open(arguments, type_, Reason.UNSUPPORTED)
+
+    return Function((STRING,), type_, symbolic, ANY)
+
+
+def _here(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    """A path on the machine that deploys."""
+    return call.open(arguments, STRING, Reason.APPLY)
+
+
+def _pathexpand(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    text = literal_text(arguments[0])
+    if text is not None and not text.startswith("~"):
+        return Known(text, through(call.span, "computed by pathexpand()", arguments))
+    return _here(call, arguments)
+
+
+def _dirname(path: str) -> str:
+    head = path.rpartition("/")[0]
+    if "/" not in path:
+        return "."
+    return posixpath.normpath(head) if head else "/"
+
+
+def _basename(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2] or ("/" if path else ".")
+
+
+FUNCTIONS = {
+    "file": _reading(_file),
+    "filebase64": _bytes(lambda data: base64.b64encode(data).decode()),
+    "filemd5": _hashed("md5"),
+    "filesha1": _hashed("sha1"),
+    "filesha256": _hashed("sha256"),
+    "filesha512": _hashed("sha512"),
+    "filebase64sha256": _hashed("sha256", True),
+    "filebase64sha512": _hashed("sha512", True),
+    "fileexists": Function((STRING,), BOOL, _exists),
+    "fileset": _unsupported(set_of(STRING)),
+    "templatefile": Function((STRING, ANY), ANY, _templatefile, deep=True),
+    "templatestring": _unsupported(STRING),
+    "abspath": Function((STRING,), STRING, _here),
+    "pathexpand": Function((STRING,), STRING, _pathexpand),
+    "dirname": plain(_dirname, STRING, STRING),
+    "basename": plain(_basename, STRING, STRING),
+}

@@ -1,0 +1,297 @@
+"""Knows how Terraform units become resources: root, module tree, instances.
+
+Must not know any resource type beyond what `graph.Wanted` names.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Sequence
+
+from ctlint.frontends.terraform import nodes
+from ctlint.frontends.terraform.cty import AnyValue
+from ctlint.frontends.terraform.evaluate import Evaluator
+from ctlint.frontends.terraform.instances import ModuleInstance
+from ctlint.frontends.terraform.modules import (
+    Definition,
+    FileReader,
+    Module,
+    configuration_files,
+    directory_of,
+    read_module,
+    without_shadowed,
+)
+from ctlint.frontends.terraform.references import Shapes
+from ctlint.frontends.terraform.roots import find_roots, local_sources, resolve
+from ctlint.frontends.terraform.variables import Given, given_values
+from ctlint.graph import Loaded, Resource, Vocabulary, Wanted
+from ctlint.source import Inputs, SourceError, Sources, Span, Unit
+from ctlint.value import Choice, Entries, Items, Known, ResourceId, Step, Via
+
+MAX_MODULE_DEPTH = 32
+"""Module calls within module calls."""
+
+MAX_MODULE_INSTANCES = 5000
+"""Module instances in one root."""
+
+MAX_RESOURCES = 20_000
+"""Resource instances in one root."""
+
+
+class Terraform:
+    """Terraform and OpenTofu configurations."""
+
+    name = "terraform"
+    vocabulary: Vocabulary = "tf"
+    extensions = (".tf", ".tf.json", ".tofu", ".tofu.json")
+
+    def claim(self, files: Sequence[str], sources: Sources, chosen: frozenset[str]) -> list[Unit]:
+        """One unit per root module; see roots.py."""
+        return find_roots(files, sources, chosen, self.name)
+
+    def load(self, units: Sequence[Unit], sources: Sources, inputs: Inputs, wanted: Wanted) -> Loaded:
+        """The wanted resources of all units; modules that several roots share are read once."""
+        loaded = Loaded()
+        modules = Modules(FileReader(sources, loaded))
+        shapes = Shapes(wanted)
+        for unit in units:
+            _RootModule(unit, modules, inputs, shapes).load()
+        return loaded
+
+
+class Modules:
+    """The modules of a run, each read once."""
+
+    def __init__(self, reader: FileReader) -> None:
+        self.reader = reader
+        self._modules: dict[tuple[str, tuple[str, ...]], Module] = {}
+
+    def read(self, directory: str, files: Sequence[str], partial: bool = False) -> Module:
+        """The module that these files of a directory make."""
+        key = directory, tuple(files)
+        module = self._modules.get(key)
+        if module is None:
+            module = self._modules[key] = read_module(self.reader, directory, files, partial)
+        return module
+
+
+class _RootModule:
+    """One root module with everything that it calls."""
+
+    def __init__(self, unit: Unit, modules: Modules, inputs: Inputs, shapes: Shapes) -> None:
+        from ctlint.frontends.terraform.functions import call_function
+
+        self.unit = unit.path
+        self.shapes = shapes
+        self.reader = modules.reader
+        self.loaded = modules.reader.loaded
+        self.evaluator = Evaluator(unit.path, call_function, self._report, inputs.workspace)
+        self.evaluator.sources = self.reader.sources
+        self._modules = modules
+        self._inputs = inputs
+        self._files = unit.files
+        self.directory = directory_of(unit.files[0]) if unit.files else unit.path
+        self.given: dict[str, Given] = {}
+        self._available: dict[tuple[str, str], str] = {}
+        self._manifest: dict[str, str] | None = None
+        self._instances = 0
+        self._emitted = 0
+
+    def _report(self, code: str, message: str, span: Span | None) -> None:
+        self.reader.report(code, message, span, fatal=code in ("CTL005", "CTL010", "CTL007"))
+
+    def matters(self, target: ResourceId) -> bool:
+        """Whether the resource is of a wanted type."""
+        type_ = _type_in(target.address)
+        return type_ in self.shapes.wanted.types or type_ in self.shapes.wanted.shapes
+
+    def load(self) -> None:
+        """Add the root's wanted resources to what is loaded."""
+        if not self._concerns():
+            self.loaded.files_read.update(self._files)
+            return
+        present = without_shadowed(configuration_files(self.reader.sources, self.directory))
+        partial = not set(present) <= set(self._files)
+        module = self._modules.read(self.directory, self._files, partial)
+        if not partial or self._inputs.variables or self._inputs.variable_files:
+            self.given = given_values(self.reader, self.directory, self._inputs)
+        self._visit(ModuleInstance(self, module))
+
+    def _concerns(self) -> bool:
+        """Whether a wanted type is named anywhere in the files that this root reaches, by a scan of their bytes."""
+        names = sorted({type_.removeprefix("data.").encode() for type_ in self.shapes.wanted.types})
+        waiting = [(self.directory, list(self._files))]
+        seen = set()
+        manifest = self._read_manifest()
+        for directory in manifest.values():
+            waiting.append((directory, configuration_files(self.reader.sources, directory)))
+        while waiting:
+            directory, files = waiting.pop()
+            if directory in seen:
+                continue
+            seen.add(directory)
+            for path in files:
+                data = self.reader.raw(path)
+                if not data or any(name in data for name in names):
+                    return True
+                for source in local_sources(data):
+                    target = resolve(directory, source)
+                    if target is not None and target not in seen:
+                        waiting.append((target, configuration_files(self.reader.sources, target)))
+        return False
+
+    # -- modules --------------------------------------------------------------------------------------------------
+
+    def called_module(self, caller: ModuleInstance, name: str) -> Module | None:
+        """The module that a call names; a diagnostic and None where it is not available."""
+        definition = caller.module.calls[name]
+        address = f"{self.unit}:{_without_keys(caller.prefix)}module.{name}"
+        module = self._find(caller, name, definition)
+        (self.loaded.modules_resolved if module is not None else self.loaded.modules_unresolved).add(address)
+        return module
+
+    def _find(self, caller: ModuleInstance, name: str, definition: Definition) -> Module | None:
+        header = definition.header
+        written = definition.attribute("source")
+        source = _literal(written[1].value) if written is not None else None
+        if source is None:
+            self.reader.report("CTL007", f"module '{name}' has no source that is a plain string", header, fatal=True)
+            return None
+        if source.startswith(("./", "../")) or source in (".", ".."):
+            directory = resolve(caller.module.directory, source)
+        else:
+            key = _without_keys(caller.prefix).replace("module.", "") + name
+            directory = self._read_manifest().get(key)
+            if directory is None:
+                self.reader.report("CTL003", f"module '{name}' ({source}) has not been downloaded", header)
+                return None
+        if directory is None:
+            self.reader.report("CTL004", f"module '{name}' ({source}) lies outside the scan root", header)
+            return None
+        return self._read(caller, name, directory, header)
+
+    def _read(self, caller: ModuleInstance, name: str, directory: str, header: Span) -> Module | None:
+        if caller.depth >= MAX_MODULE_DEPTH:
+            self._report("CTL005", f"modules are called more than {MAX_MODULE_DEPTH} levels deep", header)
+            return None
+        above: ModuleInstance | None = caller
+        while above is not None:
+            if above.module.directory == directory:
+                self._report("CTL010", f"module '{name}' calls a module that it is part of", header)
+                return None
+            above = above.parent
+        files = configuration_files(self.reader.sources, directory)
+        if not files:
+            self.reader.report("CTL003", f"module '{name}': there is no configuration in {directory}", header)
+            return None
+        return self._modules.read(directory, files)
+
+    def _read_manifest(self) -> dict[str, str]:
+        """Where `terraform init` has put modules, by dotted call path; only what lies inside the scan root."""
+        if self._manifest is None:
+            self._manifest = {}
+            base = "" if self.directory == "." else self.directory + "/"
+            path = f"{base}.terraform/modules/modules.json"
+            if self.reader.sources.exists(path):
+                try:
+                    content = json.loads(self.reader.sources.read_bytes(path))
+                except (SourceError, ValueError, RecursionError):
+                    content = None
+                entries = content.get("Modules") if isinstance(content, dict) else None
+                for entry in entries if isinstance(entries, list) else ():
+                    if isinstance(entry, dict):
+                        key, place = entry.get("Key"), entry.get("Dir")
+                        if isinstance(key, str) and key and isinstance(place, str) and not posixpath.isabs(place):
+                            directory = resolve(self.directory, place)
+                            if directory is not None:
+                                self._manifest[key] = directory
+        return self._manifest
+
+    # -- instances ------------------------------------------------------------------------------------------------
+
+    def _visit(self, instance: ModuleInstance) -> None:
+        self._instances += 1
+        if self._instances > MAX_MODULE_INSTANCES:
+            self._report("CTL005", f"more than {MAX_MODULE_INSTANCES} module instances in one root", None)
+            return
+        for (mode, type_, name), definition in instance.module.resources.items():
+            native = f"data.{type_}" if mode == "data" else type_
+            if native in self.shapes.wanted.types and mode != "ephemeral":
+                self._emit(instance, definition, native, mode, type_, name)
+        for name in instance.module.calls:
+            for child in (instance.children(name) or {}).values():
+                if not (isinstance(child.exists, Known) and child.exists.value is False):
+                    self._visit(child)
+
+    def _emit(
+        self, instance: ModuleInstance, definition: Definition, native: str, mode: str, type_: str, name: str
+    ) -> None:
+        from ctlint.frontends.terraform.instances import both_exist
+
+        for member in instance.expansion(mode, type_, name).members.values():
+            self._emitted += 1
+            if self._emitted > MAX_RESOURCES:
+                self._report("CTL005", f"more than {MAX_RESOURCES} resources in one root", None)
+                return
+            target = instance.target(mode, type_, name, member)
+            body = instance.body(definition, member)
+            step = Step(Via.WRITTEN, definition.header, f"{target.address} is written here")
+            self.loaded.resources.append(
+                Resource(
+                    target,
+                    "tf",
+                    native,
+                    body,
+                    both_exist(instance.exists, member.exists),
+                    definition.header,
+                    (step, *instance.calls),
+                )
+            )
+            _read_all(body)
+
+
+def _read_all(value: AnyValue) -> None:
+    """Evaluate everything in a body now, so that its diagnostics are there when `load` returns."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Choice):
+            waiting += value.branches.values()
+        elif isinstance(value, Known):
+            payload = value.value
+            if isinstance(payload, Items):
+                waiting += payload.values
+            elif isinstance(payload, Entries) and payload.complete:
+                waiting += payload.fields.values()
+
+
+def _literal(node: nodes.Expr) -> str | None:
+    return node.value if isinstance(node, nodes.Literal) and isinstance(node.value, str) else None
+
+
+def _without_keys(prefix: str) -> str:
+    """`module.a["x"].module.b[0].` as `module.a.module.b.`."""
+    shown: list[str] = []
+    quoted = False
+    depth = 0
+    previous = ""
+    for char in prefix:
+        if char == '"' and previous != "\\":
+            quoted = not quoted
+        elif not quoted and char in "[]":
+            depth += 1 if char == "[" else -1
+            previous = char
+            continue
+        if depth == 0:
+            shown.append(char)
+        previous = "" if previous == "\\" else char
+    return "".join(shown)
+
+
+def _type_in(address: str) -> str:
+    """The type in a resource address, with `data.` before that of a data source."""
+    parts = _without_keys(address).split(".")
+    while len(parts) > 2 and parts[0] == "module":
+        parts = parts[2:]
+    return f"data.{parts[1]}" if parts[0] == "data" and len(parts) > 1 else parts[0]

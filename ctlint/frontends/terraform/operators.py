@@ -1,0 +1,508 @@
+"""Knows Terraform's operators on values: equality, logic, arithmetic, comparison, conditionals, templates.
+
+Must not know syntax, names or functions. Logic is Kleene's: `false && unknown` is false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Context, Decimal, DivisionByZero, InvalidOperation
+from typing import Any
+
+from ctlint.frontends.terraform.cty import (
+    BOOL,
+    NUMBER,
+    PRIMITIVES,
+    STRING,
+    AnyValue,
+    Type,
+    convert,
+    is_refused,
+    key_of,
+    lone_hole,
+    payload_key,
+    plain_number,
+    refused,
+    text_value,
+    type_of,
+    unify,
+)
+from ctlint.frontends.terraform.values import (
+    ask,
+    behind,
+    computed,
+    derived,
+    hop,
+    joined,
+    lift_deep,
+    question,
+    show,
+    through,
+)
+from ctlint.source import Span
+from ctlint.value import (
+    Absent,
+    Choice,
+    Entries,
+    Hole,
+    Items,
+    Known,
+    Part,
+    Step,
+    Text,
+    Unknown,
+    Via,
+    choose,
+    lift,
+    restrict,
+)
+
+EXACT = Context(prec=154, Emax=10**6, Emin=-(10**6), traps=[DivisionByZero, InvalidOperation])
+"""Terraform computes with 512 bits, which are 154 decimal digits."""
+
+SEPARATORS = frozenset(":*?$ \t\n\"'{}[]<>|;")
+"""Signs that are in no name of a resource, and in no region, account or partition."""
+
+MAX_TEXT = 1_000_000
+"""Characters of a computed string: what is longer is not computed."""
+
+
+class Operators:
+    """The operators in one unit: keys of unknowns and atoms start with its name.
+
+    never_null: holes that stand for a string in any case, such as a resource's id. plain: holes that are names, or
+    parts of identifiers: none of the signs that separate such parts is in them.
+    """
+
+    def __init__(self, unit: str) -> None:
+        self.unit = unit
+        self.never_null: set[Hole] = set()
+        self.plain: set[Hole] = set()
+
+    def touches(self, part: Part, needle: str) -> bool:
+        """Whether an occurrence of `needle` might take in a character of this part of a string, unless a literal."""
+        if isinstance(part, str):
+            return False
+        if isinstance(part, Hole):
+            if part.text is not None:
+                return any(char in part.text for char in needle)
+            separates = part in self.plain
+        else:
+            separates = part.key is not None and part.key.startswith("ambient:")
+        return not separates or any(char not in SEPARATORS for char in needle)
+
+    # -- equality ---------------------------------------------------------------------------------------------------
+
+    def equal(self, one: AnyValue, two: AnyValue, span: Span) -> AnyValue:
+        """`one == two`: never converts, decides as soon as any part differs for certain."""
+        return lift_deep(lambda left, right: self._equal(left, right, span), one, two)
+
+    def _equal(self, one: AnyValue, two: AnyValue, span: Span) -> AnyValue:
+        for value in (one, two):
+            if is_refused(value):
+                return value
+        verdict = self.same(one, two)
+        if verdict is not None:
+            return computed(verdict, span, f"compares {show(one)} with {show(two)}", (one, two))
+        for unknown, other in ((one, two), (two, one)):
+            group = key_of(unknown)
+            literal = _literal_key(other)
+            if group is not None and literal is not None and _literal_key(unknown) is None:
+                if not group.startswith(self.unit + ":"):
+                    group = f"{self.unit}:{group}"
+                origin = through(span, f"compares with {show(other)}", (unknown,))
+                if other == Known(True, ()) or other == Known(False, ()):
+                    chosen = ask(self.unit, group, origin)
+                    return chosen if other == Known(True, ()) else self.negation(chosen, span)
+                return ask(self.unit, f"{group} == {literal}", origin, group)
+        return self._asked(derived(self.unit, "{} == {}", (one, two), span, "the comparison is open", BOOL))
+
+    def _asked(self, value: AnyValue) -> AnyValue:
+        return question(self.unit, value) if isinstance(value, Unknown) else value
+
+    def same(self, one: AnyValue, two: AnyValue) -> bool | None:
+        """Whether two settled values are equal; None where that is open."""
+        if isinstance(one, Choice) or isinstance(two, Choice):
+            return None
+        if isinstance(one, Absent) or isinstance(two, Absent):
+            if isinstance(one, Absent) and isinstance(two, Absent):
+                return True
+            return None if self.may_be_null(two if isinstance(one, Absent) else one) else False
+        if isinstance(one, Unknown) or isinstance(two, Unknown):
+            if isinstance(one, Unknown) and isinstance(two, Unknown) and one.key is not None and one.key == two.key:
+                return True
+            left, right = type_of(one), type_of(two)
+            if "any" not in (left.kind, right.kind) and not (self.may_be_null(one) and self.may_be_null(two)):
+                return False if left.kind != right.kind else None
+            return None
+        return self._same_payload(one.value, two.value)
+
+    def may_be_null(self, value: AnyValue) -> bool:
+        """Whether null is among what the value may turn out to be."""
+        if isinstance(value, Known):
+            if not isinstance(value.value, Text):
+                return False
+            hole = lone_hole(value.value)
+            return hole is not None and hole not in self.never_null
+        return True
+
+    def _same_payload(self, one: Any, two: Any) -> bool | None:
+        if isinstance(one, Text) or isinstance(two, Text):
+            texts = [payload for payload in (one, two) if isinstance(payload, Text)]
+            other = two if isinstance(one, Text) else one
+            if not isinstance(other, (str, Text)):
+                return None if any(lone_hole(text) is not None for text in texts) else False
+            return same_text(one, two)
+        if isinstance(one, bool) or isinstance(two, bool):
+            return one is two
+        numbers = (int, Decimal)
+        if isinstance(one, numbers) and isinstance(two, numbers):
+            return one == two
+        if isinstance(one, Items) and isinstance(two, Items):
+            return self._same_items(one, two)
+        if isinstance(one, Entries) and isinstance(two, Entries):
+            return self._same_entries(one, two)
+        return type(one) is type(two) and bool(one == two)
+
+    def _same_items(self, one: Items, two: Items) -> bool | None:
+        if one.kind != two.kind:
+            return False
+        if not (one.complete and two.complete):
+            return None
+        if len(one.values) != len(two.values):
+            return None if one.kind == "set" and not (_settled(one) and _settled(two)) else False
+        if one.kind == "set" and not (_settled(one) and _settled(two)):
+            return None
+        return _all([self.same(*pair) for pair in zip(one.values, two.values)])
+
+    def _same_entries(self, one: Entries, two: Entries) -> bool | None:
+        if not (one.complete and two.complete):
+            return None
+        if one.kind != two.kind or set(one.fields) != set(two.fields):
+            return False
+        return _all([self.same(one.fields[name], two.fields[name]) for name in one.fields])
+
+    # -- logic ------------------------------------------------------------------------------------------------------
+
+    def condition(self, value: AnyValue) -> AnyValue:
+        """A value as a bool that is decided on: an unknown with a key becomes a choice."""
+        return lift(lambda bare: self._asked(_bool(bare)), value)
+
+    def negation(self, value: AnyValue, span: Span) -> AnyValue:
+        """`!value`."""
+
+        def negate(bare: AnyValue) -> AnyValue:
+            if isinstance(bare, Known):
+                return Known(not bare.value, bare.origin)
+            return derived(self.unit, "!({})", (bare,), span, "its negation is open", BOOL)
+
+        return lift(negate, self.condition(value))
+
+    def conjunction(self, one: AnyValue, two: AnyValue, span: Span) -> AnyValue:
+        """`one && two`."""
+        return self._logic(one, two, span, False, "&&")
+
+    def disjunction(self, one: AnyValue, two: AnyValue, span: Span) -> AnyValue:
+        """`one || two`."""
+        return self._logic(one, two, span, True, "||")
+
+    def _logic(self, one: AnyValue, two: AnyValue, span: Span, decides: bool, operator: str) -> AnyValue:
+        def decide(left: AnyValue, right: AnyValue) -> AnyValue:
+            for side in (left, right):
+                if isinstance(side, Known) and side.value is decides:
+                    return side
+            if isinstance(left, Known) and isinstance(right, Known):
+                return left if len(left.origin) >= len(right.origin) else right
+            rest = [side for side in (left, right) if not isinstance(side, Known)]
+            pattern = "{}" if len(rest) == 1 else "({}) " + operator + " ({})"
+            return self._asked(derived(self.unit, pattern, rest, span, f"{operator} is open", BOOL))
+
+        return lift(decide, self.condition(one), self.condition(two))
+
+    # -- numbers ----------------------------------------------------------------------------------------------------
+
+    def arithmetic(self, operator: str, one: AnyValue, two: AnyValue, span: Span) -> AnyValue:
+        """`+ - * / %`."""
+        compute = _ARITHMETIC[operator]
+
+        def apply(left: AnyValue, right: AnyValue) -> AnyValue:
+            arguments = (convert(left, NUMBER), convert(right, NUMBER))
+            known = _numbers(arguments, span)
+            if isinstance(known, Unknown):
+                return known
+            if known is None:
+                return derived(self.unit, "({} " + operator + " {})", arguments, span, f"{operator} is open", NUMBER)
+            try:
+                result = compute(*known)
+            except ArithmeticError:
+                return refused((Step(Via.FUNCTION, span, operator),), "the number cannot be computed")
+            return computed(result, span, f"computed by {operator}", arguments)
+
+        return lift(apply, one, two)
+
+    def comparison(self, operator: str, one: AnyValue, two: AnyValue, span: Span) -> AnyValue:
+        """`< > <= >=` between numbers."""
+
+        def apply(left: AnyValue, right: AnyValue) -> AnyValue:
+            arguments = (convert(left, NUMBER), convert(right, NUMBER))
+            known = _numbers(arguments, span)
+            if isinstance(known, Unknown):
+                return known
+            if known is None:
+                return self._asked(
+                    derived(self.unit, "{} " + operator + " {}", arguments, span, f"{operator} is open", BOOL)
+                )
+            return computed(_COMPARISON[operator](*known), span, f"computed by {operator}", arguments)
+
+        return lift(apply, one, two)
+
+    def minus(self, value: AnyValue, span: Span) -> AnyValue:
+        """`-value`."""
+        return self.arithmetic("-", Known(0, (Step(Via.WRITTEN, span, "minus"),)), value, span)
+
+    # -- choosing and joining -----------------------------------------------------------------------------------------
+
+    def conditional(self, condition: AnyValue, then: AnyValue, otherwise: AnyValue, where: Span) -> AnyValue:
+        """`condition ? then : otherwise`; `where` is the condition's place. Both results get their common type."""
+        then, otherwise = unified(then, otherwise)
+
+        def decide(bare: AnyValue, then: AnyValue, otherwise: AnyValue) -> AnyValue:
+            if isinstance(bare, Choice):
+                return choose(
+                    bare.atom,
+                    {
+                        answer: decide(
+                            branch, restrict(then, bare.atom, answer), restrict(otherwise, bare.atom, answer)
+                        )
+                        for answer, branch in bare.branches.items()
+                    },
+                )
+            if isinstance(bare, Known):
+                chosen = then if bare.value else otherwise
+                return hop(Via.CONDITION, where, f"the condition is {'true' if bare.value else 'false'}", chosen)
+            if is_refused(bare) or isinstance(bare, Absent):
+                return bare if is_refused(bare) else refused(bare.origin, "the condition is null")
+            return self.either(bare, then, otherwise, where)
+
+        return decide(self.condition(condition), then, otherwise)
+
+    def either(self, condition: AnyValue, one: AnyValue, two: AnyValue, where: Span) -> AnyValue:
+        """One of two values, nobody can say which: what they have in common is known."""
+        if isinstance(one, (Known, Absent)) and isinstance(two, (Known, Absent)):
+            if self.same(one, two):
+                return one
+            if isinstance(one, Known) and isinstance(two, Known):
+                left, right = one.value, two.value
+                if (
+                    isinstance(left, Entries)
+                    and isinstance(right, Entries)
+                    and left.complete
+                    and right.complete
+                    and list(left.fields) == list(right.fields)
+                ):
+                    fields = {
+                        name: self.either(condition, left.fields[name], right.fields[name], where)
+                        for name in left.fields
+                    }
+                    return Known(Entries(fields, True, left.kind), one.origin)
+        type_ = unify([type_of(one), type_of(two)])
+        result = derived(self.unit, "{}{}{}", (condition, one, two), where, "the condition is open", type_)
+        if isinstance(result, Unknown):
+            return Unknown(result.reason, result.origin, None, result.links, result.type)
+        return result
+
+    def template(self, values: Sequence[AnyValue], span: Span) -> AnyValue:
+        """The strings one after another."""
+
+        def concatenate(*bare: AnyValue) -> AnyValue:
+            parts: list[Any] = []
+            strings = []
+            for value in bare:
+                string = convert(value, STRING)
+                strings.append(string)
+                if isinstance(string, Known):
+                    parts.append(string.value)
+                elif isinstance(string, Unknown):
+                    if is_refused(string):
+                        return string
+                    parts.append(string)
+                else:
+                    return refused(string.origin, "null cannot be part of a string")
+            if sum(len(part) for part in parts if isinstance(part, str)) > MAX_TEXT:
+                return too_long(span)
+            return text_value(parts, through(span, "joined from its parts", strings))
+
+        return lift(concatenate, *values)
+
+    def item(self, container: AnyValue, value: AnyValue) -> AnyValue:
+        """An element of a container, with the way through it."""
+        return behind(container.origin, value) if not isinstance(container, Choice) else value
+
+
+def too_long(span: Span) -> AnyValue:
+    """A string over the limit."""
+    from ctlint.value import Reason
+
+    return Unknown(Reason.BUDGET, (Step(Via.FUNCTION, span, f"is longer than {MAX_TEXT} characters"),), type=STRING)
+
+
+def unified(one: AnyValue, two: AnyValue) -> tuple[AnyValue, AnyValue]:
+    """Two values with their common type, where they have one."""
+    left, right = type_of(one), type_of(two)
+    if left == right or "any" in (left.kind, right.kind):
+        return one, two
+    common = unify((left, right))
+    if common is None:
+        if left.kind in PRIMITIVES and right.kind in PRIMITIVES:
+            problem = refused(joined(one.origin, ()), f"a {left.kind} and a {right.kind} have no common type")
+            return problem, problem
+        return one, two
+    return converted(one, left, common), converted(two, right, common)
+
+
+def converted(value: AnyValue, given: Type, wanted: Type) -> AnyValue:
+    """The value in another type, untouched where it has that already."""
+    return value if given == wanted else convert(value, wanted)
+
+
+def same_text(one: str | Text, two: str | Text) -> bool | None:
+    """Whether two strings are equal; None where holes leave that open."""
+    left = one if isinstance(one, str) else one.literal()
+    right = two if isinstance(two, str) else two.literal()
+    if left is not None and right is not None:
+        return left == right
+    first, second = payload_key(one), payload_key(two)
+    if first is not None and first == second:
+        return True
+    for take in (prefix_of, suffix_of):
+        start, other = take(one), take(two)
+        length = min(len(start), len(other))
+        if length and (
+            (take is prefix_of and start[:length] != other[:length])
+            or (take is suffix_of and start[-length:] != other[-length:])
+        ):
+            return False
+    for text, literal in ((one, right), (two, left)):
+        if literal is not None and isinstance(text, Text) and least_length(text) > len(literal):
+            return False
+    return None
+
+
+def least_length(text: Text) -> int:
+    """How long the string is at least."""
+    return sum(len(part) if isinstance(part, str) else len(_part_text(part) or "") for part in text.parts)
+
+
+def _part_text(part: Any) -> str | None:
+    return part.text if isinstance(part, Hole) else None
+
+
+def prefix_of(text: str | Text) -> str:
+    """The characters that the string starts with in any case."""
+    if isinstance(text, str):
+        return text
+    known = []
+    for part in text.parts:
+        piece = part if isinstance(part, str) else _part_text(part)
+        if piece is None:
+            break
+        known.append(piece)
+    return "".join(known)
+
+
+def suffix_of(text: str | Text) -> str:
+    """The characters that the string ends with in any case."""
+    if isinstance(text, str):
+        return text
+    known = []
+    for part in reversed(text.parts):
+        piece = part if isinstance(part, str) else _part_text(part)
+        if piece is None:
+            break
+        known.append(piece)
+    return "".join(reversed(known))
+
+
+def _literal_key(value: AnyValue) -> str | None:
+    """The key of a scalar that is fully known, null included."""
+    if isinstance(value, Absent):
+        return "null"
+    if isinstance(value, Known) and not isinstance(value.value, (Items, Entries)):
+        if isinstance(value.value, Text) and value.value.literal() is None:
+            return None
+        return payload_key(value.value)
+    return None
+
+
+def _settled(items: Items) -> bool:
+    from ctlint.frontends.terraform.cty import is_whole
+
+    return all(is_whole(item) for item in items.values)
+
+
+def _all(verdicts: Sequence[bool | None]) -> bool | None:
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
+
+
+def _bool(value: AnyValue) -> AnyValue:
+    return convert(value, BOOL) if not isinstance(value, Absent) else refused(value.origin, "null is not a bool")
+
+
+def _numbers(arguments: Sequence[AnyValue], span: Span) -> list[Any] | Unknown[Any] | None:
+    known = []
+    for argument in arguments:
+        if isinstance(argument, Unknown) and is_refused(argument):
+            return argument
+        if isinstance(argument, Absent):
+            problem = refused(argument.origin, "null is not a number")
+            return problem
+        if isinstance(argument, Known):
+            known.append(argument.value)
+    return known if len(known) == len(arguments) else None
+
+
+def _bounded(number: int | Decimal) -> int | Decimal:
+    if isinstance(number, int) and number.bit_length() > 512:
+        return plain_number(EXACT.create_decimal(Decimal(number)))
+    return plain_number(number)
+
+
+def _divide(left: Any, right: Any) -> Any:
+    if right == 0:
+        raise ZeroDivisionError
+    return _bounded(EXACT.divide(Decimal(left), Decimal(right)))
+
+
+def _remainder(left: Any, right: Any) -> Any:
+    if right == 0:
+        raise ZeroDivisionError
+    if isinstance(left, int) and isinstance(right, int):
+        result = abs(left) % abs(right)
+        return -result if left < 0 else result
+    return _bounded(EXACT.remainder(Decimal(left), Decimal(right)))
+
+
+def _with(whole: Callable[[int, int], int], exact: Callable[[Decimal, Decimal], Decimal]) -> Callable[[Any, Any], Any]:
+    def compute(left: Any, right: Any) -> Any:
+        if isinstance(left, int) and isinstance(right, int):
+            return _bounded(whole(left, right))
+        return _bounded(exact(Decimal(left), Decimal(right)))
+
+    return compute
+
+
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": _with(lambda left, right: left + right, EXACT.add),
+    "-": _with(lambda left, right: left - right, EXACT.subtract),
+    "*": _with(lambda left, right: left * right, EXACT.multiply),
+    "/": _divide,
+    "%": _remainder,
+}
+_COMPARISON: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda left, right: bool(left < right),
+    ">": lambda left, right: bool(left > right),
+    "<=": lambda left, right: bool(left <= right),
+    ">=": lambda left, right: bool(left >= right),
+}
