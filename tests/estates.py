@@ -49,4 +49,4 @@ class Built:
     def places(self, value: Value[Any]) -> list[str]:
         """The source texts of a value's origin."""
         spans = [step.span for step in value.origin if step.span is not None]
-        return [self.sources.read(span.file).text[span.start : span.end] for span in spans]
+        return [self.sources.read(span.file).text[span.start : span.end].rstrip() for span in spans]

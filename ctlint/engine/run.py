@@ -213,7 +213,7 @@ class _Run:
         """The trails that a finding about this entity concerns: itself, those of its unit, or those that use it."""
         if start.kind == "Trail":
             return (start,)
-        if start.kind == "Estate":
+        if start.kind == "Deployment":
             return tuple(trail for trail in self.estate.all("Trail") if trail.id.unit == start.id.unit)
         if self.users is None:
             self.users = {}

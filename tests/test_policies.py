@@ -1,0 +1,162 @@
+"""Policy documents from the forms in which they arrive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ctlint.model.policy import PolicyDocument, Principal, Statement
+from ctlint.value import Absent, Hole, Items, Known, Reason, ResourceId, Text, Unknown, Value
+from tests.estates import Built
+
+AS_MAPPING = """
+PolicyDocument:
+  Version: 2012-10-17
+  Statement:
+    - Sid: Write
+      Effect: Allow
+      Principal: {Service: cloudtrail.amazonaws.com}
+      Action: s3:PutObject
+      Resource: !Sub '${B.Arn}/AWSLogs/*'
+      Condition: {StringEquals: {'s3:x-amz-acl': bucket-owner-full-control}}
+"""
+AS_JSON_TEXT = """
+PolicyDocument: !Sub >-
+  {"Version": "2012-10-17", "Statement": {"Sid": "Write", "Effect": "Allow",
+  "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": ["s3:PutObject"],
+  "Resource": ["${B.Arn}/AWSLogs/*"], "Condition": {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}}}
+"""
+TERRAFORM = {
+    "jsonencode": """
+    policy = jsonencode({
+      Version = "2012-10-17"
+      Statement = [{
+        Sid       = "Write"
+        Effect    = "Allow"
+        Principal = { Service = "cloudtrail.amazonaws.com" }
+        Action    = "s3:PutObject"
+        Resource  = "${aws_sns_topic.x.arn}/AWSLogs/*"
+        Condition = { StringEquals = { "s3:x-amz-acl" = "bucket-owner-full-control" } }
+      }]
+    })
+    """,
+    "heredoc": """
+    policy = <<-JSON
+      {"Statement": [{"Sid": "Write", "Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"},
+       "Action": "s3:PutObject", "Resource": "${aws_sns_topic.x.arn}/AWSLogs/*",
+       "Condition": {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}}]}
+    JSON
+    """,
+    "data source": "policy = data.aws_iam_policy_document.write.json\n",
+}
+DATA_SOURCE = """
+data "aws_iam_policy_document" "write" {
+  statement {
+    sid       = "Write"
+    actions   = ["s3:PutObject"]
+    resources = ["${aws_sns_topic.x.arn}/AWSLogs/*"]
+    principals {
+      type        = "Service"
+      identifiers = ["cloudtrail.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "s3:x-amz-acl"
+      values   = ["bucket-owner-full-control"]
+    }
+  }
+}
+resource "aws_sns_topic" "x" {}
+"""
+
+
+def payload(value: Value[object]) -> object:
+    """A value's content by its default where it is not written."""
+    assert isinstance(value, (Known, Absent)), value
+    return value.value if isinstance(value, Known) else value.default
+
+
+def items(value: Value[Items]) -> tuple[object, ...]:
+    found = payload(value)
+    assert isinstance(found, Items)
+    return tuple(payload(one) for one in found.values)
+
+
+def only_statement(value: Value[object]) -> Statement:
+    document = payload(value)
+    assert isinstance(document, PolicyDocument)
+    assert document.statements.complete
+    (statement,) = (payload(one) for one in document.statements.values)
+    assert isinstance(statement, Statement)
+    return statement
+
+
+def check(statement: Statement, hole: Hole | None) -> None:
+    assert payload(statement.sid) == "Write"
+    assert payload(statement.effect) == "Allow"
+    (principal,) = items(statement.principals)
+    assert isinstance(principal, Principal)
+    assert (principal.type, payload(principal.identifier)) == ("Service", "cloudtrail.amazonaws.com")
+    assert items(statement.actions) == ("s3:PutObject",)
+    (resource,) = items(statement.resources)
+    assert isinstance(resource, Text)
+    assert resource.parts[-1] in ("/AWSLogs/*", resource.parts[-1])
+    assert str(resource.parts[-1]).endswith("/AWSLogs/*")
+    if hole is not None:
+        assert resource.parts[0] == hole
+    (condition,) = items(statement.conditions)
+    assert payload(condition.operator) == "StringEquals"  # type: ignore[attr-defined]
+    assert payload(condition.key) == "s3:x-amz-acl"  # type: ignore[attr-defined]
+    assert items(condition.values) == ("bucket-owner-full-control",)  # type: ignore[attr-defined]
+    assert isinstance(statement.not_actions, Absent)
+
+
+@pytest.mark.parametrize("document", [AS_MAPPING, AS_JSON_TEXT], ids=["mapping", "JSON text in Sub"])
+def test_cloudformation_forms(tmp_path: Path, document: str) -> None:
+    policy = "\n".join(f"      {line}" for line in document.strip().splitlines())
+    text = (
+        "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
+        f"  P:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref B\n{policy}\n"
+    )
+    built = Built(tmp_path, {"t.yaml": text})
+    check(only_statement(built.entity("B").read("policy")), Hole(ResourceId("t.yaml", "B"), "Arn"))
+
+
+@pytest.mark.parametrize("form", TERRAFORM)
+def test_terraform_forms(tmp_path: Path, form: str) -> None:
+    text = (
+        'resource "aws_s3_bucket" "logs" {}\n'
+        'resource "aws_s3_bucket_policy" "logs" {\n  bucket = aws_s3_bucket.logs.id\n'
+        f"{TERRAFORM[form]}}}\n{DATA_SOURCE}"
+    )
+    check(only_statement(Built(tmp_path, {"main.tf": text}).entity("aws_s3_bucket.logs").read("policy")), None)
+
+
+def test_a_merged_data_source_may_hold_more(tmp_path: Path) -> None:
+    text = """
+    variable "more" {}
+    data "aws_iam_policy_document" "d" {
+      source_policy_documents = [var.more]
+      statement { actions = ["s3:*"] }
+    }
+    resource "aws_s3_bucket" "logs" { policy = data.aws_iam_policy_document.d.json }
+    """
+    document = payload(Built(tmp_path, {"main.tf": text}).entity("aws_s3_bucket.logs").read("policy"))
+    assert isinstance(document, PolicyDocument)
+    assert not document.statements.complete
+
+
+@pytest.mark.parametrize("text", ['{"Statement": [', "", "[1, 2]", "not json", '{"Statement": {"Effect": "Allow"}} x'])
+def test_text_that_is_no_policy_says_why(tmp_path: Path, text: str) -> None:
+    template = (
+        "Resources:\n  B:\n    Type: AWS::S3::Bucket\n  P:\n    Type: AWS::S3::BucketPolicy\n"
+        f"    Properties:\n      Bucket: !Ref B\n      PolicyDocument: '{text}'\n"
+    )
+    value = Built(tmp_path, {"t.yaml": template}).entity("B").read("policy")
+    if text == "[1, 2]":
+        assert isinstance(value, Unknown)
+        return
+    assert isinstance(value, Unknown), value
+    assert value.reason is Reason.BROKEN
+    assert "not valid JSON" in value.origin[-1].note

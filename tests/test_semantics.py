@@ -1,0 +1,213 @@
+"""Computed attributes from source text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import indent
+
+import pytest
+
+from ctlint.value import Absent, Known, Unknown
+from tests.estates import Built
+
+
+def trail(directory: Path, selectors: str) -> Built:
+    return Built(
+        directory,
+        {
+            "t.yaml": "Resources:\n  T:\n    Type: AWS::CloudTrail::Trail\n    Properties:\n      IsLogging: true\n"
+            + indent(selectors, "      ")
+            + "Parameters:\n  P: {Type: String}\n"
+        },
+    )
+
+
+ADVANCED = """AdvancedEventSelectors:
+- FieldSelectors:
+  - {{Field: eventCategory, Equals: [{category}]}}
+  {more}
+"""
+
+
+@pytest.mark.parametrize(
+    ("selectors", "reads", "writes"),
+    [
+        ("", True, True),
+        ("EventSelectors: []\n", True, True),
+        ("EventSelectors:\n- ReadWriteType: All\n", True, True),
+        ("EventSelectors:\n- ReadWriteType: ReadOnly\n", True, False),
+        ("EventSelectors:\n- ReadWriteType: ReadOnly\n- ReadWriteType: WriteOnly\n", True, True),
+        ("EventSelectors:\n- IncludeManagementEvents: false\n", False, False),
+        ("EventSelectors:\n- ReadWriteType: !Ref P\n", None, None),
+        ("EventSelectors:\n- ReadWriteType: !Ref P\n- ReadWriteType: ReadOnly\n", True, None),
+        ("EventSelectors:\n- IncludeManagementEvents: !Ref P\n  ReadWriteType: ReadOnly\n", None, False),
+        (ADVANCED.format(category="Management", more=""), True, True),
+        (ADVANCED.format(category="Data", more=""), False, False),
+        (ADVANCED.format(category="Management", more="- {Field: readOnly, Equals: ['true']}"), True, False),
+        (ADVANCED.format(category="Management", more="- {Field: readOnly, Equals: [false]}"), False, True),
+        (ADVANCED.format(category="Data", more="- {Field: readOnly, Equals: [!Ref P]}"), False, False),
+        (ADVANCED.format(category="!Ref P", more=""), None, None),
+        (
+            ADVANCED.format(category="Management", more="- {Field: eventSource, NotEquals: [kms.amazonaws.com]}"),
+            True,
+            True,
+        ),
+    ],
+)
+def test_what_a_trail_records(tmp_path: Path, selectors: str, reads: bool | None, writes: bool | None) -> None:
+    view = trail(tmp_path, selectors).view("T")
+    for name, wanted in (("records_reads", reads), ("records_writes", writes)):
+        value = view.get(name)
+        if wanted is None:
+            assert isinstance(value, Unknown), name
+        else:
+            assert value == Known(wanted, ()), name
+
+
+@pytest.mark.parametrize(
+    ("properties", "wanted"),
+    [
+        ("IncludeGlobalServiceEvents: true\n", True),
+        ("IncludeGlobalServiceEvents: false\nIsMultiRegionTrail: true\n", False),
+        ("IsMultiRegionTrail: true\n", True),
+        ("IsMultiRegionTrail: false\n", None),
+        ("", None),
+    ],
+)
+def test_global_events(tmp_path: Path, properties: str, wanted: bool | None) -> None:
+    value = trail(tmp_path, properties).view("T").get("records_global_events")
+    assert isinstance(value, Unknown) if wanted is None else value == Known(wanted, ())
+
+
+@pytest.mark.parametrize(
+    ("key", "wanted"),
+    [
+        ("alias/aws/s3", False),
+        ("arn:aws:kms:eu-west-1:111122223333:alias/aws/cloudtrail", False),
+        ("alias/audit", True),
+        ("!GetAtt K.Arn", True),
+        ("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", None),
+        ("!Ref P", None),
+    ],
+)
+def test_customer_managed_keys(tmp_path: Path, key: str, wanted: bool | None) -> None:
+    built = trail(tmp_path, f"KMSKeyId: {key}\n")
+    template = (tmp_path / "t.yaml").read_text() + "\n"
+    built = Built(tmp_path, {"t.yaml": template.replace("Parameters:", "  K:\n    Type: AWS::KMS::Key\nParameters:")})
+    value = built.view("T").get("key_is_customer_managed")
+    assert isinstance(value, Unknown) if wanted is None else value == Known(wanted, ())
+
+
+def lifecycle(directory: Path, rules: str, trail_properties: str = "") -> Built:
+    return Built(
+        directory,
+        {
+            "t.yaml": "Parameters:\n  P: {Type: String}\n  Q: {Type: String}\nResources:\n"
+            "  B:\n    Type: AWS::S3::Bucket\n    Properties:\n      LifecycleConfiguration:\n        Rules:\n"
+            + indent(rules, "        ")
+            + "  T:\n    Type: AWS::CloudTrail::Trail\n    Properties:\n      S3BucketName: !Ref B\n"
+            + indent(trail_properties, "      ")
+        },
+    )
+
+
+EXPIRE = "- Status: Enabled\n  ExpirationInDays: 400\n"
+
+
+@pytest.mark.parametrize(
+    ("rules", "trail_properties", "wanted"),
+    [
+        (EXPIRE, "", True),
+        (EXPIRE.replace("Enabled", "Disabled"), "", False),
+        (EXPIRE + "  Prefix: AWSLogs/\n", "", True),
+        (EXPIRE + "  Prefix: AWS\n", "", True),
+        (EXPIRE + "  Prefix: /AWSLogs/\n", "", False),
+        (EXPIRE + "  Prefix: logs/\n", "", False),
+        (EXPIRE + "  Prefix: AWSLogs/\n", "S3KeyPrefix: org\n", False),
+        (EXPIRE + "  Prefix: org/\n", "S3KeyPrefix: org\n", True),
+        (EXPIRE + "  Prefix: org/AWSLogs/\n", "S3KeyPrefix: org\n", True),
+        (EXPIRE + "  Prefix: !Sub '${P}/AWSLogs/'\n", "S3KeyPrefix: !Ref P\n", True),
+        (EXPIRE + "  Prefix: !Sub '${Q}/AWSLogs/'\n", "S3KeyPrefix: !Ref P\n", None),
+        (EXPIRE + "  Prefix: !Sub 'other/${Q}'\n", "S3KeyPrefix: org\n", False),
+        (EXPIRE + "  Prefix: !Sub 'AWS${Q}'\n", "", None),
+        (EXPIRE + "  Prefix: AWSLogs/111122223333/\n", "", None),
+        (EXPIRE + "  Prefix: !Sub 'AWSLogs/${AWS::AccountId}/CloudTrail/'\n", "", None),
+        (EXPIRE + "  Prefix: AWSLogs/111122223333/CloudTrail/eu-west-1/\n", "", False),
+        (EXPIRE + "  TagFilters: [{Key: a, Value: b}]\n", "", False),
+        (EXPIRE + "  ObjectSizeGreaterThan: '1000'\n", "", False),
+        ("- Status: Enabled\n  AbortIncompleteMultipartUpload: {DaysAfterInitiation: 7}\n", "", False),
+        ("- Status: Enabled\n  Transitions: [{StorageClass: GLACIER, TransitionInDays: 90}]\n", "", True),
+        ("- Status: !Ref P\n  ExpirationInDays: 400\n", "", None),
+    ],
+)
+def test_lifecycle_rules_that_reach_the_logs(
+    tmp_path: Path, rules: str, trail_properties: str, wanted: bool | None
+) -> None:
+    value = lifecycle(tmp_path, rules, trail_properties).view("T").get("logs_have_lifecycle")
+    assert isinstance(value, Unknown) if wanted is None else value == Known(wanted, ())
+
+
+@pytest.mark.parametrize(
+    ("rules", "wanted"),
+    [
+        (EXPIRE, 400),
+        (EXPIRE + "- Status: Enabled\n  ExpirationInDays: 30\n", 30),
+        (EXPIRE + "- Status: Disabled\n  ExpirationInDays: 30\n", 400),
+        (EXPIRE + "- Status: Enabled\n  ExpirationInDays: 30\n  Prefix: other/\n", 400),
+        (EXPIRE + "- Status: Enabled\n  ExpirationInDays: 30\n  Prefix: AWSLogs/111122223333/\n", None),
+        (EXPIRE + "- Status: Enabled\n  ExpirationInDays: 900\n  Prefix: AWSLogs/111122223333/\n", 400),
+        (EXPIRE + "- Status: Enabled\n  ExpirationInDays: !Ref P\n", None),
+        ("- Status: Enabled\n  ExpirationDate: '2030-01-01T00:00:00Z'\n", 0),
+        ("- Status: Enabled\n  Transitions: [{StorageClass: GLACIER, TransitionInDays: 90}]\n", "never"),
+    ],
+)
+def test_when_logs_expire(tmp_path: Path, rules: str, wanted: int | str | None) -> None:
+    value = lifecycle(tmp_path, rules).view("T").get("log_expiry_days")
+    if wanted == "never":
+        assert isinstance(value, Absent)
+    elif wanted is None:
+        assert isinstance(value, Unknown)
+    else:
+        assert value == Known(wanted, ())
+
+
+@pytest.mark.parametrize(
+    ("acl", "wanted"),
+    [
+        ("Private", False),
+        ("PublicRead", True),
+        ("AuthenticatedRead", True),
+        ("LogDeliveryWrite", False),
+        ("!Ref P", None),
+    ],
+)
+def test_public_acls_in_cloudformation(tmp_path: Path, acl: str, wanted: bool | None) -> None:
+    text = (
+        "Parameters:\n  P: {Type: String}\n"
+        f"Resources:\n  B:\n    Type: AWS::S3::Bucket\n    Properties: {{AccessControl: {acl}}}\n"
+    )
+    value = Built(tmp_path, {"t.yaml": text}).view("B").get("public_acl")
+    assert isinstance(value, Unknown) if wanted is None else value == Known(wanted, ())
+
+
+def test_public_grants_in_terraform(tmp_path: Path) -> None:
+    text = """
+    resource "aws_s3_bucket" "logs" {}
+    resource "aws_s3_bucket_acl" "logs" {
+      bucket = aws_s3_bucket.logs.id
+      access_control_policy {
+        grant {
+          permission = "READ"
+          grantee {
+            type = "Group"
+            uri  = "http://acs.amazonaws.com/groups/global/AllUsers"
+          }
+        }
+        owner { id = "o" }
+      }
+    }
+    """
+    built = Built(tmp_path, {"main.tf": text})
+    value = built.view("aws_s3_bucket.logs").get("public_acl")
+    assert value == Known(True, ())
+    assert built.places(value)[0] == '"http://acs.amazonaws.com/groups/global/AllUsers"'
