@@ -42,9 +42,14 @@ def parse(command: str, arguments: Sequence[str]) -> argparse.Namespace:
     options stand before, between and after paths.
     """
     parser = _PARSERS[command]()
-    options, unknown = parser.parse_known_intermixed_args(arguments)
+    # argparse loses what follows "--" when options and paths may be mixed.
+    end = list(arguments).index("--") if "--" in arguments else len(arguments)
+    options, unknown = parser.parse_known_intermixed_args(arguments[:end])
+    unknown += [] if command == "check" else arguments[end:]
     if unknown:
         parser.refuse_unknown(unknown[0])
+    if command == "check":
+        options.paths = [*options.paths, *map(Path, arguments[end + 1 :])]
     return options
 
 

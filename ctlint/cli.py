@@ -69,9 +69,9 @@ def _check(arguments: argparse.Namespace) -> int:
     progress = _Progress(sys.stderr)
     try:
         report = scan(arguments.paths or [Path()], _scan_options(arguments, progress))
-    except NothingToCheckError:
+    except NothingToCheckError as error:
         if not (arguments.pre_commit or os.environ.get("PRE_COMMIT") == "1"):
-            raise
+            raise RefusalError(str(error)) from error
         _print("ctlint: nothing to check: no Terraform and no CloudFormation template here\n")
         return exit_codes.CLEAN
     except _refusals() as error:
