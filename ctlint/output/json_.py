@@ -3,7 +3,7 @@
 Must not know any other format, nor what fails a run.
 
 Lines and columns are 1-based, columns count code points, and an end is the place just after the last character.
-They are null where there is no such place: a diagnostic about a file as a whole, or about none.
+They are null where there is no such place: a diagnostic about a file that could not be read, or about none.
 """
 
 from __future__ import annotations
@@ -90,11 +90,10 @@ def _evidence(place: Evidence, report: Report) -> dict[str, Any]:
 
 def _diagnostic(diagnostic: Diagnostic, report: Report) -> dict[str, Any]:
     span = diagnostic.span
-    whole = span is None or (span.start, span.end) == (0, 0)
     return {
         "code": diagnostic.code,
         "file": None if span is None else span.file,
-        "line": None if span is None or whole else _position(span, span.start, report)[0],
+        "line": None if span is None else _position(span, span.start, report)[0],
         "message": diagnostic.message,
         "fatal": diagnostic.fatal,
     }

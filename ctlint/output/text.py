@@ -204,8 +204,7 @@ def _diagnostic(diagnostic: Diagnostic, report: Report, screen: Screen) -> Itera
     if span is None:
         yield from screen.paragraph(diagnostic.message, first=indent, rest=indent * 2)
         return
-    whole = (span.start, span.end) == (0, 0)
-    where = screen.safe(span.file if whole else location(span, report.sources, column=True))
+    where = screen.safe(location(span, report.sources, column=True))
     message = screen.safe(diagnostic.message)
     if len(indent) + width(where) + 2 + width(message) <= WIDTH:
         yield f"{indent}{where}: {message}"
