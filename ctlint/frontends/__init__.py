@@ -14,16 +14,22 @@ from ctlint.source import Inputs, Sources, Unit
 
 
 class Frontend(Protocol):
-    """One dialect.
+    """One dialect."""
 
-    name: shown in diagnostics and in `Unit.frontend`.
-    vocabulary: how it spells names.
-    extensions: endings of file names that are this dialect's whatever they hold; empty where contents decide.
-    """
+    @property
+    def name(self) -> str:
+        """Shown in diagnostics and in `Unit.frontend`."""
+        ...
 
-    name: str
-    vocabulary: Vocabulary
-    extensions: tuple[str, ...]
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """How it spells names."""
+        ...
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """Endings of file names that are this dialect's whatever they hold; empty where contents decide."""
+        ...
 
     def claim(self, files: Sequence[str], sources: Sources, chosen: frozenset[str]) -> list[Unit]:
         """Group the files that are this dialect's into units, sorted by path.
