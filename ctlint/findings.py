@@ -155,7 +155,7 @@ class Finding:
     def fingerprint(self) -> str:
         """Identity across edits: rule, subject and deciding paths, no line numbers; 32 hexadecimal digits."""
         pieces = (self.rule.id, self.subject.kind, *self.subject.id, self.verdict.value, *self.deciding)
-        return hashlib.sha256("\0".join(pieces).encode()).hexdigest()[:32]
+        return hashlib.sha256("\0".join(pieces).encode(errors="surrogatepass")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -333,7 +333,9 @@ def test_json_has_the_promised_keys_in_the_promised_order() -> None:
 
 def test_json_places_cut_out_what_the_evidence_points_at() -> None:
     report = mixed()
-    for result, one in zip(json.loads(rendered(report, "json", show_pass=True))["results"], report.findings, strict=True):
+    for result, one in zip(
+        json.loads(rendered(report, "json", show_pass=True))["results"], report.findings, strict=True
+    ):
         for read, evidence in zip(result["evidence"], one.evidence, strict=True):
             text = report.sources[read["file"]].text
             lines = text.splitlines(keepends=True)
