@@ -1,0 +1,267 @@
+"""The hook as its users meet it: the real pre-commit, in a repository of their own, on the real git."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import NamedTuple
+
+import pytest
+
+from tests.installation import clean_environment, commit_all, copy_checkout, need_index, run
+
+CONFIGURATION = """\
+repos:
+  - repo: {repository}
+    rev: {revision}
+    hooks:
+      - id: ctlint
+"""
+
+TRAIL = """\
+resource "aws_cloudtrail" "main" {
+  name                          = "main"
+  s3_bucket_name                = aws_s3_bucket.logs.id
+  is_multi_region_trail         = true
+  include_global_service_events = true
+  enable_log_file_validation    = true
+  kms_key_id                    = aws_kms_key.trail.arn
+  cloud_watch_logs_group_arn    = "${aws_cloudwatch_log_group.trail.arn}:*"
+  cloud_watch_logs_role_arn     = aws_iam_role.trail.arn
+  depends_on                    = [aws_s3_bucket_policy.logs]
+}
+
+data "aws_caller_identity" "here" {}
+
+resource "aws_kms_key" "trail" {
+  enable_key_rotation = true
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::${data.aws_caller_identity.here.account_id}:root" }
+        Action    = "kms:*"
+        Resource  = "*"
+      },
+      {
+        Effect    = "Allow"
+        Principal = { Service = "cloudtrail.amazonaws.com" }
+        Action    = ["kms:GenerateDataKey*", "kms:DescribeKey"]
+        Resource  = "*"
+        Condition = {
+          StringEquals = {
+            "aws:SourceArn" = "arn:aws:cloudtrail:eu-west-1:${data.aws_caller_identity.here.account_id}:trail/main"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_cloudwatch_log_group" "trail" {
+  name              = "trail"
+  retention_in_days = 365
+}
+
+resource "aws_iam_role" "trail" {
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "cloudtrail.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "trail" {
+  role = aws_iam_role.trail.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      Resource = "${aws_cloudwatch_log_group.trail.arn}:*"
+    }]
+  })
+}
+"""
+
+BUCKET = """\
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-trail"
+}
+
+resource "aws_s3_bucket_public_access_block" "logs" {
+  bucket                  = aws_s3_bucket.logs.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+resource "aws_s3_bucket_versioning" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  rule {
+    id     = "keep"
+    status = "Enabled"
+    filter {}
+    expiration {
+      days = 730
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { Service = "cloudtrail.amazonaws.com" }
+        Action    = "s3:GetBucketAcl"
+        Resource  = aws_s3_bucket.logs.arn
+        Condition = {
+          StringEquals = {
+            "aws:SourceArn" = "arn:aws:cloudtrail:eu-west-1:${data.aws_caller_identity.here.account_id}:trail/main"
+          }
+        }
+      },
+      {
+        Effect    = "Allow"
+        Principal = { Service = "cloudtrail.amazonaws.com" }
+        Action    = "s3:PutObject"
+        Resource  = "${aws_s3_bucket.logs.arn}/AWSLogs/${data.aws_caller_identity.here.account_id}/*"
+        Condition = {
+          StringEquals = {
+            "s3:x-amz-acl"  = "bucket-owner-full-control"
+            "aws:SourceArn" = "arn:aws:cloudtrail:eu-west-1:${data.aws_caller_identity.here.account_id}:trail/main"
+          }
+        }
+      },
+      {
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource  = [aws_s3_bucket.logs.arn, "${aws_s3_bucket.logs.arn}/*"]
+        Condition = { Bool = { "aws:SecureTransport" = "false" } }
+      },
+    ]
+  })
+}
+"""
+
+ACCESS_LOGS = """\
+resource "aws_s3_bucket_logging" "logs" {
+  bucket        = aws_s3_bucket.logs.id
+  target_bucket = aws_s3_bucket.access.id
+  target_prefix = "trail/"
+}
+
+resource "aws_s3_bucket" "access" {
+  bucket = "acme-trail-access"
+}
+
+resource "aws_s3_bucket_public_access_block" "access" {
+  bucket                  = aws_s3_bucket.access.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+"""
+
+
+class Hook(NamedTuple):
+    """ctlint as a repository that pre-commit clones, and the cache that holds the installed hook.
+
+    hook: the directory of the repository; revision: its commit.
+    """
+
+    hook: Path
+    revision: str
+    cache: Path
+
+
+class User:
+    """A repository whose commits go through the hook."""
+
+    def __init__(self, directory: Path, hook: Hook) -> None:
+        directory.mkdir()
+        self.directory = directory
+        self.environment = clean_environment(PRE_COMMIT_HOME=str(hook.cache), PRE_COMMIT_COLOR="never")
+        self.write(".pre-commit-config.yaml", CONFIGURATION.format(repository=hook.hook, revision=hook.revision))
+        self.write("README.md", "A repository.\n")
+        commit_all(directory)
+        run(sys.executable, "-m", "pre_commit", "install", cwd=directory, env=self.environment)
+
+    def write(self, name: str, text: str) -> None:
+        (self.directory / name).write_text(text, encoding="utf-8")
+
+    def commit(self, *, succeeds: bool) -> str:
+        """Stage everything and commit; returns what was printed."""
+        run("git", "add", "--all", cwd=self.directory, env=self.environment)
+        done: CompletedProcess[str] = run(
+            "git", "commit", "--message", "Change", cwd=self.directory, env=self.environment, expect=None
+        )
+        printed = done.stdout + done.stderr
+        assert (done.returncode == 0) == succeeds, printed
+        assert "ctlint (CloudTrail)" in printed, "the hook ran"
+        return printed
+
+
+@pytest.fixture(scope="module")
+def hook(tmp_path_factory: pytest.TempPathFactory) -> Hook:
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
+    need_index()
+    repository = copy_checkout(tmp_path_factory.mktemp("hook") / "ctlint")
+    return Hook(repository, commit_all(repository), tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture
+def user(hook: Hook, tmp_path: Path) -> User:
+    return User(tmp_path / "user", hook)
+
+
+def test_a_correct_trail_is_committed(user: User) -> None:
+    for name, text in {"trail.tf": TRAIL, "bucket.tf": BUCKET, "access.tf": ACCESS_LOGS}.items():
+        user.write(name, text)
+    user.commit(succeeds=True)
+    assert "trail.tf" in run("git", "show", "--name-only", "--format=", "HEAD", cwd=user.directory).stdout
+
+
+def test_a_bad_trail_is_refused_with_the_finding(user: User) -> None:
+    wrong = TRAIL.replace("is_multi_region_trail         = true", "is_multi_region_trail         = false")
+    for name, text in {"trail.tf": wrong, "bucket.tf": BUCKET, "access.tf": ACCESS_LOGS}.items():
+        user.write(name, text)
+    printed = user.commit(succeeds=False)
+    assert "CT201" in printed
+    assert "trail.tf:4" in printed
+    assert "trail.tf" not in run("git", "log", "--name-only", "--format=", cwd=user.directory).stdout
+
+
+def test_a_commit_that_only_deletes_is_judged_by_what_is_left(user: User) -> None:
+    """A hook that is given file names would be skipped here: no file is left to name."""
+    for name, text in {"trail.tf": TRAIL, "bucket.tf": BUCKET, "access.tf": ACCESS_LOGS}.items():
+        user.write(name, text)
+    user.commit(succeeds=True)
+    (user.directory / "access.tf").unlink()
+    printed = user.commit(succeeds=False)
+    assert "CT501" in printed
+
+
+def test_a_repository_with_nothing_to_check_is_no_obstacle(user: User) -> None:
+    user.write("README.md", "Still no infrastructure.\n")
+    user.commit(succeeds=True)
