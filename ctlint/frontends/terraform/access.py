@@ -167,9 +167,13 @@ class Access:
         result: AnyValue = refused(_here(span, key), "the key is none of those that exist")
         if not entries.complete or len(names) > MAX_ALTERNATIVES:
             result = derived(self.operators.unit, "{}[{}]", (value, key), span, "the key is not known", reason=None)
-            return Unknown(result.reason, result.origin, None, result.links, ANY) if isinstance(result, Unknown) else result
+            return (
+                Unknown(result.reason, result.origin, None, result.links, ANY)
+                if isinstance(result, Unknown)
+                else result
+            )
         for name in reversed(names):
-            matches = self.operators.equal(key, Known(name, key.origin), span)
+            matches = self.operators.condition(self.operators.equal(key, Known(name, key.origin), span))
             if isinstance(matches, Known) and matches.value is False:
                 continue
             if not isinstance(matches, Choice):
@@ -193,9 +197,7 @@ class Access:
         payload = collection.value
         origin = collection.origin
         if isinstance(payload, Entries):
-            return (
-                (Known(name, origin), behind(origin, payload.fields[name])) for name in sorted(payload.fields)
-            )
+            return ((Known(name, origin), behind(origin, payload.fields[name])) for name in sorted(payload.fields))
         if isinstance(payload, Items):
             if payload.kind == "set":
                 return ((behind(origin, item), behind(origin, item)) for item in payload.values)

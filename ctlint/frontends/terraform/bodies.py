@@ -15,10 +15,12 @@ from ctlint.frontends.terraform.expand import MAX_INSTANCES
 from ctlint.frontends.terraform.modules import Placed, body_of, header_span
 from ctlint.frontends.terraform.nodes import Attribute, Block
 from ctlint.frontends.terraform.scope import Scope
-from ctlint.frontends.terraform.values import joined, show
+from ctlint.frontends.terraform.values import assuming, joined, show
 from ctlint.graph import LazyFields
 from ctlint.source import Span
-from ctlint.value import Choice, Entries, Items, Known, Origin, Reason, Step, Unknown, Via, lift, with_origin
+from ctlint.value import Atom, Choice, Entries, Items, Known, Origin, Reason, Step, Unknown, Via, lift, with_origin
+
+Assumed = Sequence[tuple[Atom, str]]
 
 META = frozenset(("count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection"))
 """What every resource may have whatever its type; it is Terraform's, not the resource's."""
@@ -37,9 +39,17 @@ class Fields(LazyFields):
 
 
 def body_value(
-    evaluator: Evaluator, body: Sequence[Placed], scope: Scope, origin: Origin, skip: frozenset[str] = frozenset()
+    evaluator: Evaluator,
+    body: Sequence[Placed],
+    scope: Scope,
+    origin: Origin,
+    assumed: Assumed = (),
+    skip: frozenset[str] = frozenset(),
 ) -> AnyValue:
-    """The mapping that a body is; each name is evaluated when it is first read."""
+    """The mapping that a body is; each name is evaluated when it is first read.
+
+    assumed: the answers to open questions without which the block does not exist.
+    """
     attributes: dict[str, tuple[str, Attribute]] = {}
     blocks: dict[str, list[tuple[str, Block]]] = {}
     names: dict[str, None] = {}
@@ -58,8 +68,8 @@ def body_value(
     def evaluate(name: str) -> AnyValue:
         written = attributes.get(name)
         if written is not None:
-            return argument(evaluator, written[0], written[1], scope)
-        return _blocks(evaluator, name, blocks[name], scope)
+            return assuming(argument(evaluator, written[0], written[1], scope), assumed)
+        return assuming(_blocks(evaluator, name, blocks[name], scope, assumed), assumed)
 
     return Known(Entries(Fields(names, evaluate)), origin)
 
@@ -82,13 +92,17 @@ def _as_written(name: str, span: Span, value: AnyValue) -> AnyValue:
     return with_origin(value, joined((Step(Via.WRITTEN, span, f"{name} is {shown}"),), origin))
 
 
-def _blocks(evaluator: Evaluator, name: str, written: Sequence[tuple[str, Block]], scope: Scope) -> AnyValue:
+def _blocks(
+    evaluator: Evaluator, name: str, written: Sequence[tuple[str, Block]], scope: Scope, assumed: Assumed
+) -> AnyValue:
     pieces: list[AnyValue] = []
     for file, block in written:
         if block.type == "dynamic":
-            pieces.append(_dynamic(evaluator, name, file, block, scope))
+            pieces.append(_dynamic(evaluator, name, file, block, scope, assumed))
         else:
-            pieces.append(Known(Items((_block(evaluator, name, file, block, block, scope),)), _header(name, file, block)))
+            pieces.append(
+                Known(Items((_block(evaluator, name, file, block, block, scope, assumed),)), _header(name, file, block))
+            )
     if len(pieces) == 1:
         return pieces[0]
 
@@ -111,11 +125,13 @@ def _header(name: str, file: str, block: Block) -> Origin:
     return (Step(Via.WRITTEN, header_span(file, block), f"{name} is set here"),)
 
 
-def _block(evaluator: Evaluator, name: str, file: str, block: Block, content: Block, scope: Scope) -> AnyValue:
-    return body_value(evaluator, body_of(file, content), scope, _header(name, file, block))
+def _block(
+    evaluator: Evaluator, name: str, file: str, block: Block, content: Block, scope: Scope, assumed: Assumed
+) -> AnyValue:
+    return body_value(evaluator, body_of(file, content), scope, _header(name, file, block), assumed)
 
 
-def _dynamic(evaluator: Evaluator, name: str, file: str, block: Block, scope: Scope) -> AnyValue:
+def _dynamic(evaluator: Evaluator, name: str, file: str, block: Block, scope: Scope, assumed: Assumed) -> AnyValue:
     """The blocks that a `dynamic` block makes; an incomplete list where that is not known."""
     origin = _header(name, file, block)
     for_each = next((item for item in block.body if isinstance(item, Attribute) and item.name == "for_each"), None)
@@ -140,7 +156,7 @@ def _dynamic(evaluator: Evaluator, name: str, file: str, block: Block, scope: Sc
             made = []
             for key, value in _limited(pairs):
                 names = {iterator: Known(Entries({"key": key, "value": value}), origin)}
-                made.append(_block(evaluator, name, file, block, content, inner.inside(names)))
+                made.append(_block(evaluator, name, file, block, content, inner.inside(names), assumed))
             whole = collection.value.complete and len(collection.value.values if isinstance(collection.value, Items)
                                                       else collection.value.fields) <= MAX_INSTANCES  # fmt: skip
             place = origin if whole else joined(origin, collection.origin)

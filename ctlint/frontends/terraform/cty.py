@@ -80,6 +80,12 @@ class Several(NamedTuple):
     element: AnyValue
 
 
+class Open(NamedTuple):
+    """As the type of an Unknown: a bool of which is known on which questions it hangs; `choice` asks them."""
+
+    choice: Choice[Any]
+
+
 class _Refused:
     """The type of an expression that Terraform refuses to evaluate."""
 
@@ -88,7 +94,7 @@ class _Refused:
 
 
 REFUSED = _Refused()
-UnknownType = Union[Type, Several, _Refused, None]
+UnknownType = Union[Type, Several, Open, _Refused, None]
 
 
 def refused(origin: Origin, note: str) -> Unknown[Any]:
@@ -126,7 +132,9 @@ def type_of(value: AnyValue) -> Type:
         if isinstance(known, Type):
             return known
         if isinstance(known, Several):
-            return Type("any") if known.kind == "map" else list_of(type_of(known.element))
+            return ANY if known.kind == "map" else list_of(type_of(known.element))
+        if isinstance(known, Open):
+            return BOOL
         return ANY
     if isinstance(value, Choice):
         return unify([type_of(branch) for branch in value.branches.values()]) or ANY
@@ -155,11 +163,18 @@ def _payload_type(payload: Any) -> Type:
     return ANY
 
 
+ALWAYS_STRINGS = frozenset(("id", "arn"))
+"""Attributes that are strings and never null, whatever the resource."""
+
+
 def lone_hole(payload: Text) -> Hole | None:
-    """The hole that is the whole text, where its text is not known: such a value need not be a string at all."""
+    """The hole that is the whole text, where its text is not known: such a value need not be a string at all.
+
+    An `id` or `arn` is one: every resource has them as strings.
+    """
     if len(payload.parts) == 1:
         part = payload.parts[0]
-        if isinstance(part, Hole) and part.text is None:
+        if isinstance(part, Hole) and part.text is None and part.attribute not in ALWAYS_STRINGS:
             return part
     return None
 
@@ -167,6 +182,9 @@ def lone_hole(payload: Text) -> Hole | None:
 def unify(types: Iterable[Type]) -> Type | None:
     """The one type that all convert to, as conditionals and collections choose it; None where there is none."""
     result: Type | None = None
+    types = list(types)
+    if len(types) > 2 and any(type_ == STRING for type_ in types):
+        types = [STRING if type_.kind in PRIMITIVES else type_ for type_ in types]
     for other in types:
         if result is None or result == other:
             result = other
@@ -185,7 +203,7 @@ def _unify_two(one: Type, two: Type) -> Type | None:
         return STRING if "string" in kinds else None
     if one.kind == two.kind == "tuple":
         if len(one.of) == len(two.of):
-            elements = [unify(pair) for pair in zip(one.of, two.of)]
+            elements = [unify(pair) for pair in zip(one.of, two.of, strict=True)]
             return None if None in elements else Type("tuple", tuple(elements))
         element = unify([*one.of, *two.of])
         return None if element is None else list_of(element)
@@ -230,7 +248,12 @@ def number_text(number: int | Decimal) -> str:
 
 def plain_number(number: Decimal | int) -> int | Decimal:
     """The number as an int where it is whole."""
-    if isinstance(number, Decimal) and number.is_finite() and number.adjusted() < 200 and number == number.to_integral():
+    if (
+        isinstance(number, Decimal)
+        and number.is_finite()
+        and number.adjusted() < 200
+        and number == number.to_integral()
+    ):
         return int(number)
     return number
 
@@ -292,7 +315,7 @@ def convert(value: AnyValue, wanted: Type) -> AnyValue:
 
 
 def _convert_unknown(value: Unknown[Any], wanted: Type) -> AnyValue:
-    if value.type is REFUSED:
+    if value.type is REFUSED or (isinstance(value.type, Open) and wanted.kind == "bool"):
         return value
     if isinstance(value.type, Several):
         if wanted.kind in ("list", "set") and value.type.kind == "list":
@@ -301,8 +324,9 @@ def _convert_unknown(value: Unknown[Any], wanted: Type) -> AnyValue:
                 Several("list", convert(value.type.element, wanted.element)),
             )  # fmt: skip
         return value
-    if isinstance(value.type, Type) and not _may_convert(value.type, wanted):
-        return refused(value.origin, f"a {value.type.kind} is not a {wanted.kind}")
+    given = type_of(value)
+    if not _may_convert(given, wanted):
+        return refused(value.origin, f"a {given.kind} is not a {wanted.kind}")
     known = value.type if isinstance(value.type, Type) and value.type.kind == wanted.kind else None
     narrowed = known if known is not None and wanted.kind in COLLECTIONS and wanted.element.kind == "any" else wanted
     return Unknown(value.reason, value.origin, value.key, value.links, narrowed)
@@ -416,7 +440,7 @@ def _to_tuple(value: Known[Any], wanted: Type) -> AnyValue:
         return _unconverted_text(value, wanted)
     if not isinstance(payload, Items) or (payload.complete and len(payload.values) != len(wanted.of)):
         return _no_conversion(value, wanted)
-    items = tuple([convert(item, element) for item, element in zip(payload.values, wanted.of)])
+    items = tuple([convert(item, element) for item, element in zip(payload.values, wanted.of, strict=False)])
     refusal = next((item for item in items if is_refused(item)), None)
     return refusal if refusal is not None else Known(Items(items, payload.complete, "tuple"), value.origin)
 
@@ -513,7 +537,7 @@ def _sort_key(value: AnyValue) -> Any:
             return (3, tuple(_sort_key(item) for item in payload.values))
         if isinstance(payload, Entries):
             return (4, tuple(_sort_key(payload.fields[name]) for name in sorted(payload.fields)))
-    return (0, 0)
+    return (9, 0)
 
 
 def is_whole(value: AnyValue, depth: int = 0) -> bool:

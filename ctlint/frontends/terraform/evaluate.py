@@ -57,7 +57,8 @@ CallFunction = Callable[["Evaluator", nodes.Call, Scope], AnyValue]
 class Evaluator:
     """Evaluates the expressions of one unit.
 
-    sources: where functions read files; None where they must not. call: evaluates a function call. report: takes (code, message, span) of what people should know.
+    sources: where functions read files; None where they must not. call: evaluates a function call.
+    report: takes (code, message, span) of what people should know.
     """
 
     def __init__(
@@ -178,7 +179,7 @@ class Evaluator:
         fields: dict[str, AnyValue] = {}
         complete = True
         origin = (Step(Via.WRITTEN, scope.span(node.start, node.end), "is written here"),)
-        keys = []
+        keys: list[AnyValue | None] = []
         values = []
         for key_node, value_node in node.items:
             value = self.evaluate(value_node, scope)
@@ -194,14 +195,14 @@ class Evaluator:
             return Known(Entries(fields), origin)
         literal = [
             Known(item[0].value, origin) if key is None and type(item[0]) is nodes.Literal else key
-            for key, item in zip(keys, node.items)
+            for key, item in zip(keys, node.items, strict=True)
         ]
 
         def build(*names: AnyValue) -> AnyValue:
             nonlocal complete
             complete = True
             made: dict[str, AnyValue] = {}
-            for name, value in zip(names, values):
+            for name, value in zip(names, values, strict=True):
                 text = convert(name, STRING)
                 if is_refused(text):
                     return text
@@ -224,9 +225,7 @@ class Evaluator:
             if is_refused(value):
                 return value
             items.append(value)
-        return Known(
-            Items(tuple(items)), (Step(Via.WRITTEN, scope.span(node.start, node.end), "is written here"),)
-        )
+        return Known(Items(tuple(items)), (Step(Via.WRITTEN, scope.span(node.start, node.end), "is written here"),))
 
     def _for(self, node: nodes.ForExpr, scope: Scope) -> AnyValue:
         collection = self.evaluate(node.collection, scope)
@@ -240,7 +239,9 @@ class Evaluator:
             pairs = self.access.pairs(collection)
             if pairs is None:
                 if isinstance(collection.value, Text):
-                    return derived(self.unit, "for {}", (collection,), span, "the collection is open", ANY, Reason.APPLY)
+                    return derived(
+                        self.unit, "for {}", (collection,), span, "the collection is open", ANY, Reason.APPLY
+                    )
                 return refused(collection.origin, f"{show(collection)} cannot be looped over")
             rows = []
             for key, value in pairs:
@@ -253,7 +254,7 @@ class Evaluator:
         if is_refused(collection):
             return collection
         element = self.access.some_element(collection)
-        _, key, value = self._row(node, self.access.some_key(collection), element, scope)
+        _, _, value = self._row(node, self.access.some_key(collection), element, scope)
         kind = "map" if node.key is not None else "list"
         reason, origin = why_unknown((collection,))
         steps = joined((Step(Via.FUNCTION, span, "the collection is not known"),), origin or ())
@@ -306,10 +307,11 @@ class Evaluator:
                 if node.key is None:
                     items.append(value)
                     continue
-                key = keys[position]
-                if isinstance(key, Absent):
-                    return refused(key.origin, "null cannot be a key")
-                name = literal_text(key)
+                new_key = keys[position]
+                assert new_key is not None
+                if isinstance(new_key, Absent):
+                    return refused(new_key.origin, "null cannot be a key")
+                name = literal_text(new_key)
                 if name is None:
                     whole = False
                 elif node.group:
@@ -351,8 +353,8 @@ class Evaluator:
                     if is_refused(value):
                         return value
                     items.append(value)
-                kind = "tuple" if payload.kind == "tuple" else "list"
-                return Known(Items(tuple(items), payload.complete, kind), source.origin)
+                made = Items(tuple(items), payload.complete, "tuple" if payload.kind == "tuple" else "list")
+                return Known(made, source.origin)
             if is_refused(source) or not isinstance(source, Unknown):
                 return source
             if isinstance(source.type, Several) and source.type.kind == "list":

@@ -15,6 +15,7 @@ from ctlint.frontends.terraform.cty import (
     STRING,
     AnyValue,
     Several,
+    Type,
     convert,
     is_refused,
     merged_links,
@@ -112,9 +113,7 @@ class Expansion:
 
 def _collected(tree: AnyValue, kind: str, once: Callable[[InstanceKey], AnyValue]) -> AnyValue:
     if isinstance(tree, Choice):
-        return choose(
-            tree.atom, {answer: _collected(branch, kind, once) for answer, branch in tree.branches.items()}
-        )
+        return choose(tree.atom, {answer: _collected(branch, kind, once) for answer, branch in tree.branches.items()})
     if isinstance(tree, Known):
         leaf: _Leaf = tree.value
         if kind == "count":
@@ -155,9 +154,7 @@ def expand(evaluator: Evaluator, definition: Definition, scope: Scope, name: str
 def lift_deep_keys(value: AnyValue, leaf: Callable[[AnyValue], AnyValue]) -> AnyValue:
     """Apply to every scenario; what hangs on choices inside a map's values leaves its keys alone."""
     if isinstance(value, Choice):
-        return choose_kept(
-            value, {answer: lift_deep_keys(branch, leaf) for answer, branch in value.branches.items()}
-        )
+        return choose_kept(value, {answer: lift_deep_keys(branch, leaf) for answer, branch in value.branches.items()})
     if isinstance(value, Known) and isinstance(value.value, Items):
         return lift_deep(leaf, value)
     return leaf(value)
@@ -238,7 +235,7 @@ def _expansion(kind: str, tree: AnyValue, given: AnyValue, span: Span) -> Expans
             if isinstance(known, Several):
                 element = known.element
             else:
-                element_type = known.element if known is not None and getattr(known, "kind", "") in ("map", "set") else ANY
+                element_type = known.element if isinstance(known, Type) and known.kind in ("map", "set") else ANY
                 element = Unknown(reason, origin, None, merged_links((given,)), element_type)
         else:
             name = Known(key, where)
@@ -264,9 +261,7 @@ def _collect_keys(tree: AnyValue, keys: dict[InstanceKey, None]) -> None:
 
 def _exists(tree: AnyValue, key: InstanceKey, kind: str, span: Span) -> AnyValue:
     if isinstance(tree, Choice):
-        return choose(
-            tree.atom, {answer: _exists(branch, key, kind, span) for answer, branch in tree.branches.items()}
-        )
+        return choose(tree.atom, {answer: _exists(branch, key, kind, span) for answer, branch in tree.branches.items()})
     step = Step(Via.WRITTEN, span, f"{kind} is written here")
     origin = tree.origin if tree.origin[0].span == span else joined((step,), tree.origin)
     if isinstance(tree, Known):

@@ -18,7 +18,7 @@ from ctlint.frontends.terraform.expand import Expansion, Member, expand
 from ctlint.frontends.terraform.modules import Definition, FileReader, Module
 from ctlint.frontends.terraform.references import InstanceFields, Shapes
 from ctlint.frontends.terraform.scope import Scope
-from ctlint.frontends.terraform.values import hop, joined, lift_deep, show
+from ctlint.frontends.terraform.values import hop, implied, show
 from ctlint.frontends.terraform.variables import Declared, Given, declared
 from ctlint.source import Span
 from ctlint.value import (
@@ -32,11 +32,8 @@ from ctlint.value import (
     Unknown,
     Via,
     lift,
-    prepend,
     with_origin,
 )
-
-__all__ = ["ModuleInstance", "Root", "lift_deep"]
 
 
 class Root(Protocol):
@@ -83,7 +80,7 @@ class ModuleInstance:
         self._call = call
         where = (Step(Via.WRITTEN, None, "the root module"),)
         self.exists: AnyValue = exists if exists is not None else Known(True, where)
-        self.depth = 0 if parent is None else parent.depth + 1
+        self.depth: int = 0 if parent is None else parent.depth + 1
         self.calls: Origin = ()
         if parent is not None and call is not None:
             step = Step(Via.MODULE_ARGUMENT, call[1].header, f"{self.address} is called here")
@@ -328,7 +325,8 @@ class ModuleInstance:
         if known is None:
             scope = Scope(self, definition.file, member.names)
             origin = (Step(Via.WRITTEN, definition.header, "is written here"),)
-            value = body_value(self.root.evaluator, definition.body, scope, origin, META)
+            assumed = implied(both_exist(self.exists, member.exists))
+            value = body_value(self.root.evaluator, definition.body, scope, origin, assumed, META)
             assert isinstance(value, Known)
             known = self._values[key] = value
         return known
@@ -410,5 +408,3 @@ class _Nothing:
     def base_directory(self) -> str:
         """Files are not read here either, but a path needs a start."""
         return "."
-
-

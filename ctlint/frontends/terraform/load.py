@@ -109,7 +109,6 @@ class _RootModule:
     def load(self) -> None:
         """Add the root's wanted resources to what is loaded."""
         if not self._concerns():
-            self.loaded.files_read.update(self._files)
             return
         present = without_shadowed(configuration_files(self.reader.sources, self.directory))
         partial = not set(present) <= set(self._files)
@@ -133,6 +132,8 @@ class _RootModule:
             seen.add(directory)
             for path in files:
                 data = self.reader.raw(path)
+                if data:
+                    self.loaded.files_read.add(path)
                 if not data or any(name in data for name in names):
                     return True
                 for source in local_sources(data):

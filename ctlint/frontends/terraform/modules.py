@@ -120,8 +120,8 @@ class FileReader:
         else:
             items, errors = parse_file_tolerant(text)
         self.loaded.files_read.add(path)
-        for error in errors:
-            self.report("CTL002", error.message, Span(path, error.offset, error.offset), fatal=True)
+        for problem in errors:
+            self.report("CTL002", problem.message, Span(path, problem.offset, problem.offset), fatal=True)
         return ParsedFile(path, items, bool(errors))
 
     def report(self, code: str, message: str, span: Span | None, fatal: bool = False) -> None:

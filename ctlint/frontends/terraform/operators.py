@@ -11,15 +11,18 @@ from typing import Any
 
 from ctlint.frontends.terraform.cty import (
     BOOL,
+    MAX_KEY,
     NUMBER,
     PRIMITIVES,
     STRING,
     AnyValue,
+    Open,
     Type,
     convert,
     is_refused,
     key_of,
     lone_hole,
+    merged_links,
     payload_key,
     plain_number,
     refused,
@@ -38,6 +41,7 @@ from ctlint.frontends.terraform.values import (
     question,
     show,
     through,
+    why_unknown,
 )
 from ctlint.source import Span
 from ctlint.value import (
@@ -47,6 +51,7 @@ from ctlint.value import (
     Hole,
     Items,
     Known,
+    Origin,
     Part,
     Step,
     Text,
@@ -111,14 +116,23 @@ class Operators:
                 if not group.startswith(self.unit + ":"):
                     group = f"{self.unit}:{group}"
                 origin = through(span, f"compares with {show(other)}", (unknown,))
-                if other == Known(True, ()) or other == Known(False, ()):
-                    chosen = ask(self.unit, group, origin)
-                    return chosen if other == Known(True, ()) else self.negation(chosen, span)
-                return ask(self.unit, f"{group} == {literal}", origin, group)
-        return self._asked(derived(self.unit, "{} == {}", (one, two), span, "the comparison is open", BOOL))
+                if isinstance(other, Known) and isinstance(other.value, bool):
+                    itself = question(self.unit, unknown) if isinstance(unknown, Unknown) else unknown
+                    choice = itself if isinstance(itself, Choice) else ask(self.unit, group, origin)
+                    return self._open(choice if other.value else _negated(choice), (unknown,), origin)
+                return self._open(ask(self.unit, f"{group} == {literal}", origin, group), (unknown,), origin)
+        return derived(self.unit, "{} == {}", (one, two), span, "the comparison is open", BOOL)
 
-    def _asked(self, value: AnyValue) -> AnyValue:
-        return question(self.unit, value) if isinstance(value, Unknown) else value
+    def _open(self, value: AnyValue, arguments: Sequence[AnyValue], origin: Origin) -> AnyValue:
+        """An undecided bool: unknown as a value, a choice as a condition."""
+        if not isinstance(value, Choice):
+            return value
+        reason, _ = why_unknown(arguments)
+        key = value.atom.key if value.branches == _YES_NO else f"{self.unit}:{_pattern(value, self.unit)}"
+        if value.branches == _NO_YES:
+            key = f"{self.unit}:!({value.atom.asks})"
+        key_or_none = key if len(key) < MAX_KEY else None
+        return Unknown(reason, origin, key_or_none, merged_links(arguments), Open(value))
 
     def same(self, one: AnyValue, two: AnyValue) -> bool | None:
         """Whether two settled values are equal; None where that is open."""
@@ -173,7 +187,7 @@ class Operators:
             return None if one.kind == "set" and not (_settled(one) and _settled(two)) else False
         if one.kind == "set" and not (_settled(one) and _settled(two)):
             return None
-        return _all([self.same(*pair) for pair in zip(one.values, two.values)])
+        return _all([self.same(*pair) for pair in zip(one.values, two.values, strict=True)])
 
     def _same_entries(self, one: Entries, two: Entries) -> bool | None:
         if not (one.complete and two.complete):
@@ -185,18 +199,25 @@ class Operators:
     # -- logic ------------------------------------------------------------------------------------------------------
 
     def condition(self, value: AnyValue) -> AnyValue:
-        """A value as a bool that is decided on: an unknown with a key becomes a choice."""
-        return lift(lambda bare: self._asked(_bool(bare)), value)
+        """A value as a bool that is decided on: an unknown one becomes the choice that it hangs on."""
+        return lift(self._question, value)
+
+    def _question(self, bare: AnyValue) -> AnyValue:
+        value = _bool(bare)
+        return question(self.unit, value) if isinstance(value, Unknown) else value
 
     def negation(self, value: AnyValue, span: Span) -> AnyValue:
         """`!value`."""
 
         def negate(bare: AnyValue) -> AnyValue:
-            if isinstance(bare, Known):
-                return Known(not bare.value, bare.origin)
-            return derived(self.unit, "!({})", (bare,), span, "its negation is open", BOOL)
+            asked = self._question(bare)
+            if isinstance(asked, Choice):
+                return self._open(_negated(asked), (bare,), bare.origin)
+            if isinstance(asked, Known):
+                return Known(not asked.value, asked.origin)
+            return derived(self.unit, "!({})", (asked,), span, "its negation is open", BOOL)
 
-        return lift(negate, self.condition(value))
+        return lift(negate, value)
 
     def conjunction(self, one: AnyValue, two: AnyValue, span: Span) -> AnyValue:
         """`one && two`."""
@@ -215,9 +236,14 @@ class Operators:
                 return left if len(left.origin) >= len(right.origin) else right
             rest = [side for side in (left, right) if not isinstance(side, Known)]
             pattern = "{}" if len(rest) == 1 else "({}) " + operator + " ({})"
-            return self._asked(derived(self.unit, pattern, rest, span, f"{operator} is open", BOOL))
+            return derived(self.unit, pattern, rest, span, f"{operator} is open", BOOL)
 
-        return lift(decide, self.condition(one), self.condition(two))
+        def settled(left: AnyValue, right: AnyValue) -> AnyValue:
+            result = lift(decide, self._question(left), self._question(right))
+            unknown = next((side for side in (left, right) if isinstance(side, Unknown)), left)
+            return self._open(result, (left, right), unknown.origin)
+
+        return lift(settled, one, two)
 
     # -- numbers ----------------------------------------------------------------------------------------------------
 
@@ -227,7 +253,7 @@ class Operators:
 
         def apply(left: AnyValue, right: AnyValue) -> AnyValue:
             arguments = (convert(left, NUMBER), convert(right, NUMBER))
-            known = _numbers(arguments, span)
+            known = _numbers(arguments)
             if isinstance(known, Unknown):
                 return known
             if known is None:
@@ -245,13 +271,11 @@ class Operators:
 
         def apply(left: AnyValue, right: AnyValue) -> AnyValue:
             arguments = (convert(left, NUMBER), convert(right, NUMBER))
-            known = _numbers(arguments, span)
+            known = _numbers(arguments)
             if isinstance(known, Unknown):
                 return known
             if known is None:
-                return self._asked(
-                    derived(self.unit, "{} " + operator + " {}", arguments, span, f"{operator} is open", BOOL)
-                )
+                return derived(self.unit, "{} " + operator + " {}", arguments, span, f"{operator} is open", BOOL)
             return computed(_COMPARISON[operator](*known), span, f"computed by {operator}", arguments)
 
         return lift(apply, one, two)
@@ -337,6 +361,24 @@ class Operators:
     def item(self, container: AnyValue, value: AnyValue) -> AnyValue:
         """An element of a container, with the way through it."""
         return behind(container.origin, value) if not isinstance(container, Choice) else value
+
+
+_YES_NO = {"true": Known(True, ()), "false": Known(False, ())}
+_NO_YES = {"true": Known(False, ()), "false": Known(True, ())}
+
+
+def _negated(value: AnyValue) -> AnyValue:
+    if isinstance(value, Choice):
+        return choose(value.atom, {answer: _negated(branch) for answer, branch in value.branches.items()})
+    return Known(not value.value, value.origin) if isinstance(value, Known) else value
+
+
+def _pattern(value: AnyValue, unit: str) -> str:
+    """An undecided bool as a text, the same for the same questions in the same order."""
+    if isinstance(value, Choice):
+        inner = ", ".join(f"{answer}: {_pattern(branch, unit)}" for answer, branch in value.branches.items())
+        return f"{value.atom.asks}{{{inner}}}"
+    return str(key_of(value)).removeprefix(f"{unit}:")
 
 
 def too_long(span: Span) -> AnyValue:
@@ -450,14 +492,13 @@ def _bool(value: AnyValue) -> AnyValue:
     return convert(value, BOOL) if not isinstance(value, Absent) else refused(value.origin, "null is not a bool")
 
 
-def _numbers(arguments: Sequence[AnyValue], span: Span) -> list[Any] | Unknown[Any] | None:
+def _numbers(arguments: Sequence[AnyValue]) -> list[Any] | Unknown[Any] | None:
     known = []
     for argument in arguments:
         if isinstance(argument, Unknown) and is_refused(argument):
             return argument
         if isinstance(argument, Absent):
-            problem = refused(argument.origin, "null is not a number")
-            return problem
+            return refused(argument.origin, "null is not a number")
         if isinstance(argument, Known):
             known.append(argument.value)
     return known if len(known) == len(arguments) else None

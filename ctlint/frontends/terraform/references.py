@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ctlint.frontends.terraform.cty import STRING, AnyValue, is_refused, lone_hole, text_value
+from ctlint.frontends.terraform.cty import ALWAYS_STRINGS, STRING, AnyValue, is_refused, lone_hole, text_value
 from ctlint.frontends.terraform.expand import Member
 from ctlint.frontends.terraform.modules import Definition
 from ctlint.frontends.terraform.values import hole_value, hop
@@ -109,10 +109,10 @@ class InstanceFields(Mapping[str, Value[Any]]):
         written = self._body().get(name)
         if written is None:
             return self._computed(name)
-        shown = hop(Via.REFERENCE, self._place(name, written), f"{self.target.address} sets {name}", written)
+        shown = hop(Via.REFERENCE, self._place(written), f"{self.target.address} sets {name}", written)
         return lift(lambda bare: self._seen(name, bare), shown)
 
-    def _place(self, name: str, written: AnyValue) -> Span:
+    def _place(self, written: AnyValue) -> Span:
         return written.origin[0].span or Span(*self._definition.header)
 
     def _seen(self, name: str, value: AnyValue) -> AnyValue:
@@ -159,13 +159,15 @@ class InstanceFields(Mapping[str, Value[Any]]):
         shape = root.shapes.of(self.type, name)
         if shape is None:
             hole = Hole(self.target, name)
-            if name in ("id", "arn") or name in root.shapes.names(self.type):
+            if name in ALWAYS_STRINGS or name in root.shapes.names(self.type):
                 self._register(hole)
             return hole_value(hole, origin)
         parts: list[AnyValue] = []
         for part in shape:
             if isinstance(part, Own):
-                parts.append(self[part.attribute] if part.attribute != name else hole_value(Hole(self.target, name), origin))
+                parts.append(
+                    self[part.attribute] if part.attribute != name else hole_value(Hole(self.target, name), origin)
+                )
             elif isinstance(part, Ambient):
                 parts.append(Known(Text((_ambient(part, header),)), origin))
             else:

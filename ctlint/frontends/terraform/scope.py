@@ -16,7 +16,7 @@ from ctlint.source import Span
 class Names(Protocol):
     """What the names of a module instance mean."""
 
-    def resolve(self, node: Traversal, scope: Scope) -> tuple[AnyValue, int]:
+    def resolve(self, node: Traversal, scope: Scope, /) -> tuple[AnyValue, int]:
         """The value of a name, and how many of the traversal's steps it has used up."""
         ...
 

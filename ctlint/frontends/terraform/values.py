@@ -15,6 +15,7 @@ from ctlint.frontends.terraform.cty import (
     MAX_KEY,
     REFUSED,
     AnyValue,
+    Open,
     Type,
     UnknownType,
     key_of,
@@ -95,13 +96,48 @@ def show(value: AnyValue) -> str:
         if isinstance(payload, str):
             return f'"{shortened(payload)}"'
         if isinstance(payload, Text):
-            return f'"{shortened(payload.render())}"'
+            return f'"{shortened(_rendered(payload))}"'
         if isinstance(payload, Items):
             return "a list" if payload.kind != "set" else "a set"
         return "an object"
     if isinstance(value, Absent):
         return "null"
     return "not known"
+
+
+def _rendered(text: Text) -> str:
+    """A string with holes for people; an unknown by its name, without its unit's."""
+    shown = []
+    for part in text.parts:
+        if isinstance(part, Unknown):
+            name = (part.key or "").partition(":")[2] or "…"
+            shown.append("${" + name + "}")
+        else:
+            shown.append(part if isinstance(part, str) else Text((part,)).render())
+    return "".join(shown)
+
+
+def implied(exists: AnyValue) -> tuple[tuple[Atom, str], ...]:
+    """The answers without which an instance does not exist."""
+    answers = []
+    while isinstance(exists, Choice):
+        left = [
+            (answer, branch)
+            for answer, branch in exists.branches.items()
+            if not (isinstance(branch, Known) and branch.value is False)
+        ]
+        if len(left) != 1:
+            break
+        answers.append((exists.atom, left[0][0]))
+        exists = left[0][1]
+    return tuple(answers)
+
+
+def assuming(value: AnyValue, answers: Sequence[tuple[Atom, str]]) -> AnyValue:
+    """The value where all these answers hold."""
+    for atom, answer in answers:
+        value = restrict(value, atom, answer)
+    return value
 
 
 def shortened(text: str, limit: int = 60) -> str:
@@ -191,14 +227,16 @@ def through(span: Span, note: str, arguments: Sequence[AnyValue]) -> Origin:
     return joined(step, best)
 
 
-def question(unit: str, value: Unknown[Any], group: str | None = None) -> AnyValue:
-    """An unknown bool with a key as the choice it is; any other unknown as it came."""
+def question(unit: str, value: Unknown[Any]) -> AnyValue:
+    """An unknown bool as the choice it is; one without a key as it came."""
+    if isinstance(value.type, Open):
+        return value.type.choice
     if value.key is None or not (value.type is None or value.type in (BOOL, ANY)):
         return value
-    return ask(unit, value.key, value.origin, group)
+    return ask(unit, value.key, value.origin)
 
 
-def ask(unit: str, key: str, origin: Origin, group: str | None = None) -> AnyValue:
+def ask(unit: str, key: str, origin: Origin, group: str | None = None) -> Choice[Any]:
     """The choice between true and false on one atom."""
     asks = key.removeprefix(unit + ":")
     atom = Atom(key, asks, ("true", "false"), None, group)
@@ -223,9 +261,7 @@ def open_atom(value: AnyValue, depth: int = 0) -> Atom | None:
         elif isinstance(payload, Entries) and type(payload.fields) is dict:
             inner = list(payload.fields.values())
         for item in inner:
-            if isinstance(item, Choice) or (
-                isinstance(item, Known) and isinstance(item.value, (Items, Entries))
-            ):
+            if isinstance(item, Choice) or (isinstance(item, Known) and isinstance(item.value, (Items, Entries))):
                 atom = open_atom(item, depth + 1)
                 if atom is not None:
                     return atom

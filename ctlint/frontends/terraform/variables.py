@@ -53,7 +53,9 @@ def declared(definition: Definition, default_of: Callable[[str, nodes.Expr], Any
         definition.header,
         type_,
         (default[0], default[1].value) if default is not None else None,
-        not (nullable is not None and isinstance(nullable[1].value, nodes.Literal) and nullable[1].value.value is False),
+        not (
+            nullable is not None and isinstance(nullable[1].value, nodes.Literal) and nullable[1].value.value is False
+        ),
     )
 
 
@@ -107,8 +109,8 @@ def _read_file(reader: FileReader, path: str, given: dict[str, Given]) -> None:
     else:
         items, errors = parse_file_tolerant(text)
     reader.loaded.files_read.add(path)
-    for error in errors:
-        reader.report("CTL002", error.message, Span(path, error.offset, error.offset), fatal=True)
+    for problem in errors:
+        reader.report("CTL002", problem.message, Span(path, problem.offset, problem.offset), fatal=True)
     for item in items:
         if isinstance(item, nodes.Attribute):
             given[item.name] = Given(path, item.value, Span(path, item.start, item.name_end))

@@ -44,8 +44,10 @@ def call_function(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyVa
 
     def spread(last: AnyValue) -> AnyValue:
         if isinstance(last, Known) and isinstance(last.value, Items) and last.value.complete:
-            return function.apply(call, [*arguments[:-1], *[evaluator.operators.item(last, v) for v in last.value.values]])
-        if isinstance(last, Absent) or isinstance(last, Known):
+            return function.apply(
+                call, [*arguments[:-1], *[evaluator.operators.item(last, v) for v in last.value.values]]
+            )
+        if isinstance(last, (Absent, Known)):
             return refused(last.origin, "what is expanded with ... must be a list")
         return last if is_refused(last) else _spread_unknown(call, function, arguments[:-1], last)
 
@@ -64,7 +66,9 @@ def _try(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyValue:
     def attempt(at: int, assumed: list[tuple[object, str]]) -> AnyValue:
         if at >= len(node.arguments):
             span = scope.span(node.start, node.end)
-            return refused(evaluator.unsupported(node, scope, "try").origin, f"every argument of try fails at {span.start}")
+            return refused(
+                evaluator.unsupported(node, scope, "try").origin, f"every argument of try fails at {span.start}"
+            )
         value = evaluator.evaluate(node.arguments[at], scope)
         for atom, answer in assumed:
             value = restrict(value, atom, answer)  # type: ignore[arg-type]

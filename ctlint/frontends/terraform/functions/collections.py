@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cmp_to_key
-from typing import Any
 
 from ctlint.frontends.terraform.cty import (
     ANY,
@@ -108,7 +107,9 @@ def _concat(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     for argument in arguments:
         items = _items(argument)
         if items is None:
-            if not isinstance(argument, Unknown) and not (isinstance(argument, Known) and isinstance(argument.value, Text)):
+            if not isinstance(argument, Unknown) and not (
+                isinstance(argument, Known) and isinstance(argument.value, Text)
+            ):
                 return call.refuse("concat() takes lists only", (argument,))
             complete = False
             continue
@@ -229,9 +230,11 @@ def _one(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if items is None:
         if isinstance(value, Unknown) and isinstance(value.type, Several):
             return value.type.element
-        return call.open(arguments, ANY) if isinstance(value, Unknown) or not isinstance(value, Known) or isinstance(
-            value.value, Text
-        ) else call.refuse("one() takes a list", arguments)
+        return (
+            call.open(arguments, ANY)
+            if isinstance(value, Unknown) or not isinstance(value, Known) or isinstance(value.value, Text)
+            else call.refuse("one() takes a list", arguments)
+        )
     if not items.complete:
         return call.open(arguments, ANY)
     if not items.values:
@@ -258,9 +261,11 @@ def _lookup(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
                 found = call.evaluator.access.attribute(container, literal_text(key) or "", call.span)
                 return default if is_refused(found) and default is not None else found
             return call.open(arguments, ANY)
-        return call.refuse("lookup() takes a map", arguments) if not isinstance(
-            container.value if isinstance(container, Known) else None, Text
-        ) else call.open(arguments, ANY)
+        return (
+            call.refuse("lookup() takes a map", arguments)
+            if not isinstance(container.value if isinstance(container, Known) else None, Text)
+            else call.open(arguments, ANY)
+        )
     name = literal_text(key)
     if name is not None:
         found_value = entries.fields.get(name)
@@ -345,7 +350,7 @@ def _merge(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     origin = through(call.span, "computed by merge()", arguments)
     if kinds == {"map"}:
         names = list(fields)
-        fields = dict(zip(names, _same_type([fields[name] for name in names])))
+        fields = dict(zip(names, _same_type([fields[name] for name in names]), strict=True))
         return Known(Entries(fields, complete, "map"), origin)
     return Known(Entries(fields, complete), origin)
 
@@ -357,7 +362,7 @@ def _zipmap(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if len(names.values) != len(values.values):
         return call.refuse("there must be as many keys as values", arguments)
     fields = {}
-    for name, value in zip(names.values, _opened(arguments[1])):
+    for name, value in zip(names.values, _opened(arguments[1]), strict=True):
         text = literal_text(name)
         if text is None:
             return call.open(arguments, map_of(ANY))
@@ -398,7 +403,7 @@ def _coalesce_open(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     missing = operators.equal(first, Absent(None, first.origin), call.span)
     if type_of(first).kind in ("string", "any"):
         missing = operators.disjunction(missing, operators.equal(first, here, call.span), call.span)
-    if not isinstance(missing, Choice):
+    if not isinstance(operators.condition(missing), Choice):
         return call.open(arguments, ANY)
     rest = _coalesce(call, arguments[1:])
     return operators.conditional(missing, rest, first, call.span)
@@ -418,8 +423,13 @@ def _coalescelist(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
 
 def _sort(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     items = _items(arguments[0])
-    if items is None or not items.complete or not all(is_whole(item) for item in items.values):
+    if items is None or not items.complete:
         return call.open(arguments, list_of(STRING))
+    if not all(is_whole(item) for item in items.values):
+        somewhere = call.open([arguments[0]], STRING)
+        assert isinstance(somewhere, Unknown)
+        element: AnyValue = Unknown(somewhere.reason, somewhere.origin, None, somewhere.links, STRING)
+        return _list(call, [element] * len(items.values), True, "list", arguments)
     if any(isinstance(item, Absent) for item in items.values):
         return call.refuse("null cannot be sorted", arguments)
     return _list(call, sorted(_opened(arguments[0]), key=cmp_to_key(compare)), True, "list", arguments)
@@ -524,20 +534,23 @@ def _chunklist(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     opened = _opened(arguments[0])
     width = size.value or max(len(opened), 1)
     origin = through(call.span, "computed by chunklist()", arguments)
-    chunks = [
-        Known(Items(tuple(opened[at : at + width]), True, "list"), origin) for at in range(0, len(opened), width)
-    ]
+    chunks = [Known(Items(tuple(opened[at : at + width]), True, "list"), origin) for at in range(0, len(opened), width)]
     return Known(Items(tuple(chunks), True, "list"), origin)
 
 
 def _matchkeys(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     values, names = _items(arguments[0]), _items(arguments[1])
-    if values is None or names is None or not all(is_whole(argument) for argument in arguments[1:]) or not values.complete:
+    if (
+        values is None
+        or names is None
+        or not all(is_whole(argument) for argument in arguments[1:])
+        or not values.complete
+    ):
         return call.open(arguments, ANYS)
     if len(values.values) != len(names.values):
         return call.refuse("there must be as many keys as values", arguments)
     wanted = {key_of(item) for item in _opened(arguments[2])}
-    kept = [value for value, name in zip(_opened(arguments[0]), names.values) if key_of(name) in wanted]
+    kept = [value for value, name in zip(_opened(arguments[0]), names.values, strict=True) if key_of(name) in wanted]
     return _list(call, kept, True, "list", arguments)
 
 

@@ -156,7 +156,7 @@ def _csvdecode(text: str) -> list[dict[str, str]]:
             continue
         if len(row) != len(header):
             raise RefusedError("a line has another number of fields than the header")
-        made.append(dict(zip(header, row)))
+        made.append(dict(zip(header, row, strict=True)))
     return made
 
 

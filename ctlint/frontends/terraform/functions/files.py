@@ -114,7 +114,7 @@ class _TemplateNames:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    def resolve(self, node: Traversal, scope: Scope) -> tuple[AnyValue, int]:
+    def resolve(self, node: Traversal, _: Scope) -> tuple[AnyValue, int]:
         """Refuse every other name."""
         return self._call.refuse(f"the template is not given '{node.root}'"), len(node.steps)
 

@@ -59,7 +59,7 @@ def _verb(
         return _shown(call, verb, argument)
     wanted = {"t": BOOL, "s": STRING, "q": STRING}.get(verb, NUMBER)
     if isinstance(argument, Absent):
-        return ["null"] if verb == "v" else call.refuse("an argument of a verb is null", (argument,))
+        return call.open((argument,), STRING)
     if verb == "v":
         shown = _shown(call, verb, argument)
         if isinstance(shown, list) and all(isinstance(part, str) for part in shown):
@@ -89,9 +89,9 @@ def _padded(text: str, flags: str, size: int) -> str:
 
 
 def _shown(call: Call, verb: str, argument: AnyValue) -> list[Part] | AnyValue:
-    """%s and %v without options: strings keep their holes."""
+    """%s and %v without options: strings keep their holes. Terraform does not say what it makes of null."""
     if isinstance(argument, Absent):
-        return ["null"] if verb == "v" else call.refuse("an argument of a verb is null", (argument,))
+        return call.open((argument,), STRING)
     if isinstance(argument, Known) and isinstance(argument.value, (Items, Entries)):
         if verb == "s":
             return call.refuse("a collection does not fit the verb %s", (argument,))
@@ -101,7 +101,7 @@ def _shown(call: Call, verb: str, argument: AnyValue) -> list[Part] | AnyValue:
         return string if is_refused(string) else [string]
     if isinstance(string, Known):
         return [string.value] if isinstance(string.value, str) else list(string.value.parts)
-    return call.refuse("an argument of a verb is null", (argument,))
+    return call.open((argument,), STRING)
 
 
 def _formatted(verb: str, flags: str, precision: str | None, value: Any) -> str | None:

@@ -70,7 +70,7 @@ def _write(value: AnyValue, parts: list[Part], depth: int) -> None:
     elif isinstance(payload, Entries):
         parts.append("{")
         for position, name in enumerate(sorted(payload.fields)):
-            parts.append(f'{"," if position else ""}{quoted(name)}:')
+            parts.append(f"{',' if position else ''}{quoted(name)}:")
             _write(payload.fields[name], parts, depth + 1)
         parts.append("}")
 

@@ -50,9 +50,11 @@ def _sum(numbers: list[Any]) -> Any:
         value = parse_number(number) if isinstance(number, str) else number
         if value is None or isinstance(value, (bool, list, dict)):
             raise RefusedError("only numbers have a sum")
-        total = EXACT.add(Decimal(total), Decimal(value)) if isinstance(value, Decimal) or isinstance(
-            total, Decimal
-        ) else total + value
+        total = (
+            EXACT.add(Decimal(total), Decimal(value))
+            if isinstance(value, Decimal) or isinstance(total, Decimal)
+            else total + value
+        )
     return plain_number(total)
 
 
@@ -138,7 +140,7 @@ def _range(*numbers: Any) -> list[Any]:
     if step == 0 or (step > 0 and start > end) or (step < 0 and start < end):
         raise RefusedError("the step leads away from the end")
     made: list[Any] = []
-    at = start
+    at: Any = start
     while at < end if step > 0 else at > end:
         if len(made) >= 1024:
             raise RefusedError("range() makes at most 1024 numbers")

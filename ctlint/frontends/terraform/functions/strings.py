@@ -66,9 +66,9 @@ def _join(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     first = True
     for argument in arguments[1:]:
         if isinstance(argument, Unknown) and isinstance(argument.type, Several) and argument.type.kind == "list":
-            element = argument.type.element
+            element: AnyValue = argument.type.element
             if len(arguments) == 2 and isinstance(element, Known) and isinstance(element.value, Text):
-                return element
+                return text_value(element.value.parts, element.origin)
         if not isinstance(argument, Known) or not argument.value.complete or separator is None:
             return call.open(arguments, STRING)
         for item in argument.value.values:
@@ -76,7 +76,8 @@ def _join(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
                 return refused(item.origin, "null cannot be joined")
             piece = parts_of(item)
             if is_refused(item) or piece is None:
-                return item
+                refusal: AnyValue = item
+                return refusal
             if not first:
                 parts += separator
             parts += piece
@@ -141,9 +142,7 @@ def _replace(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     return _string(call, parts, arguments[:1])
 
 
-def _replace_pattern(
-    call: Call, text: str, pattern: str, template: str, arguments: Sequence[AnyValue]
-) -> AnyValue:
+def _replace_pattern(call: Call, text: str, pattern: str, template: str, arguments: Sequence[AnyValue]) -> AnyValue:
     compiled = compile_pattern(pattern)
     if compiled is None or len(text) > 10_000:
         return call.open(arguments, STRING)
@@ -304,7 +303,9 @@ def graphemes(text: str) -> list[str]:
         return list(text.replace("\r\n", "\n")) if "\r\n" not in text else re.findall(r"\r\n|[\s\S]", text)
     clusters: list[str] = []
     for char in text:
-        joins = unicodedata.combining(char) or char in "\u200d\ufe0f" or unicodedata.category(char) in ("Mn", "Me", "Mc")
+        joins = (
+            unicodedata.combining(char) or char in "\u200d\ufe0f" or unicodedata.category(char) in ("Mn", "Me", "Mc")
+        )
         if clusters and (joins or clusters[-1].endswith("\u200d")):
             clusters[-1] += char
         else:
@@ -312,7 +313,7 @@ def graphemes(text: str) -> list[str]:
     return clusters
 
 
-_SPACES = " \t\n\v\f\r\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACES = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
 
 def _trimspace(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:

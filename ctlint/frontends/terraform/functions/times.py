@@ -85,9 +85,11 @@ def _formatdate(spec: str, text: str) -> str:
     return "".join(made)
 
 
-def _later(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+def _later(call: Call, _: Sequence[AnyValue]) -> AnyValue:
     """A result that differs from run to run."""
-    return Unknown(Reason.APPLY, (Step(Via.FUNCTION, call.span, f"{call.name}() is known only after apply"),), type=STRING)
+    return Unknown(
+        Reason.APPLY, (Step(Via.FUNCTION, call.span, f"{call.name}() is known only after apply"),), type=STRING
+    )
 
 
 FUNCTIONS = {

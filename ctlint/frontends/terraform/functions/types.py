@@ -13,17 +13,17 @@ from ctlint.value import Absent, Items, Known
 
 
 def _conversion(type_: Type) -> Function:
-    def symbolic(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    def symbolic(_: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         return convert(arguments[0], type_)
 
     return Function((ANY,), type_, symbolic, nullable=True, deep=type_.kind == "set")
 
 
-def _same(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+def _same(_: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     return arguments[0]
 
 
-def _as_null(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+def _as_null(_: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     return arguments[0]
 
 
@@ -40,7 +40,7 @@ def _legacy_map(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if len(arguments) % 2:
         return call.refuse("map() needs a value for each key", arguments)
     fields = {}
-    for key, value in zip(arguments[::2], arguments[1::2]):
+    for key, value in zip(arguments[::2], arguments[1::2], strict=True):
         name = literal_text(convert(key, STRING))
         if name is None:
             return call.open(arguments, map_of(ANY))
