@@ -127,7 +127,7 @@ class _Run:
         """Judge one rule on all its subjects."""
         merged: dict[tuple[str, ResourceId], list[_Judgement]] = {}
         for start in self.estate.all("Trail" if rule.role else rule.applies_to):
-            trails = self._trails(start)
+            trails = self._contain(rule, start, (), partial(self._trails, start)) or ()
             judgements = self._contain(rule, start, trails, partial(self._question, rule, start, trails))
             for judgement in judgements or ():
                 merged.setdefault((judgement.subject.kind, judgement.subject.id), []).append(judgement)
@@ -213,7 +213,7 @@ class _Run:
         """The trails that a finding about this entity concerns: itself, those of its unit, or those that use it."""
         if start.kind == "Trail":
             return (start,)
-        if start.kind == "Deployment":
+        if not start.id.address:
             return tuple(trail for trail in self.estate.all("Trail") if trail.id.unit == start.id.unit)
         if self.users is None:
             self.users = {}
