@@ -35,7 +35,7 @@ OPTIONAL = ("slug", "core", "profile", "when", "unknown_when", "frameworks")
 
 _ID = re.compile(r"CT[0-9]{3}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_FRAMEWORK = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)+")
+_FRAMEWORK = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
