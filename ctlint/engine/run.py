@@ -248,10 +248,14 @@ class _Run:
         )
 
     def _say(self, rule: Rule, chosen: _Judgement, view: View, trail: View | None) -> str:
-        """The rule's message; its title where the trail is the subject because it is unknown who plays the role."""
+        """The rule's message, which says what is wrong; for other verdicts its title, which says what ought to be."""
         if rule.role and chosen.subject.kind == "Trail":
             role = self.roles[rule.role]
             return f"{rule.info.title}: the {role.title} of {_address(chosen.subject)} is not known"
+        if chosen.verdict is Verdict.PASS:
+            return f"{rule.info.title}: {_address(chosen.subject)}"
+        if chosen.verdict is Verdict.UNKNOWN:
+            return f"{rule.info.title}: cannot be decided for {_address(chosen.subject)}"
         return say(rule.info.message, view, trail)
 
 

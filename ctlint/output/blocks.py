@@ -32,9 +32,7 @@ def finding_lines(finding: Finding, footnotes: Footnotes, report: Report, screen
     head = f"{word}  {rule.severity.value}  {rule.id} {screen.safe(rule.slug)}"
     for index, piece in enumerate(fold(head, WIDTH)):
         yield screen.paint(word, _STYLES[word]) + screen.paint(piece[len(word) :], "bold") if index == 0 else piece
-    # A rule's sentence says what is wrong, and of an unknown that is only possible.
-    doubt = "Undecided: " if finding.verdict is Verdict.UNKNOWN else ""
-    yield from screen.paragraph(doubt + finding.message, first="  ")
+    yield from screen.paragraph(finding.message, first="  ")
     yield from show_places(finding.evidence, report.sources, screen)
     clause = scenario_clause(finding)
     if clause:
