@@ -101,6 +101,10 @@ SCALARS: list[tuple[str, str, Any, Truth]] = [
     ("name", "{matches: AWSLogs}", known(ARN), U),
     ("name", "{equals: ab}", known(Text(("a", Hole(TARGET, "id", "b")))), T),
     ("name", "{contains: c}", known(Text(("a", Hole(TARGET, "id", "b")))), F),
+    ("name", "{equals: aba}", known(Text(("ab", OPEN, "ba"))), F),
+    ("name", "{equals: abba}", known(Text(("ab", OPEN, "ba"))), U),
+    ("name", "{equals: aaa}", known(Text((OPEN, "aa", OPEN, "aa", OPEN))), F),
+    ("name", "{equals: aaaa}", known(Text((OPEN, "aa", OPEN, "aa", OPEN))), U),
     ("name", "{matches: '^ab$'}", known(Text(("a", Hole(TARGET, "id", "b")))), T),
 ]
 

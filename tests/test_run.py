@@ -214,6 +214,13 @@ def test_the_smallest_shared_assignment_is_named() -> None:
     diagonal = [scenario(A="true", B="true"), scenario(A="false", B="false")]
     rest = [scenario(A="true", B="false"), scenario(A="false", B="true")]
     assert name(diagonal, rest) == "A=true, B=true or A=false, B=false"
+    wide = [
+        scenario(A="true", B="true"),
+        scenario(A="true", B="false", C="true"),
+        scenario(A="false", B="false", C="true"),
+    ]
+    passing = [scenario(A="true", B="false", C="false"), scenario(A="false", B="true"), scenario(A="false", C="false")]
+    assert name(wide, passing) == "A=true, B=true or B=false, C=true"
     many = atom("M", *"abcdefg")
     found = name([Scenario(((many, one),)) for one in "abcde"], [Scenario(((many, "f"),))])
     assert found == "M=a or M=b or M=c or 2 more"
@@ -367,6 +374,13 @@ def test_inside_a_module_the_outermost_argument_is_primary() -> None:
     ]
 
 
+def test_the_case_at_the_defaults_speaks_for_the_others() -> None:
+    on = atom("Env", "prod", "test", "other", default="test")
+    value = choice(on, known(False, at(3)), known(False, at(4)), known(False, at(5)))
+    found = only(run(MULTI, entity(Trail, "t", multi_region=value)))
+    assert [place[:2] for place in places(found)] == [("main.tf", 4), ("main.tf", 50)]
+
+
 def test_further_facts_give_their_primary_place_and_one_span_occurs_once() -> None:
     both = rule("both", "applies_to: Trail\nrequire: {multi_region: true, validation: true, days: 1}")
     here = at(1, "trail 't'")
@@ -508,6 +522,8 @@ def test_a_logs_role_that_is_elsewhere_does_not_count() -> None:
     outside = entity(Trail, "t", bucket=unknown(Reason.OUTSIDE))
     assert row([named, role], outside) == {3: "pass"}
     assert row([named, role], entity(Trail, "t", bucket=unknown())) == {}
+    another = core("another", "303", "applies_to: TrailBucket\nrequire: {retention_days: 1}")
+    assert row([named, another], outside) == {}
 
 
 # ------------------------------------------------------------------------------------------------ determinism
