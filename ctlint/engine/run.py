@@ -5,7 +5,6 @@ Must not know any single rule, any dialect, or any format.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -145,6 +144,8 @@ class _Run:
         except Exception as error:
             if self.reraise:
                 raise
+            import traceback
+
             where = ""
             frames = traceback.extract_tb(error.__traceback__)
             if frames:
