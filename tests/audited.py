@@ -59,6 +59,7 @@ class Audit:
             "open": self.opens_to_read,
             "os.listdir": self.lists,
             "os.scandir": self.lists,
+            "os.walk": self.lists,
             "pathlib.Path.glob": self.lists,
             "compile": self.compiles,
             "exec": self.runs,
