@@ -107,4 +107,11 @@ def _smallest(assignment: Assignment, others: Sequence[Scenario], wanted: Sequen
 
 
 def _show(assignment: Assignment) -> str:
-    return ", ".join(f"{atom.asks}={answer}" if answer else f'{atom.asks}=""' for atom, answer in assignment)
+    return ", ".join(_answered(atom, answer) for atom, answer in assignment)
+
+
+def _answered(atom: Atom, answer: str) -> str:
+    """One answer for people: `Env=prod`; a comparison as itself or as its opposite: `var.env == "a"`, `var.env != "a"`."""
+    if atom.group is not None and " == " in atom.asks and answer in ("true", "false"):
+        return atom.asks if answer == "true" else atom.asks.replace(" == ", " != ", 1)
+    return f"{atom.asks}={answer}" if answer else f'{atom.asks}=""'

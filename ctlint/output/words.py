@@ -57,8 +57,8 @@ def scenario_clause(finding: Finding) -> str | None:
         return None
     verb = {Verdict.FAIL: "fails", Verdict.UNKNOWN: "unknown", Verdict.PASS: "passes"}[finding.verdict]
     if not scenario.default:
-        return f"{verb} only when {scenario.when}, which is not the default"
-    own = "their defaults" if scenario.when.count("=") > 1 else "its default"
+        return f"{verb} only when {scenario.when}; the defaults alone do not bring it about"
+    own = "their defaults" if ", " in scenario.when else "its default"
     return f"{verb} when {scenario.when}, {own}"
 
 
