@@ -176,7 +176,7 @@ def test_a_scenario_is_said_in_words(scenario: When | None) -> None:
         None: "FAIL  high",
         When("A=1", True): "= fails when A=1, its default",
         When("A=1, B=2", True): "= fails when A=1, B=2, their defaults",
-        When("A=1", False): "= fails only when A=1, which is not the default",
+        When("A=1", False): "= fails only when A=1; the defaults alone do not bring it about",
     }
     assert wanted[scenario] in shown
     assert ("WARN  high" in shown) == (scenario is not None and not scenario.default)

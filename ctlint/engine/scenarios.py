@@ -111,7 +111,7 @@ def _show(assignment: Assignment) -> str:
 
 
 def _answered(atom: Atom, answer: str) -> str:
-    """One answer for people: `Env=prod`; a comparison as itself or as its opposite: `var.env == "a"`, `var.env != "a"`."""
+    """One answer for people: `Env=prod`; a comparison as itself or as its opposite, `var.env != "a"`."""
     if atom.group is not None and " == " in atom.asks and answer in ("true", "false"):
         return atom.asks if answer == "true" else atom.asks.replace(" == ", " != ", 1)
     return f"{atom.asks}={answer}" if answer else f'{atom.asks}=""'
