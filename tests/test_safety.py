@@ -127,12 +127,14 @@ def test_a_file_that_is_a_link_to_the_outside_is_not_read(name: str, tree: Path,
 def test_a_directory_that_is_a_link_to_the_outside_is_not_entered(tree: Path, tmp_path: Path) -> None:
     (tree / "modules").symlink_to(tmp_path / "outside")
     write(tree, {"call.tf": 'module "linked" {\n  source = "./modules"\n}\n'})
-    refused(tree, tmp_path)
+    assert "Modules not resolved: .:module.linked" in refused(tree, tmp_path, expect=None).printed
 
 
 def test_a_module_outside_the_root_is_not_read(tree: Path, tmp_path: Path) -> None:
     write(tree, {"call.tf": 'module "outside" {\n  source = "../outside"\n}\n'})
-    assert "CTL004" in refused(tree, tmp_path).printed
+    seen = refused(tree, tmp_path, expect=None)
+    assert "CTL004" in seen.printed
+    assert "Modules not resolved: .:module.outside" in seen.printed
 
 
 def test_an_installed_module_outside_the_root_is_not_read(tree: Path, tmp_path: Path) -> None:
@@ -147,7 +149,7 @@ def test_an_installed_module_outside_the_root_is_not_read(tree: Path, tmp_path: 
                 """,
         },
     )
-    refused(tree, tmp_path)
+    assert "Modules not resolved: .:module.installed" in refused(tree, tmp_path, expect=None).printed
 
 
 @pytest.mark.parametrize(
