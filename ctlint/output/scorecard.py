@@ -52,3 +52,4 @@ def _legend() -> Iterator[str]:
             line, entry = " ", entry[1:]
         line += entry
     yield line
+    yield "  ? undecided, or no rule of this version looks there"
