@@ -9,7 +9,7 @@ WORK expressions per unit; what lies beyond is Unknown(BUDGET) and one CTL005.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ctlint.frontends.terraform import nodes
@@ -31,6 +31,7 @@ from ctlint.frontends.terraform.values import behind, derived, hop, joined, lift
 from ctlint.source import Sources, Span
 from ctlint.value import (
     Absent,
+    Choice,
     Entries,
     Items,
     Known,
@@ -45,8 +46,11 @@ from ctlint.value import (
 DEPTH = 300
 """Levels of evaluation: expressions within expressions, counted through the names that they mention."""
 
-WORK = 3_000_000
-"""Expressions evaluated in one unit."""
+WORK = 250_000
+"""Expressions evaluated in one unit; a step through a large collection counts as well."""
+
+SIZE = 50_000
+"""Values in one collection, counted through all levels: a list of two lists of two lists … grows fast."""
 
 FRAMES = 30
 """Python frames that one level of evaluation takes at most; the interpreter's limit is raised accordingly."""
@@ -68,17 +72,18 @@ class Evaluator:
         self.call = call
         self.report = report
         self.workspace = workspace
-        self.operators = Operators(unit)
+        self.operators = Operators(unit, report)
         self.access = Access(self.operators)
         self.sources: Sources | None = None
         self._depth = 0
         self._work = WORK
+        self._sizes: dict[int, tuple[object, int]] = {}
 
     def evaluate(self, node: nodes.Expr, scope: Scope) -> AnyValue:
         """The value of an expression at its place; never raises on what is written."""
         self._work -= 1
         if self._work < 0 or self._depth >= DEPTH:
-            return self._over_budget(node, scope)
+            return self.over_budget(node, scope)
         if self._depth == 0:
             return self._outermost(node, scope)
         self._depth += 1
@@ -98,11 +103,40 @@ class Evaluator:
             self._depth = 0
             sys.setrecursionlimit(before)
 
-    def _over_budget(self, node: nodes.Expr, scope: Scope) -> AnyValue:
+    def over_budget(self, node: nodes.Expr, scope: Scope) -> AnyValue:
+        """What stands for an expression beyond a limit."""
         span = scope.span(node.start, node.end)
         limit = f"{WORK} expressions in one root module" if self._work < 0 else f"{DEPTH} levels of evaluation"
         self.report("CTL005", f"more than {limit}", None if self._work < 0 else span)
         return Unknown(Reason.BUDGET, (Step(Via.FUNCTION, span, f"needs more than {limit}"),))
+
+    def size(self, value: AnyValue) -> int:
+        """How many values there are in a value, itself included; what is evaluated lazily counts as one."""
+        if isinstance(value, Choice):
+            return sum(self.size(branch) for branch in value.branches.values())
+        payload = value.value if isinstance(value, Known) else None
+        if isinstance(payload, Items):
+            inner: Iterable[AnyValue] = payload.values
+        elif isinstance(payload, Entries) and type(payload.fields) is dict:
+            inner = payload.fields.values()
+        else:
+            return 1
+        known = self._sizes.get(id(payload))
+        if known is not None:
+            return known[1]
+        total = 1
+        for item in inner:
+            total += self.size(item)
+        self._sizes[id(payload)] = payload, total
+        return total
+
+    def _bounded(self, value: AnyValue, node: nodes.Expr, scope: Scope) -> AnyValue:
+        """The value, unless it is too large to go on with."""
+        if self.size(value) <= SIZE:
+            return value
+        span = scope.span(node.start, node.end)
+        self.report("CTL005", f"a collection has more than {SIZE} values", span)
+        return Unknown(Reason.BUDGET, (Step(Via.FUNCTION, span, f"has more than {SIZE} values"),))
 
     def spend(self, amount: int) -> bool:
         """Take work off the budget; False where nothing is left."""
@@ -144,7 +178,7 @@ class Evaluator:
         return self._follow(self.evaluate(node.source, scope), node.steps, scope.span(node.start, node.end))
 
     def _call(self, node: nodes.Call, scope: Scope) -> AnyValue:
-        return self.call(self, node, scope)
+        return self._bounded(self.call(self, node, scope), node, scope)
 
     def _conditional(self, node: nodes.Conditional, scope: Scope) -> AnyValue:
         condition = self.evaluate(node.condition, scope)
@@ -156,6 +190,8 @@ class Evaluator:
     def _binary(self, node: nodes.Binary, scope: Scope) -> AnyValue:
         left = self.evaluate(node.left, scope)
         right = self.evaluate(node.right, scope)
+        if not self.spend((self.size(left) + self.size(right)) // 8):
+            return self.over_budget(node, scope)
         span = scope.span(node.start, node.end)
         operator = node.operator
         if operator == "==":
@@ -192,7 +228,7 @@ class Evaluator:
             else:
                 keys.append(self.evaluate(key_node, scope))
         if all(key is None for key in keys):
-            return Known(Entries(fields), origin)
+            return self._bounded(Known(Entries(fields), origin), node, scope)
         literal = [
             Known(item[0].value, origin) if key is None and type(item[0]) is nodes.Literal else key
             for key, item in zip(keys, node.items, strict=True)
@@ -216,7 +252,7 @@ class Evaluator:
                     made[known] = value
             return Known(Entries(made, complete), origin)
 
-        return lift(build, *[key for key in literal if key is not None])
+        return self._bounded(lift(build, *[key for key in literal if key is not None]), node, scope)
 
     def _tuple(self, node: nodes.TupleExpr, scope: Scope) -> AnyValue:
         items = []
@@ -225,11 +261,12 @@ class Evaluator:
             if is_refused(value):
                 return value
             items.append(value)
-        return Known(Items(tuple(items)), (Step(Via.WRITTEN, scope.span(node.start, node.end), "is written here"),))
+        origin = (Step(Via.WRITTEN, scope.span(node.start, node.end), "is written here"),)
+        return self._bounded(Known(Items(tuple(items)), origin), node, scope)
 
     def _for(self, node: nodes.ForExpr, scope: Scope) -> AnyValue:
         collection = self.evaluate(node.collection, scope)
-        return lift(lambda bare: self._loop(node, bare, scope), collection)
+        return self._bounded(lift(lambda bare: self._loop(node, bare, scope), collection), node, scope)
 
     def _loop(self, node: nodes.ForExpr, collection: AnyValue, scope: Scope) -> AnyValue:
         span = scope.span(node.start, node.end)
@@ -365,7 +402,7 @@ class Evaluator:
                 return Unknown(source.reason, source.origin, None, source.links, Several("list", element))
             return derived(self.unit, "{}[*]", (source,), span, "the list is not known", ANY, source.reason)
 
-        return lift(every, self.evaluate(node.source, scope))
+        return self._bounded(lift(every, self.evaluate(node.source, scope)), node, scope)
 
     def _each(self, node: nodes.Splat, item: AnyValue, scope: Scope) -> AnyValue:
         return self.evaluate(node.each, scope.inside({"*": item}))

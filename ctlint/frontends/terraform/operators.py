@@ -53,6 +53,7 @@ from ctlint.value import (
     Known,
     Origin,
     Part,
+    Reason,
     Step,
     Text,
     Unknown,
@@ -71,6 +72,9 @@ SEPARATORS = frozenset(":*?$ \t\n\"'{}[]<>|;")
 MAX_TEXT = 1_000_000
 """Characters of a computed string: what is longer is not computed."""
 
+MAX_PARTS = 5000
+"""Holes and literal pieces of a computed string."""
+
 
 class Operators:
     """The operators in one unit: keys of unknowns and atoms start with its name.
@@ -79,8 +83,9 @@ class Operators:
     parts of identifiers: none of the signs that separate such parts is in them.
     """
 
-    def __init__(self, unit: str) -> None:
+    def __init__(self, unit: str, report: Callable[[str, str, Span | None], None] = lambda *_: None) -> None:
         self.unit = unit
+        self.report = report
         self.never_null: set[Hole] = set()
         self.plain: set[Hole] = set()
 
@@ -352,11 +357,17 @@ class Operators:
                     parts.append(string)
                 else:
                     return refused(string.origin, "null cannot be part of a string")
-            if sum(len(part) for part in parts if isinstance(part, str)) > MAX_TEXT:
-                return too_long(span)
+            if text_too_long(parts):
+                return self.too_long(span)
             return text_value(parts, through(span, "joined from its parts", strings))
 
         return lift(concatenate, *values)
+
+    def too_long(self, span: Span) -> AnyValue:
+        """A string over the limit."""
+        note = f"is longer than {MAX_TEXT} characters or {MAX_PARTS} parts"
+        self.report("CTL005", f"a string {note}", span)
+        return Unknown(Reason.BUDGET, (Step(Via.FUNCTION, span, note),), type=STRING)
 
     def item(self, container: AnyValue, value: AnyValue) -> AnyValue:
         """An element of a container, with the way through it."""
@@ -381,11 +392,16 @@ def _pattern(value: AnyValue, unit: str) -> str:
     return str(key_of(value)).removeprefix(f"{unit}:")
 
 
-def too_long(span: Span) -> AnyValue:
-    """A string over the limit."""
-    from ctlint.value import Reason
-
-    return Unknown(Reason.BUDGET, (Step(Via.FUNCTION, span, f"is longer than {MAX_TEXT} characters"),), type=STRING)
+def text_too_long(parts: Sequence[Any]) -> bool:
+    """Whether a string of these parts goes over the limits."""
+    length = pieces = 0
+    for part in parts:
+        if isinstance(part, str):
+            length += len(part)
+        else:
+            pieces += len(part.parts) if isinstance(part, Text) else 1
+            length += sum(len(piece) for piece in part.parts if isinstance(piece, str)) if isinstance(part, Text) else 0
+    return length > MAX_TEXT or pieces > MAX_PARTS
 
 
 def unified(one: AnyValue, two: AnyValue) -> tuple[AnyValue, AnyValue]:

@@ -35,6 +35,8 @@ def call_function(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyVa
     if name == "can":
         return _can(evaluator, node, scope)
     arguments = [evaluator.evaluate(argument, scope) for argument in node.arguments]
+    if not evaluator.spend(sum(evaluator.size(argument) for argument in arguments) // 8):
+        return evaluator.over_budget(node, scope)
     function = FUNCTIONS.get(name)
     if function is None:
         return evaluator.unsupported(node, scope, f"{name}()", arguments)

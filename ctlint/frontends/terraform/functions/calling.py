@@ -19,12 +19,13 @@ from ctlint.frontends.terraform.cty import (
     convert,
     is_refused,
     is_whole,
+    merged_links,
     plain_number,
     refused,
     type_of,
 )
 from ctlint.frontends.terraform.evaluate import Evaluator
-from ctlint.frontends.terraform.operators import MAX_TEXT, too_long
+from ctlint.frontends.terraform.operators import MAX_TEXT
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.values import derived, lift_deep, through
 from ctlint.source import Span
@@ -59,6 +60,11 @@ class Call(NamedTuple):
         """A result that hangs on arguments that are not known."""
         pattern = f"{self.name}({', '.join(['{}'] * len(arguments))})"
         return derived(self.unit, pattern, arguments, self.span, f"{self.name}() of what is not known", type_, reason)
+
+    def unsupported(self, arguments: Sequence[AnyValue], type_: Type = ANY) -> AnyValue:
+        """A result that this program does not compute."""
+        step = Step(Via.FUNCTION, self.span, f"{self.name}() is not evaluated")
+        return Unknown(Reason.UNSUPPORTED, (step,), None, merged_links(arguments), type_)
 
     def refuse(self, note: str, arguments: Sequence[AnyValue] = ()) -> AnyValue:
         """What Terraform refuses."""
@@ -130,7 +136,7 @@ def plain(
         except (ValueError, ArithmeticError) as error:
             return call.refuse(str(error) or "the arguments do not fit", arguments)
         if isinstance(result, str) and len(result) > MAX_TEXT:
-            return too_long(call.span)
+            return call.evaluator.operators.too_long(call.span)
         return from_native(result, through(call.span, f"computed by {call.name}()", arguments), returns)
 
     return Function(tuple(parameters), returns, symbolic, rest, optional, nullable, True)

@@ -17,15 +17,15 @@ from urllib.parse import quote_plus, unquote_plus
 from ctlint.frontends.terraform.cty import ANY, STRING, AnyValue, list_of, text_value
 from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, RefusedError, from_native, plain
 from ctlint.frontends.terraform.functions.json_text import MAX_DEPTH, json_parts, json_value
-from ctlint.frontends.terraform.operators import MAX_TEXT, too_long
+from ctlint.frontends.terraform.operators import text_too_long
 from ctlint.frontends.terraform.values import through
 from ctlint.value import Known, Reason, Text
 
 
 def _jsonencode(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     parts = json_parts(arguments[0])
-    if sum(len(part) for part in parts if isinstance(part, str)) > MAX_TEXT:
-        return too_long(call.span)
+    if text_too_long(parts):
+        return call.evaluator.operators.too_long(call.span)
     return text_value(parts, through(call.span, "computed by jsonencode()", arguments))
 
 
@@ -49,14 +49,14 @@ def _yamldecode(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         return call.open(arguments, ANY, None if text is None else Reason.BUDGET)
     import yaml
 
-    from ctlint.frontends.terraform.functions.yaml_text import load
+    from ctlint.frontends.terraform.functions.yaml_text import TooLargeError, load
 
     try:
-        content = load(text)
+        content = load(text, MAX_ITEMS)
+    except TooLargeError:
+        return call.too_much()
     except (yaml.YAMLError, ValueError):
         return call.refuse("this is no YAML that Terraform reads", arguments)
-    if _size(content) > MAX_ITEMS:
-        return call.too_much()
     return from_native(content, through(call.span, "computed by yamldecode()", arguments))
 
 
@@ -70,22 +70,9 @@ def _too_deep(text: str) -> bool:
     )
 
 
-def _size(content: Any) -> int:
-    """How many values there are, counted up to MAX_ITEMS: aliases may multiply them."""
-    waiting, count = [content], 0
-    while waiting and count <= MAX_ITEMS:
-        item = waiting.pop()
-        count += 1
-        if isinstance(item, dict):
-            waiting += item.values()
-        elif isinstance(item, list):
-            waiting += item
-    return count
-
-
 def _later(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     """A function whose result this program does not compute."""
-    return call.open(arguments, STRING, Reason.UNSUPPORTED)
+    return call.unsupported(arguments, STRING)
 
 
 def _decode64(text: str) -> str:

@@ -125,7 +125,7 @@ class _TemplateNames:
 
 def _unsupported(type_: Any) -> Function:
     def symbolic(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-        return call.open(arguments, type_, Reason.UNSUPPORTED)
+        return call.unsupported(arguments, type_)
 
     return Function((STRING,), type_, symbolic, ANY)
 

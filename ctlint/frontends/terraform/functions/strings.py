@@ -26,7 +26,7 @@ from ctlint.frontends.terraform.cty import (
 )
 from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, RefusedError, plain
 from ctlint.frontends.terraform.functions.formatting import format_parts
-from ctlint.frontends.terraform.operators import MAX_TEXT, prefix_of, suffix_of, too_long
+from ctlint.frontends.terraform.operators import prefix_of, suffix_of, text_too_long
 from ctlint.frontends.terraform.values import through
 from ctlint.value import Absent, Items, Known, Part, Text, Unknown, text_of
 
@@ -44,8 +44,8 @@ def parts_of(value: AnyValue) -> list[Part] | None:
 
 
 def _string(call: Call, parts: Sequence[Part | Text], arguments: Sequence[AnyValue]) -> AnyValue:
-    if sum(len(part) for part in parts if isinstance(part, str)) > MAX_TEXT:
-        return too_long(call.span)
+    if text_too_long(parts):
+        return call.evaluator.operators.too_long(call.span)
     return text_value(parts, through(call.span, f"computed by {call.name}()", arguments))
 
 
@@ -138,14 +138,14 @@ def _replace(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         for bit in bits[1:]:
             parts += [*by, bit]
         if len(parts) > MAX_ITEMS:
-            return too_long(call.span)
+            return call.evaluator.operators.too_long(call.span)
     return _string(call, parts, arguments[:1])
 
 
 def _replace_pattern(call: Call, text: str, pattern: str, template: str, arguments: Sequence[AnyValue]) -> AnyValue:
-    compiled = compile_pattern(pattern)
-    if compiled is None or len(text) > 10_000:
-        return call.open(arguments, STRING)
+    compiled = compile_pattern(pattern, text)
+    if compiled is None:
+        return call.unsupported(arguments, STRING)
 
     def expand(match: re.Match[str]) -> str:
         def group(reference: re.Match[str]) -> str:
@@ -162,16 +162,20 @@ def _replace_pattern(call: Call, text: str, pattern: str, template: str, argumen
     return _string(call, [compiled.sub(expand, text)], arguments[:1])
 
 
-_RISKY = re.compile(r"\\[pPCzQE]|\(\?[^:P]|\[\[:|[+*}?]\)[+*{]|\)\?\)|\(\?P[^<]")
-"""What RE2 reads otherwise than Python, or what may take exponential time here and not there."""
+_RISKY = re.compile(r"\\[pPCzQE1-9]|\(\?[^:P]|\[\[:|[+*}?]\)?[+*{]|\)[+*{]|\(\?P[^<]")
+"""What RE2 reads otherwise than Python, and repeated groups, which may take exponential time here and not there."""
+
+_MAX_STEPS = 50_000_000
+"""Steps that a match may take at worst: as many as the text is long, for each repetition in the pattern."""
 
 
-def compile_pattern(pattern: str) -> re.Pattern[str] | None:
-    """An RE2 pattern as Python's, where both mean the same and Python's cannot run away; else None."""
-    if len(pattern) > 500 or _RISKY.search(pattern) or sum(pattern.count(sign) for sign in "*+{") > 6:
+def compile_pattern(pattern: str, text: str) -> re.Pattern[str] | None:
+    """An RE2 pattern as Python's, where both mean the same and Python's cannot run away on the text; else None."""
+    repetitions = sum(pattern.count(sign) for sign in "*+{") + (not pattern.startswith("^"))
+    if len(pattern) > 500 or _RISKY.search(pattern) or max(len(text), 2) ** repetitions > _MAX_STEPS:
         return None
     try:
-        return re.compile(pattern.replace(r"\z", r"\Z"), re.ASCII)
+        return re.compile(pattern, re.ASCII)
     except (re.error, OverflowError, RecursionError):
         return None
 
@@ -187,9 +191,11 @@ def _regex(every: bool) -> Function:
         from ctlint.frontends.terraform.functions.calling import from_native
 
         pattern, text = _literal(arguments[0]), _literal(arguments[1])
-        compiled = compile_pattern(pattern) if pattern is not None else None
-        if compiled is None or text is None or len(text) > 10_000:
+        if pattern is None or text is None:
             return call.open(arguments, ANY)
+        compiled = compile_pattern(pattern, text)
+        if compiled is None:
+            return call.unsupported(arguments)
         origin = through(call.span, f"computed by {call.name}()", arguments[1:])
         if every:
             return from_native([_regex_groups(match) for match in compiled.finditer(text)], origin, list_of(ANY))

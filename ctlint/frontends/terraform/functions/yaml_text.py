@@ -30,9 +30,27 @@ _Loader.add_constructor("tag:yaml.org,2002:float", _number)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _text)
 
 
-def load(text: str) -> Any:
-    """The one document of a text; yaml.YAMLError or ValueError where Terraform would refuse it."""
-    return _plain(yaml.load(text, _Loader), 0)
+class TooLargeError(Exception):
+    """There are more values than asked for; aliases multiply them."""
+
+
+def load(text: str, limit: int) -> Any:
+    """The one document of a text; yaml.YAMLError or ValueError where Terraform would refuse it.
+
+    Raises TooLargeError beyond `limit` values.
+    """
+    content = yaml.load(text, _Loader)
+    waiting, count = [content], 0
+    while waiting:
+        item = waiting.pop()
+        count += 1
+        if count > limit:
+            raise TooLargeError
+        if isinstance(item, dict):
+            waiting += item.values()
+        elif isinstance(item, list):
+            waiting += item
+    return _plain(content, 0)
 
 
 def _plain(value: Any, depth: int) -> Any:
