@@ -1,0 +1,83 @@
+"""Reads what fixtures say of themselves: `# expect: CT201 CT301? CT801!` on the line where evidence must be.
+
+A code alone is a FAIL, with a question mark an UNKNOWN, with an exclamation mark a warning (a FAIL that holds only away
+from the defaults). A code stands once for each finding that has its primary evidence on that line. JSON has no comments: a file
+`<name>.expect` beside it holds lines such as `12 CT201 CT301?`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from ctlint.findings import Finding, Report, Verdict
+
+_CODES = r"(?P<codes>CT\d{3}[?!]?(?: CT\d{3}[?!]?)*)"
+_COMMENT = re.compile(rf"(?:#|//)\s*expect: {_CODES}\s*(?:#.*)?$")
+_SIDECAR = re.compile(rf"(?P<line>[1-9]\d*) {_CODES}$")
+_MENTION = re.compile(r"(?:#|//)\s*expect\b")
+SIDECAR_SUFFIX = ".expect"
+
+
+class Place(NamedTuple):
+    """One expected or found result: the file relative to the fixture, the line, the code with its mark."""
+
+    file: str
+    line: int
+    code: str
+
+
+def expectations(root: Path) -> Counter[Place]:
+    """What a fixture, a file or a directory, says that must be found in it; ValueError for what cannot be read."""
+    files = [root] if root.is_file() else sorted(path for path in root.rglob("*") if path.is_file())
+    base = root.parent if root.is_file() else root
+    return Counter(place for path in files for place in _in_file(path, path.relative_to(base).as_posix()))
+
+
+def findings(report: Report) -> Counter[Place]:
+    """What a run found, FAIL and UNKNOWN, in the same form."""
+    return Counter(
+        Place(*_primary(finding, report), _code(finding))
+        for finding in report.findings
+        if finding.verdict is not Verdict.PASS
+    )
+
+
+def differences(expected: Counter[Place], found: Counter[Place]) -> list[str]:
+    """What is missing and what is unexpected, one line each; empty where both are equal."""
+    lines = [f"{place.file}:{place.line}: missing {place.code}" for place in (expected - found).elements()]
+    lines += [f"{place.file}:{place.line}: unexpected {place.code}" for place in (found - expected).elements()]
+    return sorted(lines)
+
+
+def _in_file(path: Path, name: str) -> Iterator[Place]:
+    if path.name.endswith(SIDECAR_SUFFIX):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            match = _SIDECAR.match(line)
+            if match is None:
+                raise ValueError(f"{path}:{number}: not of the form '12 CT201 CT301?'")
+            for code in match["codes"].split():
+                yield Place(name.removesuffix(SIDECAR_SUFFIX), int(match["line"]), code)
+        return
+    # Line numbers are the tool's own: a line ends at a line feed and nowhere else.
+    for number, line in enumerate(path.read_bytes().decode("utf-8", "replace").split("\n"), 1):
+        match = _COMMENT.search(line.rstrip("\r"))
+        if match is not None:
+            for code in match["codes"].split():
+                yield Place(name, number, code)
+        elif _MENTION.search(line):
+            raise ValueError(f"{path}:{number}: an expectation that cannot be read: {line.strip()}")
+
+
+def _primary(finding: Finding, report: Report) -> tuple[str, int]:
+    span = finding.evidence[0].span
+    return span.file, report.sources[span.file].position(span.start)[0]
+
+
+def _code(finding: Finding) -> str:
+    if finding.verdict is Verdict.UNKNOWN:
+        return f"{finding.rule.id}?"
+    return f"{finding.rule.id}!" if finding.warning else finding.rule.id
