@@ -54,7 +54,7 @@ def collapsed_lines(findings: Sequence[Finding], footnotes: Footnotes, report: R
     reasons = [reason for reason in Reason if any(reason in finding.reasons for finding in findings)]
     because = ", or ".join(reason.value for reason in reasons)
     names = list(dict.fromkeys(f"{finding.rule.id} {finding.rule.slug}" for finding in findings))
-    sentence = f"{count(len(names), 'rule')}{about} cannot be judged: it {because}"
+    sentence = f"{count(len(names), 'rule')}{about} cannot be judged: what decides {because}"
     yield from screen.paragraph(sentence, first="UNKNOWN  ", styles=_STYLES["UNKNOWN"])
     yield from show_places(findings[0].evidence, report.sources, screen)
     yield from _remedies(findings, screen)
