@@ -16,6 +16,7 @@ from typing import Any
 from ctlint.engine.compare import compare, same
 from ctlint.engine.rule import At, Compare, Count, Junction, Nested, Node, Not, Path, Quantify, SameAs, describe
 from ctlint.model.declare import Entity
+from ctlint.model.links import names_another
 from ctlint.model.view import View
 from ctlint.value import (
     Absent,
@@ -334,6 +335,9 @@ def _existence(place: _Place) -> Settled[Any]:
 
 
 def _equal(left: Settled[Any], right: Settled[Any]) -> Truth:
+    for elsewhere, here in ((left, right), (right, left)):
+        if isinstance(elsewhere, Unknown) and isinstance(here, Known) and isinstance(here.value, Entity):
+            return Truth.FALSE if names_another(elsewhere, here.value) else Truth.UNKNOWN
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         both = isinstance(left, Unknown) and isinstance(right, Unknown)
         return truth(True) if both and left.key is not None and left.key == right.key else Truth.UNKNOWN  # type: ignore[union-attr]

@@ -93,7 +93,8 @@ class Index:
             return Known(same, value.origin)
         shown = payload.render() if isinstance(payload, Text) else repr(payload)
         links = frozenset(hole.target for hole in payload.holes) if isinstance(payload, Text) else frozenset()
-        return _unknown(Reason.OUTSIDE, value, f"{shown} is not declared in the checked code", links)
+        found = _unknown(Reason.OUTSIDE, value, f"{shown} is not declared in the checked code", links)
+        return Unknown(found.reason, found.origin, _world_key(search.kind, _literal_text(named)), links)
 
     def _follow(self, hole: Hole, value: Known[Any], search: _Search, hops: int) -> Value[Any] | None:
         """What a reference leads to; None where it names something that is not followed."""
@@ -164,6 +165,19 @@ def may_name(found: Unknown[Any], entity: Entity) -> bool:
     if found.reason is Reason.OUTSIDE:
         return entity.id in found.links
     return not found.links or entity.id in found.links
+
+
+def names_another(found: Unknown[Any], entity: Entity) -> bool:
+    """Whether a value certainly does not name this entity: both have literal names that are unique in the world."""
+    if found.key is None or not found.key.startswith(_world_key(type(entity), "") or " "):
+        return False
+    own = [_world_key(type(entity), _literal_text(entity.read(name))) for name in type(entity).identity]
+    return all(key is not None and key != found.key for key in own)
+
+
+def _world_key(kind: type[Entity], name: str | None) -> str | None:
+    """The key (`Unknown.key`) of an entity elsewhere, so that an equal name means the same one; None: nothing tells."""
+    return f"{kind.__name__} named {name}" if kind.global_identity and name is not None else None
 
 
 def _unknown(reason: Reason, value: Known[Any], note: str, links: frozenset[ResourceId] = frozenset()) -> Unknown[Any]:
