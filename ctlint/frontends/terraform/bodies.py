@@ -159,22 +159,22 @@ def _dynamic(evaluator: Evaluator, name: str, file: str, block: Block, scope: Sc
                 made.append(_block(evaluator, name, file, block, content, inner.inside(names), assumed))
             whole = collection.value.complete and len(collection.value.values if isinstance(collection.value, Items)
                                                       else collection.value.fields) <= MAX_INSTANCES  # fmt: skip
-            place = origin if whole else joined(origin, collection.origin)
+            place = origin if whole else joined(collection.origin, origin)
             return Known(Items(tuple(made), whole), place)
         if is_refused(collection):
             return collection
         if isinstance(collection, Unknown):
-            return Known(Items((), False), joined(origin, collection.origin))
+            return Known(Items((), False), joined(collection.origin, origin))
         return refused(joined(origin, collection.origin), "for_each of a dynamic block is null")
 
-    return lift(make, evaluator.evaluate(for_each.value, inner))
+    return lift(make, argument(evaluator, file, for_each, scope))
 
 
 def _open(collection: Known[Any], origin: Origin, note: str) -> AnyValue:
     from ctlint.value import Text
 
     if isinstance(collection.value, Text):
-        return Known(Items((), False), joined(origin, collection.origin))
+        return Known(Items((), False), joined(collection.origin, origin))
     return refused(joined(origin, collection.origin), note)
 
 
