@@ -197,8 +197,20 @@ class Evaluator:
                 names.append(name)
         later = frame.fresh()
         later.depth = 0
-        fields = LazyFields(names, lambda name: self.value(entries[name].value, later.fresh()))
+        fields = LazyFields(names, lambda name: self._field(name, entries[name], later.fresh()))
         return Known(Entries(fields, complete), (self.step(Via.WRITTEN, node, "is written here"),))
+
+    def _field(self, name: str, entry: Entry, frame: Frame) -> Value[Any]:
+        """The value under a key; a list or mapping that starts on a later line is pointed at by its key."""
+        value = self.value(entry.value, frame)
+        if not (isinstance(value, Known) and isinstance(value.value, (Items, Entries))):
+            return value
+        # Its first line is its first element, which is seldom what a finding about the whole of it is about.
+        below = "\n" in self.template.text[entry.end : entry.value.start]
+        if not below or value.origin[0].span != self.template.span(entry.value):
+            return value
+        place = Span(self.template.path, entry.start, entry.end)
+        return Known(value.value, (Step(Via.WRITTEN, place, f"{name} is written here"), *value.origin[1:]))
 
     def _unevaluated(self, name: str, node: Node, entry: Entry, frame: Frame) -> Unknown[Any]:
         """A function that ctlint does not compute: it names itself."""
