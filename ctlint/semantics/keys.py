@@ -7,10 +7,11 @@ https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html, read 2026-
 
 from __future__ import annotations
 
+from typing import Any
+
 from ctlint.model.declare import Entity
 from ctlint.model.view import View
-from ctlint.semantics.read import text
-from ctlint.value import Absent, Known, Reason, Settled, Step, Unknown, Via
+from ctlint.value import Absent, Known, Reason, Settled, Step, Text, Unknown, Via
 
 _AWS_MANAGED = "alias/aws/"
 
@@ -20,14 +21,24 @@ def key_is_customer_managed(trail: View) -> Settled[bool]:
     key, written = trail.get("kms_key"), trail.get("kms_key_id")
     if isinstance(written, Absent):
         return written
-    named = text(written)
-    alias = named[named.find("alias/") :] if named is not None and "alias/" in named else ""
-    if alias.startswith(_AWS_MANAGED):
-        return Known(False, written.origin)
     if isinstance(key, Known) and isinstance(key.value, Entity):
         return Known(True, key.origin)
-    if alias:
+    alias, whole = _alias(written)
+    if alias.startswith(_AWS_MANAGED):
+        return Known(False, written.origin)
+    if alias and (whole or not _AWS_MANAGED.startswith(alias)):
         return Known(True, written.origin)
     if isinstance(key, Unknown):
         return Unknown(key.reason, key.origin, None, key.links)
     return Unknown(Reason.OUTSIDE, (*written.origin, Step(Via.REFERENCE, None, "the key is not in the checked code")))
+
+
+def _alias(written: Settled[Any]) -> tuple[str, bool]:
+    """The alias at the end of an ARN, or alone, as far as it is literal, and whether that is all of it; "" for none."""
+    payload = written.value if isinstance(written, Known) else None
+    parts = payload.parts if isinstance(payload, Text) else (payload,)
+    for position in range(len(parts) - 1, -1, -1):
+        part = parts[position]
+        if isinstance(part, str) and (part.startswith("alias/") or ":alias/" in part):
+            return part[part.find("alias/") :], position == len(parts) - 1
+    return "", False
