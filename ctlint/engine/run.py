@@ -15,7 +15,7 @@ from ctlint.diagnostics import Diagnostic
 from ctlint.engine.compare import reasons
 from ctlint.engine.evaluate import Fact, Outcome, enter, evaluate
 from ctlint.engine.evidence import gather, place, say
-from ctlint.engine.rule import Rule
+from ctlint.engine.rule import At, Junction, Rule
 from ctlint.engine.scenarios import MAX_LEAVES, Leaf, TooManyScenariosError, explore, name
 from ctlint.findings import Finding, Subject, Verdict, When
 from ctlint.model.declare import Entity
@@ -271,10 +271,24 @@ def _play(rule: Rule, role: Role, view: View) -> _Answer:
             return _Answer(None)
         entered = enter(view, value) if isinstance(value, Known) else value
         if isinstance(entered, Unknown):
+            if _out_of_scope(rule, trail):
+                return _Answer(None)
             fact = Fact(path, "known", entered)
             return _Answer(trail.entity, Verdict.UNKNOWN, (fact,), frozenset((entered.reason,)))
         view = entered
     return _apply(rule, view, trail)
+
+
+def _out_of_scope(rule: Rule, trail: View) -> bool:
+    """Whether what the rule's scope asks of the trail alone is false, whoever plays the role for it."""
+    if rule.when is None:
+        return False
+    parts = rule.when.parts if isinstance(rule.when, Junction) and rule.when.word == "all" else (rule.when,)
+    return any(
+        evaluate(part, trail, trail).truth is Truth.FALSE
+        for part in parts
+        if isinstance(part, At) and part.path.from_trail
+    )
 
 
 def _apply(rule: Rule, view: View, trail: View | None) -> _Answer:
