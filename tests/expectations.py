@@ -1,8 +1,11 @@
 """Reads what fixtures say of themselves: `# expect: CT201 CT301? CT801!` on the line where evidence must be.
 
 A code alone is a FAIL, with a question mark an UNKNOWN, with an exclamation mark a warning (a FAIL that holds only away
-from the defaults). A code stands once for each finding that has its primary evidence on that line. JSON has no comments: a file
-`<name>.expect` beside it holds lines such as `12 CT201 CT301?`.
+from the defaults). A code stands once for each finding that has its primary evidence on that line. JSON has no
+comments: a file `<name>.expect` beside it holds lines such as `12 CT201 CT301?`. What is nearly an expectation is
+refused: a comment that names a rule's code is one, or it suppresses (`ctlint: ignore[...]`).
+
+The first line may say how the file is to be judged: `# options: expect-trail` makes it a unit that must create a trail.
 """
 
 from __future__ import annotations
@@ -18,8 +21,13 @@ from ctlint.findings import Finding, Report, Verdict
 _CODES = r"(?P<codes>CT\d{3}[?!]?(?: CT\d{3}[?!]?)*)"
 _COMMENT = re.compile(rf"(?:#|//)\s*expect: {_CODES}\s*(?:#.*)?$")
 _SIDECAR = re.compile(rf"(?P<line>[1-9]\d*) {_CODES}$")
-_MENTION = re.compile(r"(?:#|//)\s*expect\b")
+_MENTION = re.compile(r"(?:#|//)(?:\s*expect\b|.*\bCT\d{3})", re.IGNORECASE)
+_SUPPRESSION = re.compile(r"(?:#|//)\s*ctlint:\s*ignore\[")
+_OPTIONS = re.compile(r"(?:#|//)\s*options: (?P<names>[a-z-]+(?: [a-z-]+)*)\s*(?:#.*)?$")
+_OPTIONS_MENTION = re.compile(r"(?:#|//)\s*options?\b", re.IGNORECASE)
 SIDECAR_SUFFIX = ".expect"
+OPTIONS = frozenset({"expect-trail"})
+"""What a file's first line may ask for; expect-trail: judge it as a unit that must create a trail."""
 
 
 class Place(NamedTuple):
@@ -31,10 +39,32 @@ class Place(NamedTuple):
 
 
 def expectations(root: Path) -> Counter[Place]:
-    """What a fixture, a file or a directory, says that must be found in it; ValueError for what cannot be read."""
-    files = [root] if root.is_file() else sorted(path for path in root.rglob("*") if path.is_file())
-    base = root.parent if root.is_file() else root
+    """What a fixture, a file with its sidecar or a directory, says that must be found in it.
+
+    ValueError for what cannot be read.
+    """
+    if root.is_file():
+        base = root.parent
+        files = [path for path in (root, root.with_name(root.name + SIDECAR_SUFFIX)) if path.is_file()]
+    else:
+        base = root
+        files = sorted(path for path in root.rglob("*") if path.is_file())
     return Counter(place for path in files for place in _in_file(path, path.relative_to(base).as_posix()))
+
+
+def options(path: Path) -> frozenset[str]:
+    """How a fixture asks to be judged, by its first line; ValueError for what is no option."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        first = file.readline().rstrip("\r\n")
+    match = _OPTIONS.match(first)
+    if match is None:
+        if _OPTIONS_MENTION.match(first):
+            raise ValueError(f"{path}:1: options that cannot be read: {first.strip()}")
+        return frozenset()
+    names = frozenset(match["names"].split())
+    if names - OPTIONS:
+        raise ValueError(f"{path}:1: no option {', '.join(sorted(names - OPTIONS))}")
+    return names
 
 
 def findings(report: Report) -> Counter[Place]:
@@ -62,13 +92,15 @@ def _in_file(path: Path, name: str) -> Iterator[Place]:
             for code in match["codes"].split():
                 yield Place(name.removesuffix(SIDECAR_SUFFIX), int(match["line"]), code)
         return
+    if path.suffix == ".md":
+        return
     # Line numbers are the tool's own: a line ends at a line feed and nowhere else.
     for number, line in enumerate(path.read_bytes().decode("utf-8", "replace").split("\n"), 1):
         match = _COMMENT.search(line.rstrip("\r"))
         if match is not None:
             for code in match["codes"].split():
                 yield Place(name, number, code)
-        elif _MENTION.search(line):
+        elif _MENTION.search(line) and not _SUPPRESSION.search(line):
             raise ValueError(f"{path}:{number}: an expectation that cannot be read: {line.strip()}")
 
 

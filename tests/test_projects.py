@@ -1,0 +1,129 @@
+"""The example projects: what each says on its lines is found, by all rules of the default profile, and nothing else.
+
+Their whole reports are recorded below tests/snapshots/projects/, the scorecard by hand here as well.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ctlint.catalogue import load_rules
+from ctlint.findings import Report
+from ctlint.output.json_ import as_object
+from ctlint.scan import Options, scan
+from tests.expectations import differences, expectations, findings
+from tests.installation import ROOT
+
+PROJECTS = {path.name: path for path in sorted((ROOT / "fixtures" / "_projects").iterdir()) if path.is_dir()}
+SNAPSHOTS = Path(__file__).parent / "snapshots" / "projects"
+UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))
+"""UPDATE_SNAPSHOTS=1 pytest tests/test_projects.py rewrites the reports; look at the difference before committing."""
+
+# Derived by reading the projects, not by running ctlint: one letter per practice, 1 to 9.
+# P passes, F fails, ? is not known. Practice 4 has no core rule yet, so it is not known anywhere.
+SCORECARDS = {
+    "baseline": {
+        # Writes only (1); the access log bucket is open to a public policy (5), as is the trail's (6); the key is not
+        # rotated (7); 180 days (9).
+        ". module.trail.aws_cloudtrail.this": "F P P ? F F F P F",
+    },
+    "cfn-json": {
+        # No access logs (5), no rotation (7), no digests (8), and only tagged objects are archived (9).
+        "AuditStack.template.json Trail022F0CF2": "P P P ? F P F F F",
+    },
+    "cfn-security": {
+        # At the defaults only the key is missing; what goes wrong with other parameters is a warning.
+        "security.yaml Trail": "P P P ? P P F P P",
+    },
+    "correct-cfn": {"audit.yaml Trail": "P P P ? P P P P P"},
+    "correct-tf": {". aws_cloudtrail.account": "P P P ? P P P P P"},
+    "monorepo": {
+        # Where access logs go is the platform's, so whether it is closed is not known (5).
+        # One region (2), no key (7).
+        "infra/envs/dev module.trail.aws_cloudtrail.this": "P F P ? ? P F P P",
+        # Paused (1), no log group (3).
+        "infra/envs/prod module.trail.aws_cloudtrail.this": "F P F ? ? P P P P",
+        # 180 days (9).
+        "infra/envs/staging module.trail.aws_cloudtrail.this": "P P P ? ? P P P F",
+        # A bare trail with a key of AWS's.
+        "infra/cloudformation/sandbox.yaml Trail": "P P F ? F P F F F",
+    },
+    "organization": {
+        # The lifecycle rule is for AWSLogs/ and the log files lie below organization/AWSLogs/ (9).
+        ". aws_cloudtrail.organization": "P P P ? P P P P F",
+    },
+    "single-file": {
+        # Only data events (1) of one region (2), to no log group (3), in a public bucket (6), without key (7) and
+        # digests (8), for 90 days (9).
+        ". aws_cloudtrail.main": "F F F ? P F F F F",
+    },
+    "two-templates": {
+        # The block leaves one flag out (6); the only lifecycle rule is disabled (9).
+        "exports/trail.yaml Trail": "P P P ? P F P P F",
+        # Log group (3), access logs (5) and key (7) are elsewhere; 60 days (9).
+        "literal-name/trails.yaml Payments": "P P ? ? ? P ? P F",
+        # No log group (3), no key (7), and its bucket is elsewhere (5, 6, 9).
+        "literal-name/trails.yaml Warehouse": "P P F ? ? ? F P ?",
+    },
+}
+LETTERS = {"pass": "P", "fail": "F", "unknown": "?"}
+
+
+@cache
+def report_of(project: str) -> Report:
+    return scan([PROJECTS[project]], Options(root=PROJECTS[project]))
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_what_a_project_expects_is_found_and_nothing_else(project: str) -> None:
+    report = report_of(project)
+    assert report.diagnostics == ()
+    assert differences(expectations(PROJECTS[project]), findings(report)) == []
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_its_scorecard_is_what_reading_it_tells(project: str) -> None:
+    found = {
+        f"{row.trail.unit} {row.trail.address}": " ".join(
+            LETTERS[row.practices[number].value] for number in range(1, 10)
+        )
+        for row in report_of(project).scorecard
+    }
+    assert found == SCORECARDS[project]
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_its_whole_report_is_as_recorded(project: str) -> None:
+    recorded = as_object(report_of(project))
+    # These change with every release and every rule, and say nothing about the project.
+    del recorded["tool"], recorded["coverage"]["rules"]
+    text = json.dumps(recorded, ensure_ascii=False, indent=1) + "\n"
+    path = SNAPSHOTS / f"{project}.json"
+    if UPDATE:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    wanted = path.read_bytes().decode("utf-8")
+    assert text == wanted, "".join(
+        difflib.unified_diff(wanted.splitlines(True), text.splitlines(True), path.name, "now")
+    )
+
+
+def test_nothing_is_recorded_of_projects_that_are_gone() -> None:
+    assert {path.stem for path in SNAPSHOTS.iterdir()} == set(PROJECTS) == set(SCORECARDS)
+
+
+def test_every_code_that_a_project_expects_is_a_rule() -> None:
+    ids = {rule.info.id for rule in load_rules()}
+    assert {place.code[:5] for path in PROJECTS.values() for place in expectations(path)} <= ids
+
+
+def test_two_projects_are_correct() -> None:
+    """A stack written as AWS's documentation says gives no finding."""
+    for project in ("correct-cfn", "correct-tf"):
+        assert not findings(report_of(project))
