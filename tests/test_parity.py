@@ -20,9 +20,7 @@ from tests.installation import ROOT
 
 CASES = {path.name: path for path in sorted((ROOT / "fixtures" / "_parity").iterdir()) if path.is_dir()}
 REFERENCE = "main.tf"
-FORMS = [
-    (case, form.name) for case, path in CASES.items() for form in sorted(path.iterdir()) if form.name != REFERENCE
-]
+FORMS = [(case, form.name) for case, path in CASES.items() for form in sorted(path.iterdir()) if form.name != REFERENCE]
 
 
 def judged(form: Path) -> Report:
@@ -68,7 +66,9 @@ def test_the_cases_cover_every_entity_and_verdict() -> None:
     written = {case: (path / REFERENCE).read_text(encoding="utf-8") for case, path in CASES.items()}
     for kind in RESOURCE_KINDS:
         assert any(f'"{native}"' in text for native in kind.types["tf"] for text in written.values()), kind.__name__
-    found = {(finding.rule.id, finding.verdict) for path in CASES.values() for finding in judged(path / REFERENCE).findings}
+    found = {
+        (finding.rule.id, finding.verdict) for path in CASES.values() for finding in judged(path / REFERENCE).findings
+    }
     rules = {rule for rule, _ in found}
     assert {verdict for _, verdict in found} == set(Verdict)
     for verdict in Verdict:

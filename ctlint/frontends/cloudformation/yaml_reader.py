@@ -304,7 +304,12 @@ def parse_yaml(text: str) -> Document:
         raise _unreadable_character(text, error) from error
     except yaml.MarkedYAMLError as error:
         message = ", ".join(part for part in (error.context, error.problem) if part)
-        offset = getattr(error.problem_mark or error.context_mark, "index", 0)
+        noticed, begun = error.problem_mark, error.context_mark
+        # What is never closed is noticed at the end of the text, what is no key a line later: show where it begins.
+        late = noticed is None or noticed.index >= len(text.rstrip()) or error.context == "while scanning a simple key"
+        if begun is not None and late:
+            noticed = begun
+        offset = getattr(noticed, "index", 0)
         raise TemplateSyntaxError(message, min(offset, len(text)), limit="nesting depth" in message) from error
     except UnicodeError as error:
         raise TemplateSyntaxError("contains characters that are no Unicode text", 0) from error
