@@ -20,6 +20,7 @@ import pytest
 import yaml
 
 import ctlint.scan
+from ctlint.catalogue import load_rules
 from ctlint.diagnostics import CODES
 from ctlint.findings import Report
 from ctlint.model import wanted
@@ -60,7 +61,7 @@ def rules_are_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctlint.scan, "load_rules", _load_rules)
 
 
-_load_rules = functools.cache(ctlint.scan.load_rules)
+_load_rules = functools.cache(load_rules)
 
 
 # --- files that say what is wrong with them --------------------------------------------------------------------------
