@@ -506,7 +506,7 @@ def codes(diagnostics: list[Diagnostic]) -> list[tuple[str, bool]]:
         ("Resources: {A: {Type: A::B::C}, 'Fn::Transform': {}}\n", "CTL006", True, "'Fn::Transform'"),
         ("Resources:\n  Fn::ForEach::X: []\n", "CTL006", True, "Fn::ForEach::X"),
         ("Transform: Mine\nResources: {A: {Type: A::B::C}}\n", "CTL006", False, "Mine"),
-        ("Resources: {A: {Type: A::B::C}\n", "CTL002", True, ""),
+        ("Resources: {A: {Type: A::B::C}\n", "CTL002", True, "{"),
     ],
 )
 def test_malformed_templates(text: str, code: str, fatal: bool, underlined: str) -> None:
