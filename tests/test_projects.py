@@ -25,7 +25,7 @@ SNAPSHOTS = Path(__file__).parent / "snapshots" / "projects"
 UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))
 """UPDATE_SNAPSHOTS=1 pytest tests/test_projects.py rewrites the reports; look at the difference before committing."""
 
-# Derived by reading the projects, not by running ctlint: one letter per practice, 1 to 9.
+# Checked against the code by reading it; change one only with a reason. One letter per practice, 1 to 9.
 # P passes, F fails, ? is not known. Practice 4 has no core rule yet, so it is not known anywhere.
 SCORECARDS = {
     "baseline": {
