@@ -16,13 +16,26 @@ class Span(NamedTuple):
     """A range of characters in one file.
 
     file: POSIX path relative to the scan root; "<stdin>" for standard input.
-    start: first character, an offset in Unicode code points from the start of the file's text, 0-based.
+    start: first character, an offset in Unicode code points from the start of the file's text, 0-based; in a
+        `GuardedFile`, which is kept as bytes, an offset in bytes.
     end: one past the last character; start <= end.
     """
 
     file: str
     start: int
     end: int
+
+
+class Passage(NamedTuple):
+    """A piece of one line, as much of it as may be shown around a place.
+
+    column: of its first character, 1-based. before, after: whether the line has more there.
+    """
+
+    text: str
+    column: int
+    before: bool
+    after: bool
 
 
 class Position(NamedTuple):
@@ -34,7 +47,10 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """The text of one file, decoded, line ends as written (CRLF stays CRLF), without a byte order mark."""
+    """The text of one file, decoded, line ends as written (CRLF stays CRLF), without a byte order mark.
+
+    Offsets count code points of `text`; `GuardedFile` is the one exception.
+    """
 
     path: str
     text: str
@@ -65,10 +81,107 @@ class SourceFile:
         return self.text[starts[number - 1] : end].rstrip("\r\n")
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is no text, so that no place in it means anything."""
+        return not self.text
+
+    def passage(self, span: Span) -> Passage:
+        """What may be shown around the start of a span: its line, of a very long one REACH characters either way."""
+        number, column = self.position(span.start)
+        line = self.line(number)
+        if len(line) <= 2 * REACH:
+            return Passage(line, 1, False, False)
+        first, last = max(column - 1 - REACH, 0), column - 1 + REACH
+        return Passage(line[first:last], first + 1, first > 0, last < len(line))
+
+    @property
     def line_count(self) -> int:
         """How many lines the text has; a final line end does not open another."""
         starts = self._line_starts()
         return len(starts) - 1 if starts[-1] == len(self.text) and len(starts) > 1 else len(starts)
+
+
+REACH = 2000
+"""Characters that are shown, at most, on either side of a place: a minified file is one line of megabytes."""
+
+_STRIDE = 1 << 16
+"""Bytes between two marks of a `GuardedFile`."""
+
+_CONTINUATIONS = bytes(range(0x80, 0xC0))
+"""The bytes of UTF-8 that begin no character."""
+
+
+class _Mark(NamedTuple):
+    """What precedes a byte of a file: line feeds, characters, and characters before the line that it is on."""
+
+    lines: int
+    characters: int
+    line_characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedFile(SourceFile):
+    """A file that may hold secrets and be very large: kept as UTF-8 bytes, and nothing of it is shown but spans.
+
+    Offsets in its spans count bytes of `data`. It is for whoever makes the spans to see that no secret is in one;
+    `text` and `line` are empty, so that nobody shows more by mistake.
+    """
+
+    data: bytes = b""
+    _marks: list[_Mark] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it."""
+        return not self.data
+
+    @property
+    def line_count(self) -> int:
+        """How many lines it has; a final line feed does not open another."""
+        lines = self.data.count(b"\n")
+        return lines if self.data.endswith(b"\n") else lines + 1
+
+    def position(self, offset: int) -> Position:
+        """Line and column of a byte, columns in code points."""
+        data = self.data
+        offset = max(0, min(offset, len(data)))
+        mark = self._mark_before(offset)
+        start = offset // _STRIDE * _STRIDE
+        last = data.rfind(b"\n", start, offset)
+        if last == -1:
+            column = mark.characters - mark.line_characters + _characters(data[start:offset])
+        else:
+            column = _characters(data[last + 1 : offset])
+        return Position(mark.lines + data.count(b"\n", start, offset) + 1, column + 1)
+
+    def passage(self, span: Span) -> Passage:
+        """The span itself, as far as it stands on one line, and whether that line has more than blanks around it."""
+        data = self.data
+        end = min(span.end, span.start + 2 * REACH)
+        shown = data[span.start : end].partition(b"\n")[0].rstrip(b"\r")
+        stop = span.start + len(shown)
+        before = data[max(span.start - REACH, 0) : span.start].rpartition(b"\n")[2].strip()
+        after = data[stop : stop + REACH].partition(b"\n")[0].strip()
+        column = self.position(span.start).column
+        return Passage(shown.decode("utf-8", "replace"), column, bool(before), bool(after))
+
+    def _mark_before(self, offset: int) -> _Mark:
+        if not self._marks:
+            mark = _Mark(0, 0, 0)
+            for start in range(0, len(self.data) + 1, _STRIDE):
+                self._marks.append(mark)
+                piece = self.data[start : start + _STRIDE]
+                last = piece.rfind(b"\n")
+                characters = mark.characters + _characters(piece)
+                line_characters = mark.line_characters
+                if last != -1:
+                    line_characters = characters - _characters(piece[last + 1 :])
+                mark = _Mark(mark.lines + piece.count(b"\n"), characters, line_characters)
+        return self._marks[offset // _STRIDE]
+
+
+def _characters(data: bytes) -> int:
+    return len(data) if data.isascii() else len(data.translate(None, _CONTINUATIONS))
 
 
 class SourceError(Exception):
@@ -127,6 +240,17 @@ class Sources:
         except OSError as error:
             raise SourceError(path, f"cannot be read ({error.strerror or error})") from error
 
+    def read_start(self, path: str, size: int) -> bytes:
+        """The first bytes of a file, which tell what it is; SourceError as `read_bytes` raises it."""
+        place = self.locate(path)
+        try:
+            if not place.is_file():
+                raise SourceError(path, "is not a regular file" if place.exists() else "does not exist")
+            with place.open("rb") as file:
+                return file.read(size)
+        except OSError as error:
+            raise SourceError(path, f"cannot be read ({error.strerror or error})") from error
+
     def read(self, path: str) -> SourceFile:
         """The file as text (UTF-8, or UTF-16 with a byte order mark); SourceError if it is neither."""
         known = self._texts.get(path)
@@ -138,6 +262,10 @@ class Sources:
         """Hand in a text that is not on disk, such as standard input; it is then read under that path."""
         self._texts[path] = source = SourceFile(path, text)
         return source
+
+    def hold(self, source: SourceFile) -> None:
+        """Keep a file that somebody has read in a form of its own, so that what points into it has a place."""
+        self._texts[source.path] = source
 
     @property
     def loaded(self) -> Mapping[str, SourceFile]:
@@ -162,11 +290,13 @@ class Unit:
     frontend: name of the front end that claimed it.
     path: the root directory or file, POSIX, relative to the scan root ("." is the root itself); it names the unit.
     files: the files that it owns at the outset, sorted; a front end may read more (modules, nested templates).
+    passed_over: why it is found but not judged: one clause; "" where it is judged. A run says so.
     """
 
     frontend: str
     path: str
     files: tuple[str, ...]
+    passed_over: str = ""
 
 
 @dataclass(frozen=True, slots=True)

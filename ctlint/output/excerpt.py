@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ctlint.findings import Evidence
 from ctlint.output.screen import WIDTH, Screen, char_width, fold, width, wrap
-from ctlint.source import SourceFile, Span
+from ctlint.source import Passage, SourceFile, Span
 
 TAB = 4
 """Columns from one tab stop to the next."""
@@ -35,7 +35,7 @@ class _Cell(NamedTuple):
 def location(span: Span, sources: Mapping[str, SourceFile], *, column: bool = False) -> str:
     """`file:line` or `file:line:column` for people; only the file where no place in it is known."""
     source = sources.get(span.file)
-    if source is None or not source.text:
+    if source is None or source.is_empty:
         return span.file
     line, at = source.position(span.start)
     return f"{span.file}:{line}:{at}" if column else f"{span.file}:{line}"
@@ -54,7 +54,7 @@ def show_places(
     yield from _arrow(location(primary.span, sources, column=True), screen, indent)
     source = sources.get(primary.span.file)
     elsewhere = evidence[1:] if source is not None else [place for place in evidence if place.note]
-    if source is not None and source.text:
+    if source is not None and not source.is_empty:
         marked, elsewhere = _divide(evidence, source)
         yield from _source_lines(marked, evidence, source, screen, indent)
     for place in elsewhere[:MAX_PLACES]:
@@ -67,12 +67,14 @@ def _divide(evidence: Sequence[Evidence], source: SourceFile) -> tuple[list[Evid
     """Places to show on source lines of the primary file, and the others."""
     marked: list[Evidence] = []
     others: list[Evidence] = []
-    lines: set[int] = set()
+    passages: dict[int, Passage] = {}
     for place in evidence:
         if place.span.file == source.path:
-            line = source.position(place.span.start).line
-            if line in lines or len(lines) < MAX_MARKED_LINES:
-                lines.add(line)
+            line, column = source.position(place.span.start)
+            if line not in passages and len(passages) < MAX_MARKED_LINES:
+                passages[line] = source.passage(place.span)
+            shown = passages.get(line)
+            if shown is not None and 0 <= column - shown.column <= len(shown.text):
                 marked.append(place)
                 continue
         others.append(place)
@@ -94,11 +96,13 @@ def _source_lines(
             yield screen.paint(f"{indent}{' ' * gutter} :", "dim")
         previous = line
         places = by_line[line]
-        cells = _cells(source.line(line), screen)
-        ranges = [_range(place.span, source, len(cells)) for place in places]
-        first, last = _window(cells, *ranges[0], WIDTH - width(blank), width(screen.ellipsis))
-        left = screen.ellipsis if first else ""
-        right = screen.ellipsis if last < len(cells) else ""
+        passage = source.passage(places[0].span)
+        cells = _cells(passage.text, screen)
+        ranges = [_range(place.span, source, passage) for place in places]
+        room = WIDTH - width(blank) - (passage.before + passage.after) * width(screen.ellipsis)
+        first, last = _window(cells, *ranges[0], room, width(screen.ellipsis))
+        left = screen.ellipsis if first or passage.before else ""
+        right = screen.ellipsis if last < len(cells) or passage.after else ""
         text = left + "".join(cell.shown for cell in cells[first:last]) + right
         yield screen.paint(f"{indent}{line:>{gutter}} |", "dim") + f" {text}".rstrip()
         for place, (start, end) in zip(places, ranges, strict=True):
@@ -146,12 +150,13 @@ def _cells(line: str, screen: Screen) -> list[_Cell]:
     return cells
 
 
-def _range(span: Span, source: SourceFile, length: int) -> tuple[int, int]:
-    """The part of the span on its first line, as indexes into that line; a longer span ends with the line."""
+def _range(span: Span, source: SourceFile, passage: Passage) -> tuple[int, int]:
+    """The part of the span on its first line, as indexes into the passage; a longer span ends with the passage."""
     line, column = source.position(span.start)
     end = source.position(span.end)
-    start = min(column - 1, length)
-    return start, max(start, min(end.column - 1, length) if end.line == line else length)
+    length = len(passage.text)
+    start = min(column - passage.column, length)
+    return start, max(start, min(end.column - passage.column, length) if end.line == line else length)
 
 
 def _window(cells: Sequence[_Cell], start: int, end: int, room: int, mark: int) -> tuple[int, int]:
