@@ -107,10 +107,17 @@ class Wanted:
 
     types: native types that are looked at. Resources of other types may be returned but must not be evaluated.
     shapes: per native type, attributes that the provider computes, with what they are made of.
+    names: per native type, the dotted paths whose text names another resource, such as a bucket's name or a key's ARN.
+    documents: per native type, the dotted paths that hold a document, which another resource may have written.
+    filled_in: per native type, blocks that the provider fills in where nobody writes them, so that a plan has them as
+        known only after apply.
     """
 
     types: frozenset[str] = frozenset()
     shapes: Mapping[str, Mapping[str, Shape]] = field(default_factory=dict)
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    documents: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    filled_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ from ctlint.graph import Loaded
 from ctlint.model import RESOURCE_KINDS, wanted
 from ctlint.model.estate import Estate
 from ctlint.semantics import SEMANTICS
-from ctlint.source import Inputs, SourceFile, Sources, Unit
+from ctlint.source import Inputs, SourceFile, Sources, Span, Unit
 from ctlint.value import Known, Reason
 
 OUR_DEBTS = frozenset({Reason.UNSUPPORTED, Reason.UNREADABLE, Reason.UNSOURCED})
@@ -73,10 +73,11 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     root, places = _locate(paths, options.root)
     sources = Sources(root)
     tell("looking for files")
-    units = _claim(find_files([root / place for place in places], sources.root), sources, places)
+    found = _claim(find_files([root / place for place in places], sources.root), sources, places)
+    units = [unit for unit in found if not unit.passed_over]
     _check_expectations(options.expect_trail, units)
 
-    loaded = Loaded()
+    loaded = Loaded(diagnostics=_passed_over(found))
     for frontend in FRONTENDS:
         own = [unit for unit in units if unit.frontend == frontend.name]
         if own:
@@ -152,10 +153,18 @@ def _claim(files: list[str], sources: Sources, places: Sequence[str]) -> list[Un
     for place in places:
         if not any(is_within(file, place) for unit in units for file in unit.files) and not _owned_within(files, place):
             raise NothingToCheckError(
-                f"{place}: nothing to check here: no Terraform (.tf, .tf.json) and no CloudFormation template; "
-                "name a directory or file that holds some"
+                f"{place}: nothing to check here: no Terraform (.tf, .tf.json, a plan in JSON) and no CloudFormation "
+                "template; name a directory or file that holds some"
             )
     return sorted(units, key=lambda unit: (unit.path, unit.frontend))
+
+
+def _passed_over(units: Iterable[Unit]) -> list[Diagnostic]:
+    return [
+        Diagnostic("CTL011", f"{unit.path} is not judged: {unit.passed_over}", Span(unit.path, 0, 0), fatal=False)
+        for unit in units
+        if unit.passed_over
+    ]
 
 
 def _owned(frontend: Frontend, files: Iterable[str]) -> set[str]:

@@ -81,7 +81,7 @@ Origin = tuple[Step, ...]
 
 
 class Reason(Enum):
-    """Why a value is unknown. The last three but one are our own debts and are counted in the report."""
+    """Why a value is unknown. UNSUPPORTED, UNREADABLE and UNSOURCED are our own debts and are counted in the report."""
 
     INPUT = "depends on an input that has no value"
     APPLY = "is known only after apply"
@@ -90,6 +90,7 @@ class Reason(Enum):
     UNSUPPORTED = "needs an expression that ctlint cannot evaluate"
     UNREADABLE = "has no spelling in this dialect that ctlint knows"
     UNSOURCED = "is not written, and its default is not documented"
+    SENSITIVE = "is marked as sensitive, so ctlint does not use it"
     BROKEN = "is in code that cannot be read"
     BUDGET = "would take more work to decide than ctlint allows itself"
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from ctlint.frontends import Frontend
 from ctlint.frontends.cloudformation.load import CloudFormation
+from ctlint.frontends.plan.load import TerraformPlan
 from ctlint.frontends.terraform.load import Terraform
 
-FRONTENDS: tuple[Frontend, ...] = (Terraform(), CloudFormation())
-"""Terraform first: its .tf.json files are told by their name, templates by their content."""
+FRONTENDS: tuple[Frontend, ...] = (TerraformPlan(), Terraform(), CloudFormation())
+"""Plans first, so that no other front end opens one. Terraform's .tf.json files are told by their name, templates by
+their content."""

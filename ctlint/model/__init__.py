@@ -5,15 +5,17 @@ Must not know any syntax.
 
 from __future__ import annotations
 
-from ctlint.graph import Wanted
+from collections.abc import Iterator, Mapping, Sequence
+
+from ctlint.graph import Vocabulary, Wanted
 from ctlint.model.cloudtrail import EventDataStore, Trail
-from ctlint.model.declare import Entity
+from ctlint.model.declare import Companion, Document, Entity, ItemsOf, Kind, Link, Struct
 from ctlint.model.estate import Deployment
 from ctlint.model.iam import Role
 from ctlint.model.kms import Key
 from ctlint.model.logs import LogGroup
 from ctlint.model.s3 import Bucket
-from ctlint.model.shapes import SHAPES
+from ctlint.model.shapes import FILLED_IN, SHAPES
 from ctlint.model.sns import Topic
 
 RESOURCE_KINDS: tuple[type[Entity], ...] = (Trail, EventDataStore, Bucket, Key, LogGroup, Role, Topic)
@@ -24,10 +26,34 @@ ENTITIES: dict[str, type[Entity]] = {kind.__name__: kind for kind in (*RESOURCE_
 
 
 def wanted() -> Wanted:
-    """The native types that the model reads, and the shapes of their computed attributes."""
+    """The native types that the model reads, what their values name, and what the provider computes."""
     types = {"data.aws_iam_policy_document"}
+    names: dict[str, set[str]] = {}
+    documents: dict[str, set[str]] = {}
     for kind in RESOURCE_KINDS:
-        types.update(native for spelled in kind.types.values() for native in spelled)
-        types.update(kind.companions)
-        types.update(kind.proxies)
-    return Wanted(frozenset(types), SHAPES)
+        types.update(kind.companions, kind.proxies, *kind.types.values())
+        for native, path in (*kind.companions.items(), *((one, proxy.to) for one, proxy in kind.proxies.items())):
+            names.setdefault(native, set()).add(path)
+        for vocabulary, own in kind.types.items():
+            for native, path, what in _pointing(kind, vocabulary, own):
+                (documents if isinstance(what, Document) else names).setdefault(native, set()).add(path)
+    return Wanted(frozenset(types), SHAPES, _frozen(names), _frozen(documents), FILLED_IN)
+
+
+def _pointing(
+    kind: type[Entity], vocabulary: Vocabulary, own: Sequence[str], prefix: str = ""
+) -> Iterator[tuple[str, str, Kind]]:
+    """Native type, dotted path and kind of each attribute that names another entity or holds a document."""
+    for attribute in kind.attributes.values():
+        what = attribute.kind.element if isinstance(attribute.kind, ItemsOf) else attribute.kind
+        for spelling in attribute.spellings.get(vocabulary, ()):
+            natives, path = ([spelling.type], spelling.path) if isinstance(spelling, Companion) else (own, spelling)
+            for native in natives:
+                if isinstance(what, Struct):
+                    yield from _pointing(what.entity, vocabulary, [native], f"{prefix}{path}.")
+                elif isinstance(what, (Link, Document)):
+                    yield native, prefix + path, what
+
+
+def _frozen(paths: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {native: frozenset(found) for native, found in paths.items()}

@@ -1,4 +1,4 @@
-"""Knows what the provider makes of a resource's computed attributes: of which other attributes an ARN is made up.
+"""Knows what the provider computes: of which other attributes an ARN is made up, and which blocks it fills in.
 
 Must not know any syntax. Front ends are handed this as data, so that `split(":::", bucket.arn)` keeps its link.
 """
@@ -38,3 +38,23 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
     "aws_sns_topic": {"id": _arn("sns", Own("name")), "arn": _arn("sns", Own("name"))},
     "aws_iam_role": {"id": (Own("name"),)},
 }
+
+# The provider's schema has them as optional and computed since 4.0; what they hold where nobody writes them is what
+# the resources that replaced them say, or S3's default.
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-4-upgrade (read 2026-11)
+FILLED_IN: Mapping[str, frozenset[str]] = {
+    "aws_s3_bucket": frozenset(
+        {
+            "cors_rule",
+            "grant",
+            "lifecycle_rule",
+            "logging",
+            "object_lock_configuration",
+            "replication_configuration",
+            "server_side_encryption_configuration",
+            "versioning",
+            "website",
+        }
+    )
+}
+"""Blocks that are known only after apply in every plan that makes the resource without them."""

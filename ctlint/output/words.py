@@ -32,6 +32,7 @@ _REMEDIES = {
     Reason.UNSUPPORTED: "a gap in ctlint, not in your code: please report the expression",
     Reason.UNREADABLE: "a gap in ctlint, not in your code: please report it",
     Reason.UNSOURCED: "write the value: its default is not documented",
+    Reason.SENSITIVE: "check the configuration itself, or do without `sensitive` where nothing is secret",
     Reason.BROKEN: "correct the code that cannot be read; see the diagnostics",
     Reason.BUDGET: "make the construct smaller; the message names the limit",
 }

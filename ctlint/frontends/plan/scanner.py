@@ -1,0 +1,198 @@
+"""Knows how to walk through JSON in bytes without building it: what is not wanted is passed over, not held.
+
+Must not know what a plan is. One pass over a file of any size costs its length in time and nothing in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, NoReturn
+
+MAX_EXPONENT = 1000
+"""Decimal digits before or after the point of a number: 512 bits of Terraform's have 155."""
+
+_blank = re.compile(rb"[ \t\r\n]*").match
+# Bounded, so that the engine never has more to remember than this.
+_flat = re.compile(rb'[^"\[\]{}]*(?:"[^"\\]*(?:\\.[^"\\]*){0,256}"[^"\[\]{}]*){0,256}', re.DOTALL).match
+_string = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*){0,256}"', re.DOTALL).match
+_string_part = re.compile(rb'[^"\\]*(?:\\.[^"\\]*){0,4096}', re.DOTALL).match
+_scalar = re.compile(rb"true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?").match
+
+
+class JsonError(Exception):
+    """What is wrong and where, an offset in bytes; `limit` where it is too much rather than wrong."""
+
+    def __init__(self, message: str, offset: int, limit: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+        self.limit = limit
+
+
+class Scanner:
+    """Walks through one JSON text. `at` is where it stands; `key_at` where the last key began."""
+
+    __slots__ = ("at", "data", "key_at")
+
+    def __init__(self, data: bytes, at: int = 0) -> None:
+        self.data = data
+        self.at = at
+        self.key_at = at
+
+    def blanks(self) -> None:
+        """Pass over blanks."""
+        self.at = _blank(self.data, self.at).end()  # type: ignore[union-attr]
+
+    def kind(self) -> str:
+        """The character that the value here begins with; "" at the end of the text."""
+        return self.data[self.at : self.at + 1].decode("latin-1")
+
+    def entries(self) -> Iterator[str]:
+        """The keys of the object here. At each, `at` is where its value begins: read it, or it is passed over."""
+        data = self.data
+        self._expect(b"{", "an object")
+        self.blanks()
+        if data[self.at : self.at + 1] == b"}":
+            self.at += 1
+            return
+        while True:
+            key_at = self.at
+            if data[key_at : key_at + 1] != b'"':
+                self._refuse("a name in double quotes was expected here")
+            self._skip_string()
+            key = self.load(key_at, self.at)
+            self.blanks()
+            self._expect(b":", '":"')
+            self.blanks()
+            self.key_at = key_at
+            start = self.at
+            yield key
+            if self.at == start:
+                self.skip()
+            self.blanks()
+            if data[self.at : self.at + 1] == b"}":
+                self.at += 1
+                return
+            self._expect(b",", 'a comma or "}"')
+            self.blanks()
+
+    def items(self) -> Iterator[int]:
+        """Where the elements of the list here begin, each as in `entries`."""
+        data = self.data
+        self._expect(b"[", "a list")
+        self.blanks()
+        if data[self.at : self.at + 1] == b"]":
+            self.at += 1
+            return
+        while True:
+            start = self.at
+            yield start
+            if self.at == start:
+                self.skip()
+            self.blanks()
+            if data[self.at : self.at + 1] == b"]":
+                self.at += 1
+                return
+            self._expect(b",", 'a comma or "]"')
+            self.blanks()
+
+    def skip(self) -> None:
+        """Pass over the value here; its brackets and quotes must be closed, the rest is not looked at."""
+        data = self.data
+        first = data[self.at : self.at + 1]
+        if first == b'"':
+            self._skip_string()
+            return
+        if first not in (b"{", b"["):
+            match = _scalar(data, self.at)
+            if match is None:
+                self._refuse("a value was expected here")
+            self.at = match.end()
+            return
+        opened = self.at
+        closing = bytearray()
+        at = self.at
+        while True:
+            char = data[at : at + 1]
+            if char == b"{":
+                closing += b"}"
+            elif char == b"[":
+                closing += b"]"
+            elif char == b'"':
+                self.at = at
+                self._skip_string()
+                at = self.at - 1
+            elif not char:
+                self.at = opened
+                self._refuse("what opens here is never closed: the file ends too early")
+            elif closing.pop() != char[0]:
+                self.at = at
+                self._refuse("a bracket of another kind was expected here")
+            at += 1
+            if not closing:
+                self.at = at
+                return
+            at = _flat(data, at).end()  # type: ignore[union-attr]
+
+    def value(self) -> Any:
+        """The value here, built; JsonError where it is not JSON, or too deep, or has numbers that are too long."""
+        start = self.at
+        self.skip()
+        return self.load(start, self.at)
+
+    def load(self, start: int, end: int) -> Any:
+        """What stands between two offsets, built."""
+        piece = self.data[start:end]
+        if piece[:1] == b'"' and piece.isascii() and b"\\" not in piece:
+            text = piece[1:-1].decode("ascii")
+            if text.isprintable():
+                return text
+        try:
+            return json.loads(piece.decode("utf-8"), parse_float=_decimal, parse_constant=_no_constant)
+        except UnicodeDecodeError as error:
+            raise JsonError("this is not valid UTF-8", start + error.start) from error
+        except json.JSONDecodeError as error:
+            raise JsonError(f"this is no valid JSON: {error.msg}", start) from error
+        except RecursionError as error:
+            raise JsonError("this is nested too deep", start, limit=True) from error
+        except ValueError as error:
+            raise JsonError("this holds a number of too many digits", start, limit=True) from error
+
+    def _skip_string(self) -> None:
+        data = self.data
+        match = _string(data, self.at)
+        if match is not None:
+            self.at = match.end()
+            return
+        at = self.at + 1
+        while True:
+            at = _string_part(data, at).end()  # type: ignore[union-attr]
+            char = data[at : at + 1]
+            if char == b'"':
+                self.at = at + 1
+                return
+            if not char or at + 1 >= len(data):
+                self._refuse("the text that opens here is never closed: the file ends too early")
+
+    def _expect(self, char: bytes, what: str) -> None:
+        if self.data[self.at : self.at + 1] != char:
+            ends = " and the file ends" if self.at >= len(self.data) else ""
+            self._refuse(f"{what} was expected here{ends}")
+        self.at += 1
+
+    def _refuse(self, message: str) -> NoReturn:
+        raise JsonError(message, min(self.at, len(self.data)))
+
+
+def _decimal(text: str) -> Decimal:
+    number = Decimal(text)
+    if abs(number.adjusted()) > MAX_EXPONENT:
+        raise ValueError("out of range")
+    return number
+
+
+def _no_constant(text: str) -> NoReturn:
+    raise json.JSONDecodeError(f"{text} is no number", text, 0)

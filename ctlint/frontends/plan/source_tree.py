@@ -1,0 +1,120 @@
+"""Knows how to find the configuration that a plan was made from, and what Terraform's front end says of it.
+
+Must not know how a plan is read. The plan decides every value; the configuration says where it is written, and what
+a value that is known only after apply refers to.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ctlint.frontends.terraform.load import Terraform
+from ctlint.frontends.terraform.modules import configuration_files, directory_of
+from ctlint.graph import Loaded, Resource, Wanted
+from ctlint.source import Inputs, Sources, Unit
+from ctlint.value import Absent, Choice, Entries, Hole, Items, Known, ResourceId, Text, Unknown, Value
+
+
+def directories_above(path: str) -> list[str]:
+    """The directory of a file, and every one above it up to the scan root, ".", nearest first."""
+    found = [directory_of(path)]
+    while found[-1] != ".":
+        found.append(directory_of(found[-1]))
+    return found
+
+
+def load_source(
+    path: str, sources: Sources, wanted: Wanted, variables: Mapping[str, Any], addresses: frozenset[str]
+) -> tuple[dict[str, Resource], frozenset[str]]:
+    """The resources of the configuration beside a plan, by address, and the files that were read; empty without one.
+
+    Looked for in the plan's directory and in those above it, up to the scan root. It is the plan's own where it
+    declares at least one of the planned `addresses`. What is wrong with it is not the plan's fault and not said.
+    """
+    for directory in directories_above(path):
+        files = configuration_files(sources, directory)
+        if not files:
+            continue
+        inputs = Inputs(variables={name: _text(value) for name, value in variables.items() if value is not None})
+        loaded: Loaded = Terraform().load([Unit("terraform", path, tuple(files))], sources, inputs, wanted)
+        found = {resource.id.address: resource for resource in loaded.resources}
+        if addresses & found.keys():
+            return found, frozenset(loaded.files_read)
+    return {}, frozenset()
+
+
+def _text(value: Any) -> str:
+    """A variable's value as somebody would give it on the command line."""
+    return value if isinstance(value, str) else json.dumps(value, default=str)
+
+
+def entry(twin: Value[Any] | None, name: str) -> Value[Any] | None:
+    """What the configuration says of a part of a mapping or block."""
+    if isinstance(twin, Known) and isinstance(twin.value, Entries):
+        return twin.value.fields.get(name)
+    if isinstance(twin, Known) and isinstance(twin.value, Items) and len(twin.value.values) == 1:
+        return entry(twin.value.values[0], name)
+    return None
+
+
+def elements(twin: Value[Any] | None, planned: list[Any]) -> list[Value[Any] | None]:
+    """The configuration's element for each of a planned list: sets are planned in an order of their own."""
+    if not (isinstance(twin, Known) and isinstance(twin.value, Items)):
+        return [None] * len(planned)
+    left = list(twin.value.values)
+    chosen: list[Value[Any] | None] = []
+    for item in planned:
+        match = next((index for index, one in enumerate(left) if not _contradicts(one, item)), None)
+        chosen.append(None if match is None else left.pop(match))
+    return chosen
+
+
+def _contradicts(twin: Value[Any], planned: Any) -> bool:
+    """Whether a planned value cannot be that of this expression."""
+    if not isinstance(twin, Known):
+        return False
+    payload = twin.value
+    if isinstance(planned, dict) and isinstance(payload, Entries):
+        return any(
+            name in payload.fields and isinstance(value, (str, bool, int)) and _contradicts(payload.fields[name], value)
+            for name, value in planned.items()
+        )
+    if isinstance(payload, Text):
+        payload = payload.literal()
+    if payload is None or isinstance(planned, (dict, list)) or planned is None:
+        return False
+    return _plain(payload) != _plain(planned)
+
+
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def refers(value: Value[Any], is_planned: Callable[[ResourceId], bool]) -> bool:
+    """Whether something in the value is not fixed before the plan is applied, and all that it names is planned."""
+    waiting: list[Value[Any]] = [value]
+    open_ = False
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Choice):
+            open_ = True
+            waiting += one.branches.values()
+        elif isinstance(one, Unknown):
+            open_ = True
+            if not all(is_planned(link) for link in one.links):
+                return False
+        elif isinstance(one, Absent):
+            continue
+        elif isinstance(one.value, Text):
+            open_ = True
+            if any(isinstance(part, Hole) and not is_planned(part.target) for part in one.value.parts):
+                return False
+        elif isinstance(one.value, Items):
+            open_ = open_ or not one.value.complete
+            waiting += one.value.values
+        elif isinstance(one.value, Entries):
+            open_ = open_ or not one.value.complete
+            waiting += one.value.fields.values()
+    return open_

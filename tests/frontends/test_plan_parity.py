@@ -1,0 +1,115 @@
+"""A plan and the configuration that it was made from get the same verdicts.
+
+The plans are real: see tests/planning.py. Where terraform is on the machine they are made afresh, else the recorded
+ones in fixtures/_plans are read, unless what they were made from has changed since.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ctlint.findings import Report, Verdict
+from ctlint.scan import Options, scan
+from ctlint.source import Inputs
+from tests.planning import RECORDED, TERRAFORM, Case, NotPlannableError, cases, fingerprint, plan
+
+CASES = {case.name: case for case in cases()}
+
+UNPLANNABLE = {"project-baseline"}
+"""Terraform cannot plan it in one go: a count depends on a bucket's id."""
+
+UNDECIDED_ALONE: set[tuple[str, str, str]] = set()
+"""(case, rule, subject): decided by the configuration, and undecided by the plan alone, for want of what it keeps."""
+
+Standing = Mapping[tuple[str, str], Verdict]
+"""Rule and subject -> verdict."""
+
+
+@cache
+def planned(name: str) -> dict[str, Any]:
+    recorded = RECORDED / f"{name}.json"
+    if TERRAFORM is not None:
+        return plan(CASES[name])
+    if not recorded.exists():
+        pytest.skip("terraform is not installed, and there is no recorded plan")
+    made: dict[str, Any] = json.loads(recorded.read_text(encoding="utf-8"))
+    if made["ctlint_made_from"] != fingerprint(CASES[name]):
+        pytest.skip("terraform is not installed, and the recorded plan is of an earlier state of the example")
+    return made
+
+
+def judged(path: Path, case: Case, root: Path) -> Report:
+    variables = dict(one.split("=", 1) for one in case.variables)
+    # The plan's unit has another name than its configuration's, so whether it ought to have a trail is left out.
+    options = Options(root=root, profile="strict", inputs=Inputs(variables=variables), skip_rules=("trail-exists",))
+    return scan([path], options)
+
+
+def standings(report: Report) -> Standing:
+    assert [one for one in report.diagnostics if one.fatal] == []
+    return {(finding.rule.slug, finding.subject.id.address): finding.verdict for finding in report.findings}
+
+
+def copied(case: Case, to: Path) -> Path:
+    """The configuration of a case in a directory of its own; returns its root."""
+    if case.tree.is_file():
+        to.mkdir(parents=True, exist_ok=True)
+        shutil.copy(case.tree, to / case.tree.name)
+        return to
+    shutil.copytree(case.tree, to, dirs_exist_ok=True)
+    return to / case.root.relative_to(case.tree)
+
+
+def compared(source: Standing, other: Standing) -> Iterator[tuple[tuple[str, str], Verdict | None, Verdict | None]]:
+    """Where the two differ, apart from what the configuration leaves undecided."""
+    for key in sorted(source.keys() | other.keys()):
+        one, two = source.get(key), other.get(key)
+        if one != two and one is not Verdict.UNKNOWN:
+            yield key, one, two
+
+
+@pytest.mark.parametrize("name", sorted(CASES.keys() - UNPLANNABLE))
+def test_a_plan_beside_its_configuration_is_judged_as_the_configuration(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    made = planned(name)
+    root = copied(case, tmp_path / "code")
+    source = standings(judged(root, case, tmp_path))
+    (root / "tfplan.json").write_text(json.dumps(made))
+    report = judged(root / "tfplan.json", case, tmp_path)
+    assert list(compared(source, standings(report))) == []
+    # And every finding points into the configuration.
+    for finding in report.findings:
+        if finding.verdict is not Verdict.PASS and finding.subject.kind != "Deployment":
+            assert finding.evidence[0].span.file.endswith(".tf"), finding
+
+
+@pytest.mark.parametrize("name", sorted(CASES.keys() - UNPLANNABLE))
+def test_a_plan_alone_never_contradicts_its_configuration(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    made = planned(name)
+    source = standings(judged(copied(case, tmp_path / "code"), case, tmp_path))
+    alone = tmp_path / "plan" / "tfplan.json"
+    alone.parent.mkdir()
+    alone.write_text(json.dumps(made))
+    different = {
+        (name, *key): (one, two)
+        for key, one, two in compared(source, standings(judged(alone, case, tmp_path)))
+    }
+    undecided = {key for key, (_, two) in different.items() if two is Verdict.UNKNOWN}
+    assert different.keys() == undecided
+    assert undecided == {key for key in UNDECIDED_ALONE if key[0] == name}
+
+
+@pytest.mark.parametrize("name", sorted(UNPLANNABLE))
+def test_what_is_left_out_cannot_be_planned(name: str) -> None:
+    if TERRAFORM is None:
+        pytest.skip("terraform is not installed")
+    with pytest.raises(NotPlannableError):
+        plan(CASES[name])
