@@ -1,4 +1,4 @@
-"""Knows how to measure whole processes: CPU time with that of their children, and time on the clock.
+"""Knows how to measure whole processes: CPU time with that of their children, time on the clock, and memory.
 
 Must not know what runs.
 """
@@ -28,10 +28,14 @@ class Command(NamedTuple):
 
 
 class Timing(NamedTuple):
-    """Seconds, each the median of its own: CPU in user and system mode, children included; and on the clock."""
+    """Seconds, each the median of its own: CPU in user and system mode, children included; and on the clock.
+
+    memory: MiB that were resident at the peak.
+    """
 
     cpu: float
     wall: float
+    memory: float
 
 
 def measure(commands: Sequence[Command], runs: int) -> list[Timing]:
@@ -45,7 +49,7 @@ def measure(commands: Sequence[Command], runs: int) -> list[Timing]:
             timing = run_once(command)
             if turn > 0:
                 timings.append(timing)
-    return [Timing(median(one.cpu for one in timings), median(one.wall for one in timings)) for timings in seen]
+    return [Timing(*(median(getattr(one, name) for one in timings) for name in Timing._fields)) for timings in seen]
 
 
 def run_once(command: Command) -> Timing:
@@ -60,7 +64,8 @@ def run_once(command: Command) -> Timing:
     process.returncode = code = os.waitstatus_to_exitcode(status)
     if code not in command.accepts:
         raise RuntimeError(f"{command.name} ended with {code}: {' '.join(command.arguments)} in {command.directory}")
-    return Timing(usage.ru_utime + usage.ru_stime, wall)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Timing(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / 2**20)
 
 
 def _environment() -> dict[str, str]:

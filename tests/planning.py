@@ -468,7 +468,9 @@ class _Turner:
 
     @staticmethod
     def _text(text: str) -> str:
-        text = re.sub(r"terraform_data\.docjson__([\w-]+)((?:\[[^\]]*\])?)\.input", rf"data.{_DOCUMENT}.\1\2.json", text)
+        text = re.sub(
+            r"terraform_data\.docjson__([\w-]+)((?:\[[^\]]*\])?)\.input", rf"data.{_DOCUMENT}.\1\2.json", text
+        )
         text = re.sub(r"terraform_data\.docjson__([\w-]+)", rf"data.{_DOCUMENT}.\1", text)
         text = _PLANNED.sub(lambda match: f"{'data.' if match[1] else ''}{match[2]}.{match[3]}", text)
         return re.sub(r"\.(?:input|output)\.(?:config|computed)\.", ".", text)

@@ -107,3 +107,18 @@ def most_specific(references: Iterable[object]) -> list[str]:
 def attribute_in(steps: Sequence[Step]) -> str:
     """The first name among the steps after a resource: its attribute; "" where the whole resource is meant."""
     return next((step for step in steps if isinstance(step, str)), "")
+
+
+def address_of(place: Place) -> str:
+    """A place as Terraform spells it."""
+    prefix = "".join(f"module.{name}{_key(key)}." for name, key in place.module)
+    return f"{prefix}{'data.' if place.mode == 'data' else ''}{place.type}.{place.name}{_key(place.key)}"
+
+
+def _key(key: Key | None) -> str:
+    if key is None:
+        return ""
+    if isinstance(key, int):
+        return f"[{key}]"
+    escaped = key.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'["{escaped.replace("${", "$${").replace("%{", "%%{")}"]'

@@ -50,7 +50,7 @@ class Module:
 def read_module(scanner: Scanner, depth: int = 0) -> Module:
     """The module that stands here; JsonError where that is not what stands here."""
     if depth > MAX_MODULE_DEPTH:
-        raise JsonError(f"modules are nested more than {MAX_MODULE_DEPTH} levels deep", scanner.at, limit=True)
+        raise JsonError(f"modules are nested more than {MAX_MODULE_DEPTH} levels deep", scanner.at, "CTL005")
     module = Module()
     for key in scanner.entries():
         if key == "resources" and scanner.kind() == "[":
@@ -128,3 +128,33 @@ def references_in(expression: object) -> list[object]:
         elif isinstance(one, list):
             waiting += one
     return found
+
+
+def expression_of(expressions: Any, name: str) -> Any:
+    """The expression of one attribute, or those of the blocks of one type; None where there is none."""
+    return expressions.get(name) if isinstance(expressions, Mapping) else None
+
+
+def of_blocks(expression: Any) -> Any:
+    """The expressions of the blocks of one type: which of several a planned block is, a plan does not say."""
+    if not isinstance(expression, list):
+        return expression
+    blocks = [one for one in expression if isinstance(one, Mapping)]
+    if len(blocks) <= 1:
+        return blocks[0] if blocks else None
+    merged: dict[str, Any] = {}
+    for block in blocks:
+        for name, inner in block.items():
+            merged.setdefault(name, []).append(inner)
+    return {name: _merged(inner) for name, inner in merged.items()}
+
+
+def _merged(expressions: list[Any]) -> Any:
+    """Several blocks' expressions of one name as one: nested blocks side by side, references together."""
+    if all(isinstance(one, list) for one in expressions):
+        return [block for one in expressions for block in one]
+    references: list[Any] = []
+    for one in expressions:
+        if isinstance(one, Mapping) and isinstance(one.get("references"), list):
+            references += one["references"]
+    return {"references": references} if references else expressions[0]

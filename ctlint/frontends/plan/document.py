@@ -219,7 +219,7 @@ class PlanReader:
     def _keep(self, planned: Planned) -> None:
         if len(self._plan.resources) >= MAX_RESOURCES:
             message = f"the plan has more than {MAX_RESOURCES} resources of the types that are judged"
-            raise JsonError(message, planned.header[0], limit=True)
+            raise JsonError(message, planned.header[0], "CTL005")
         self._plan.resources[planned.address] = planned
 
     def _root_module(self, data_only: bool) -> None:
@@ -231,7 +231,7 @@ class PlanReader:
         """The resources of a module in `planned_values` or in a state, and of those that it calls."""
         scanner = self._scanner
         if depth > MAX_MODULE_DEPTH:
-            raise JsonError(f"modules are nested more than {MAX_MODULE_DEPTH} levels deep", scanner.at, limit=True)
+            raise JsonError(f"modules are nested more than {MAX_MODULE_DEPTH} levels deep", scanner.at, "CTL005")
         for key in scanner.entries():
             if key == "resources" and scanner.kind() == "[":
                 for _ in scanner.items():
@@ -263,7 +263,7 @@ class PlanReader:
         if place is None or place.native not in self._wanted or (data_only and place.mode != "data"):
             return
         if len(self._values) >= 2 * MAX_RESOURCES:
-            raise JsonError("the plan has too many resources of the types that are judged", header[0], limit=True)
+            raise JsonError("the plan has too many resources of the types that are judged", header[0], "CTL005")
         self._values.setdefault(address, Planned(address, place, header, values, None, sensitive))
 
     def _settle(self) -> None:

@@ -5,10 +5,12 @@ Must not know any resource type beyond what `graph.Wanted` names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ctlint.diagnostics import Diagnostic
-from ctlint.frontends.plan.document import MAX_RESOURCES, Plan, Planned, PlanReader, VersionError
+from ctlint.frontends.plan.body import Body
+from ctlint.frontends.plan.configuration import Module
+from ctlint.frontends.plan.document import Plan, Planned, PlanReader, VersionError
 from ctlint.frontends.plan.scanner import JsonError
 from ctlint.frontends.plan.source_tree import directories_above, load_source
 from ctlint.frontends.plan.telling import is_plan, mistaken_for, text_bytes
@@ -16,8 +18,6 @@ from ctlint.frontends.plan.values import PlanValues
 from ctlint.graph import Loaded, Resource, Vocabulary, Wanted
 from ctlint.source import GuardedFile, Inputs, SourceError, Sources, Span, Unit
 from ctlint.value import Choice, Entries, Items, Known, Origin, Reason, Step, Unknown, Value, Via
-
-__all__ = ["MAX_RESOURCES", "TerraformPlan"]
 
 _CONFIGURATION = (".tf", ".tf.json", ".tofu", ".tofu.json")
 
@@ -92,7 +92,7 @@ class _PlanFile:
             self._unreadable("CTL006", message, error.offset)
             return
         except JsonError as error:
-            self._unreadable("CTL005" if error.limit else "CTL002", error.message, error.offset)
+            self._unreadable(error.code, error.message, error.offset)
             return
         self._loaded.files_read.add(self._path)
         self._judge_completeness(plan)
@@ -115,15 +115,14 @@ class _PlanFile:
             self._path, self._sources, self._wanted, open_variables, frozenset(plan.resources)
         )  # fmt: skip
         self._loaded.files_read |= files
+        self._loaded.modules_resolved |= {f"{self._path}:{address}" for address in _calls(plan.configuration)}
         values = PlanValues(self._path, data, plan, self._wanted, source)
         for planned in plan.resources.values():
-            self._loaded.resources.append(self._resource(planned, values))
-        for resource in self._loaded.resources:
-            if resource.id.unit == self._path:
-                self._read_all(resource.body)
+            resource = self._resource(planned, values)
+            self._loaded.resources.append(resource)
+            self._read_all(resource.body)
         for error in values.problems:
-            code = "CTL005" if error.limit else "CTL002"
-            self._report(code, error.message, Span(self._path, error.offset, error.offset))
+            self._report(error.code, error.message, Span(self._path, error.offset, error.offset))
 
     def _resource(self, planned: Planned, values: PlanValues) -> Resource:
         where = Span(self._path, *planned.header)
@@ -135,7 +134,7 @@ class _PlanFile:
             note = f"{planned.address} is deferred: a later plan makes it"
             exists = Unknown(Reason.APPLY, (Step(Via.WRITTEN, where, note),))
         return Resource(
-            values.identity(planned.address), "tf", planned.place.native, values.body(planned), exists,
+            values.identity(planned.address), "tf", planned.place.native, Body(values, planned).value(), exists,
             where if twin is None else twin.span, origin,
         )  # fmt: skip
 
@@ -151,6 +150,13 @@ class _PlanFile:
                 waiting += one.value.values
             elif isinstance(one, Known) and isinstance(one.value, Entries) and one.value.complete:
                 waiting += one.value.fields.values()
+
+
+def _calls(module: Module | None, prefix: str = "") -> Iterator[str]:
+    """The addresses of all module calls; a plan has what they call, or there would be none."""
+    for name, call in module.calls.items() if module is not None else ():
+        yield f"{prefix}module.{name}"
+        yield from _calls(call.module, f"{prefix}module.{name}.")
 
 
 def _directory(path: str) -> str:

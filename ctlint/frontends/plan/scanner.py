@@ -23,13 +23,13 @@ _scalar = re.compile(rb"true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][
 
 
 class JsonError(Exception):
-    """What is wrong and where, an offset in bytes; `limit` where it is too much rather than wrong."""
+    """What is wrong and where, an offset in bytes. code: that of a diagnostic."""
 
-    def __init__(self, message: str, offset: int, limit: bool = False) -> None:
+    def __init__(self, message: str, offset: int, code: str = "CTL002") -> None:
         super().__init__(message)
         self.message = message
         self.offset = offset
-        self.limit = limit
+        self.code = code
 
 
 class Scanner:
@@ -58,12 +58,16 @@ class Scanner:
         if data[self.at : self.at + 1] == b"}":
             self.at += 1
             return
+        seen: set[str] = set()
         while True:
             key_at = self.at
             if data[key_at : key_at + 1] != b'"':
                 self._refuse("a name in double quotes was expected here")
             self._skip_string()
             key = self.load(key_at, self.at)
+            if key in seen:
+                raise JsonError("this name stands twice in one object, which Terraform never writes", key_at, "CTL008")
+            seen.add(key)
             self.blanks()
             self._expect(b":", '":"')
             self.blanks()
@@ -157,9 +161,9 @@ class Scanner:
         except json.JSONDecodeError as error:
             raise JsonError(f"this is no valid JSON: {error.msg}", start) from error
         except RecursionError as error:
-            raise JsonError("this is nested too deep", start, limit=True) from error
+            raise JsonError("this is nested too deep", start, "CTL005") from error
         except ValueError as error:
-            raise JsonError("this holds a number of too many digits", start, limit=True) from error
+            raise JsonError("this holds a number of too many digits", start, "CTL005") from error
 
     def _skip_string(self) -> None:
         data = self.data
