@@ -16,7 +16,7 @@ from ctlint.frontends.plan.document import Planned
 from ctlint.frontends.plan.masks import element, marks, part
 from ctlint.frontends.plan.references import Origins, Reached
 from ctlint.frontends.plan.scanner import JsonError, Scanner
-from ctlint.frontends.plan.source_tree import elements, entry, refers
+from ctlint.frontends.plan.source_tree import elements, entry, refers, without_secrets
 from ctlint.frontends.plan.values import PlanValues
 from ctlint.graph import LazyFields
 from ctlint.source import Span
@@ -34,6 +34,7 @@ from ctlint.value import (
     Unknown,
     Value,
     Via,
+    text_of,
 )
 
 MAX_DEPTH = 64
@@ -227,7 +228,7 @@ class Body:
         values = self._all
         twin = None if marks(spot.mask) else spot.twin
         if twin is not None and not isinstance(twin, Absent) and refers(twin, values.is_planned):
-            return twin
+            return without_secrets(twin, values.as_planned)
         note = f"{spot.name} is known only after apply"
         if spot.expression is None and self._expressions is not None:
             if len(spot.path) == 1 or spot.path[0] not in self._expressions:
@@ -295,7 +296,7 @@ class Body:
         values = self._all
         written = twin.value if isinstance(twin, Known) else None
         if isinstance(written, Text) and written.literal() == text and self._all_planned(written):
-            return written
+            return text_of(values.as_planned(part) for part in written.parts)
         found = values.named(text)
         return (values.linked(text, found) if found is not None else None) or text
 

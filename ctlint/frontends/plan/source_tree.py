@@ -14,7 +14,23 @@ from ctlint.frontends.terraform.load import Terraform
 from ctlint.frontends.terraform.modules import configuration_files, directory_of
 from ctlint.graph import Loaded, Resource, Wanted
 from ctlint.source import Inputs, Sources, Unit
-from ctlint.value import Absent, Choice, Entries, Hole, Items, Known, ResourceId, Text, Unknown, Value
+from ctlint.value import (
+    Absent,
+    Choice,
+    Entries,
+    Hole,
+    Items,
+    Known,
+    Part,
+    ResourceId,
+    Step,
+    Text,
+    Unknown,
+    Value,
+    Via,
+    text_of,
+    with_origin,
+)
 
 
 def directories_above(path: str) -> list[str]:
@@ -118,3 +134,37 @@ def refers(value: Value[Any], is_planned: Callable[[ResourceId], bool]) -> bool:
             open_ = open_ or not one.value.complete
             waiting += one.value.fields.values()
     return open_
+
+
+def without_secrets(value: Value[Any], as_planned: Callable[[Part], Part]) -> Value[Any]:
+    """The value with texts only where the plan has them in the open, and without notes that repeat values.
+
+    The configuration's front end does not know what is sensitive: a default, or what is computed from one, may be.
+    """
+    if isinstance(value, Choice):
+        branches = {answer: without_secrets(one, as_planned) for answer, one in value.branches.items()}
+        return Choice(value.atom, branches)
+    secret = False
+    payload = value.value if isinstance(value, Known) else None
+    if isinstance(payload, Text):
+        parts = [as_planned(part) for part in payload.parts]
+        secret = any(
+            isinstance(one, Hole) and isinstance(two, Hole) and one.text is not None and two.text is None
+            for one, two in zip(payload.parts, parts, strict=True)
+        )
+        payload = text_of(parts)
+    elif isinstance(payload, Items):
+        inner = tuple(without_secrets(one, as_planned) for one in payload.values)
+        payload = Items(inner, payload.complete, payload.kind)
+    elif isinstance(payload, Entries):
+        fields = {name: without_secrets(one, as_planned) for name, one in payload.fields.items()}
+        payload = Entries(fields, payload.complete, payload.kind)
+    first = Step(value.origin[0].via, value.origin[0].span, "is written here")
+    rest = () if secret else tuple(step for step in value.origin[1:] if step.via in _SAYING_NO_VALUE)
+    if isinstance(value, Known):
+        return Known(payload, (first, *rest))
+    return with_origin(value, (first, *rest))
+
+
+_SAYING_NO_VALUE = frozenset({Via.LOCAL, Via.MODULE_ARGUMENT, Via.REFERENCE})
+"""Steps whose notes say where a value comes from, and not what it is."""

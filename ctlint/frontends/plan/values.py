@@ -18,6 +18,7 @@ from ctlint.graph import Own, Resource, Wanted
 from ctlint.source import Span
 from ctlint.value import (
     Hole,
+    Part,
     ResourceId,
     Text,
     text_of,
@@ -116,6 +117,14 @@ class PlanValues:
         planned = self._after(reached.place)
         text = None if planned is None else self._text_of(planned, attribute)
         return Hole(self.identity(address_of(reached.place)), attribute, text)
+
+    def as_planned(self, piece: Part) -> Part:
+        """A piece of a text that the configuration gives, with what the plan says of it, and nothing that is secret."""
+        if not isinstance(piece, Hole):
+            return piece
+        planned = self.plan.resources.get(piece.target.address)
+        text = None if planned is None else self._text_of(planned, piece.attribute)
+        return Hole(piece.target, piece.attribute, text)
 
     def matters(self, reached: Reached) -> bool:
         """Whether the resource is of a type that somebody looks at."""
