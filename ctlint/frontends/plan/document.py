@@ -7,7 +7,6 @@ internal/command/jsonplan/plan.go of hashicorp/terraform (format 1.2, read 2026-
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -277,18 +276,3 @@ class PlanReader:
             self._keep(planned)
             if planned.place.mode == "managed":
                 plan.instances.setdefault(planned.place.block, []).append(planned.place)
-
-
-def top_level_keys(data: bytes, limit: int) -> Iterator[str]:
-    """The first keys of the object that a text is, as far as they can be read."""
-    scanner = Scanner(data)
-    scanner.blanks()
-    if scanner.kind() != "{":
-        return
-    try:
-        for count, key in enumerate(scanner.entries()):
-            if count == limit:
-                return
-            yield key
-    except JsonError:
-        return

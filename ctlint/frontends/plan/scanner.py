@@ -191,6 +191,21 @@ class Scanner:
         raise JsonError(message, min(self.at, len(self.data)))
 
 
+def top_level_keys(data: bytes, limit: int) -> Iterator[str]:
+    """The first keys of the object that a text is, as far as they can be read."""
+    scanner = Scanner(data)
+    scanner.blanks()
+    if scanner.kind() != "{":
+        return
+    try:
+        for count, key in enumerate(scanner.entries()):
+            if count == limit:
+                return
+            yield key
+    except JsonError:
+        return
+
+
 def _decimal(text: str) -> Decimal:
     number = Decimal(text)
     if abs(number.adjusted()) > MAX_EXPONENT:

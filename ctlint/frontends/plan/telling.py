@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ctlint.frontends.plan.document import top_level_keys
+from ctlint.frontends.plan.scanner import top_level_keys
 from ctlint.source import SourceError, Sources
 
 HEAD = 4096

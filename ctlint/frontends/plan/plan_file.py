@@ -1,0 +1,124 @@
+"""Knows the way from one plan to its resources: reading it, what is wrong with it, what it is beside.
+
+Must not know any resource type beyond what `graph.Wanted` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctlint.diagnostics import Diagnostic
+from ctlint.frontends.plan.body import Body
+from ctlint.frontends.plan.configuration import Module
+from ctlint.frontends.plan.document import Plan, Planned, PlanReader, VersionError
+from ctlint.frontends.plan.scanner import JsonError
+from ctlint.frontends.plan.source_tree import load_source
+from ctlint.frontends.plan.telling import mistaken_for, text_bytes
+from ctlint.frontends.plan.values import PlanValues
+from ctlint.graph import Loaded, Resource, Wanted
+from ctlint.source import GuardedFile, SourceError, Sources, Span
+from ctlint.value import Choice, Entries, Items, Known, Origin, Reason, Step, Unknown, Value, Via
+
+
+class PlanFile:
+    """One plan."""
+
+    def __init__(self, path: str, sources: Sources, wanted: Wanted, loaded: Loaded) -> None:
+        self._path = path
+        self._sources = sources
+        self._wanted = wanted
+        self._loaded = loaded
+
+    def _report(self, code: str, message: str, span: Span, fatal: bool = True) -> None:
+        diagnostic = Diagnostic(code, message, span, fatal)
+        if diagnostic not in self._loaded.diagnostics:
+            self._loaded.diagnostics.append(diagnostic)
+
+    def _unreadable(self, code: str, message: str, offset: int | None = None) -> None:
+        self._loaded.files_unread.add(self._path)
+        self._report(code, message, Span(self._path, offset or 0, offset or 0))
+
+    def load(self) -> None:
+        """Add what the plan plans to what is loaded."""
+        mistaken = mistaken_for(self._path, self._sources)
+        if mistaken:
+            self._unreadable("CTL001", f"{self._path} {mistaken}")
+            return
+        try:
+            data = text_bytes(self._sources.read_bytes(self._path))
+        except SourceError as error:
+            self._unreadable("CTL001", f"{self._path} {error.reason}")
+            return
+        self._sources.hold(GuardedFile(self._path, "", data=data))
+        try:
+            plan = PlanReader(data, self._wanted.types).read()
+        except VersionError as error:
+            message = f"this plan is of format {error.version}, and ctlint reads formats 0.x and 1.x"
+            self._unreadable("CTL006", message, error.offset)
+            return
+        except JsonError as error:
+            self._unreadable(error.code, error.message, error.offset)
+            return
+        self._loaded.files_read.add(self._path)
+        self._judge_completeness(plan)
+        self._emit(plan, data)
+
+    def _judge_completeness(self, plan: Plan) -> None:
+        whole = Span(self._path, 0, 0)
+        if plan.errored:
+            self._report("CTL012", "the plan ended with an error, so it holds a part of the changes only", whole)
+        elif not plan.complete:
+            message = "the plan is not complete (-target, or changes that are deferred): more is needed after it"
+            self._report("CTL012", message, whole)
+        if not plan.version:
+            self._report("CTL007", "the plan does not say of which format it is", whole)
+
+    def _emit(self, plan: Plan, data: bytes) -> None:
+        sensitive = plan.configuration.sensitive if plan.configuration is not None else set()
+        open_variables = {name: value for name, value in plan.variables.items() if name not in sensitive}
+        source, files = load_source(
+            self._path, self._sources, self._wanted, open_variables, frozenset(plan.resources)
+        )  # fmt: skip
+        self._loaded.files_read |= files
+        self._loaded.modules_resolved |= {f"{self._path}:{address}" for address in _calls(plan.configuration)}
+        values = PlanValues(self._path, data, plan, self._wanted, source)
+        for planned in plan.resources.values():
+            resource = self._resource(planned, values)
+            self._loaded.resources.append(resource)
+            self._read_all(resource.body)
+        for error in values.problems:
+            self._report(error.code, error.message, Span(self._path, error.offset, error.offset))
+
+    def _resource(self, planned: Planned, values: PlanValues) -> Resource:
+        where = Span(self._path, *planned.header)
+        planned_here = Step(Via.WRITTEN, where, f"{planned.address} is planned here")
+        twin = values.source.get(planned.address)
+        origin: Origin = (planned_here,) if twin is None else (*twin.origin, planned_here)
+        exists: Value[bool] = Known(True, origin)
+        if planned.deferred:
+            note = f"{planned.address} is deferred: a later plan makes it"
+            exists = Unknown(Reason.APPLY, (Step(Via.WRITTEN, where, note),))
+        return Resource(
+            values.identity(planned.address), "tf", planned.place.native, Body(values, planned).value(), exists,
+            where if twin is None else twin.span, origin,
+        )  # fmt: skip
+
+    @staticmethod
+    def _read_all(value: Value[object]) -> None:
+        """Evaluate everything in a body now, so that its diagnostics are there when `load` returns."""
+        waiting: list[Value[object]] = [value]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, Choice):
+                waiting += one.branches.values()
+            elif isinstance(one, Known) and isinstance(one.value, Items):
+                waiting += one.value.values
+            elif isinstance(one, Known) and isinstance(one.value, Entries) and one.value.complete:
+                waiting += one.value.fields.values()
+
+
+def _calls(module: Module | None, prefix: str = "") -> Iterator[str]:
+    """The addresses of all module calls; a plan has what they call, or there would be none."""
+    for name, call in module.calls.items() if module is not None else ():
+        yield f"{prefix}module.{name}"
+        yield from _calls(call.module, f"{prefix}module.{name}.")
