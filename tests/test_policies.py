@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ctlint.model.policy import PolicyDocument, Principal, Statement
-from ctlint.value import Absent, Hole, Items, Known, Reason, ResourceId, Text, Unknown, Value
+from ctlint.model.policy import PolicyDocument, Principal, Statement, read_document
+from ctlint.value import Absent, Hole, Items, Known, Reason, ResourceId, Step, Text, Unknown, Value, Via
 from tests.estates import Built
 
 AS_MAPPING = """
@@ -160,3 +160,9 @@ def test_text_that_is_no_policy_says_why(tmp_path: Path, text: str) -> None:
     assert isinstance(value, Unknown), value
     assert value.reason is Reason.BROKEN
     assert "not valid JSON" in value.origin[-1].note
+
+
+def test_the_text_of_a_resource_that_nobody_follows_is_unknown() -> None:
+    hole = Hole(ResourceId(".", "aws_x.y"), "json")
+    found = read_document(Known(Text((hole,)), (Step(Via.WRITTEN, None, "here"),)), lambda _: None)
+    assert isinstance(found, Unknown) and found.reason is Reason.APPLY and found.links == {hole.target}

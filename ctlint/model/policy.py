@@ -97,6 +97,10 @@ def _document(value: Value[Any], resource_of: Callable[[Hole], Resource | None])
         source = resource_of(payload.parts[0])
         if source is not None and source.type == DATA_SOURCE:
             return Known(_from_data_source(source), (*value.origin, *source.origin[:1]))
+        if payload.parts[0].text is None:
+            step = Step(Via.REFERENCE, None, f"the text of {payload.render()} is known only after apply")
+            return Unknown(Reason.APPLY, (*value.origin, step), None, frozenset((payload.parts[0].target,)))
+        payload = payload.parts[0].text
     if isinstance(payload, (str, Text)):
         structure = _parse(payload, value.origin)
         return structure if isinstance(structure, Unknown) else _document(structure, resource_of)
