@@ -117,7 +117,19 @@ def cases() -> Iterator[Case]:
         yield Case("project-" + name.replace("/", "-"), projects / name, projects / tree, variables)
     for path in sorted(fixtures.glob("[a-z]*/*.tf")):
         if path.stem.startswith(("good", "bad")):
-            yield Case(f"{path.parent.name}-{path.stem}", path, path)
+            yield Case(f"{path.parent.name}-{path.stem}", path, path, tuple(_required(path)))
+
+
+def _required(path: Path) -> Iterator[str]:
+    """A value for each variable that has none: Terraform would not plan without."""
+    text = path.read_text(encoding="utf-8")
+    for item in parse_file_tolerant(text)[0]:
+        if isinstance(item, Block) and item.type == "variable":
+            written = {
+                one.name: text[one.value.start : one.value.end] for one in item.body if isinstance(one, Attribute)
+            }
+            if "default" not in written:
+                yield f"{item.labels[0]}={ {'number': '30', 'bool': 'true'}.get(written.get('type', ''), 'example') }"
 
 
 class NotPlannableError(Exception):
@@ -368,7 +380,7 @@ class _Turner:
             },
             "configuration": {"root_module": self._module(made["configuration"]["root_module"])},
             "relevant_attributes": [one for one in references if "terraform_data" not in one["resource"]],
-            **{key: made[key] for key in ("timestamp", "applyable", "complete", "errored") if key in made},
+            **{key: made[key] for key in ("applyable", "complete", "errored") if key in made},
         }
 
     def _change(self, change: dict[str, Any], changes: list[dict[str, Any]], read: list[dict[str, Any]]) -> None:

@@ -33,12 +33,15 @@ class _Cell(NamedTuple):
 
 
 def location(span: Span, sources: Mapping[str, SourceFile], *, column: bool = False) -> str:
-    """`file:line` or `file:line:column` for people; only the file where no place in it is known."""
+    """`file:line` or `file:line:column` for people; only the file where no place in it is known.
+
+    A place in a very long line, or in a file of which nothing else is shown, has its column in any case.
+    """
     source = sources.get(span.file)
     if source is None or source.is_empty:
         return span.file
     line, at = source.position(span.start)
-    return f"{span.file}:{line}:{at}" if column else f"{span.file}:{line}"
+    return f"{span.file}:{line}:{at}" if column or source.passage(span).column > 1 else f"{span.file}:{line}"
 
 
 def show_places(

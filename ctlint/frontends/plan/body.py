@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ctlint.frontends.plan.addresses import address_of, place_of
+from ctlint.frontends.plan.addresses import address_of
 from ctlint.frontends.plan.configuration import Range, expression_of, of_blocks
 from ctlint.frontends.plan.document import Planned
 from ctlint.frontends.plan.masks import element, marks, part
@@ -28,7 +28,6 @@ from ctlint.value import (
     Known,
     Origin,
     Reason,
-    ResourceId,
     Step,
     Text,
     Unknown,
@@ -241,7 +240,7 @@ class Body:
             return Known(Text((values.hole(lone),)), origin)
         links = frozenset(values.identity(address_of(one.place)) for one in origins.reached if values.matters(one))
         if origins.lost:
-            links |= self._relevant()
+            links |= values.relevant()
             note += (
                 f": the plan does not keep what {', '.join(origins.lost[:3])} is; "
                 "lay it beside its configuration to have that followed"
@@ -258,17 +257,6 @@ class Body:
         if dotted in self._names and self._all.matters(reached):
             return reached
         return reached if dotted in self._documents and reached.place.mode == "data" else None
-
-    def _relevant(self) -> frozenset[ResourceId]:
-        """Every resource that the plan's changes came from, where it does not say which of them is meant."""
-        values = self._all
-        found: set[ResourceId] = set()
-        for text in values.plan.relevant:
-            place = place_of(text)
-            if place is not None and (place.native in values.wanted.types):
-                places = [place] if place.key is not None else values.plan.instances.get(place.block, [])
-                found.update(values.identity(address_of(one)) for one in places)
-        return frozenset(found)
 
     def _sensitive(self, spot: _Spot, span: Span) -> Value[Any]:
         """A sensitive value: what it refers to may be told, what it holds is not."""

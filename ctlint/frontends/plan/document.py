@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from ctlint.frontends.plan.addresses import Place, place_of
+from ctlint.frontends.plan.addresses import Key, Place, place_of
 from ctlint.frontends.plan.configuration import MAX_MODULE_DEPTH, Module, Range, read_module
 from ctlint.frontends.plan.scanner import JsonError, Scanner
 
@@ -44,7 +44,7 @@ class Plan:
 
     resources: instances of wanted types that exist after it, by address, in the plan's order.
     gone: addresses of wanted types that it deletes or forgets.
-    instances: the addresses of every managed instance that exists after it, whatever its type, by block.
+    instances: every managed instance that exists after it, whatever its type, by block and key.
     reads: the data blocks that are read only when the plan is applied.
     variables: the values of the root's variables. relevant: resources whose attributes led to the changes.
     """
@@ -54,11 +54,11 @@ class Plan:
     complete: bool = True
     resources: dict[str, Planned] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
-    instances: dict[object, list[Place]] = field(default_factory=dict)
+    instances: dict[object, dict[Key | None, Place]] = field(default_factory=dict)
     reads: set[object] = field(default_factory=set)
     configuration: Module | None = None
     variables: dict[str, Any] = field(default_factory=dict)
-    relevant: list[str] = field(default_factory=list)
+    relevant: dict[str, None] = field(default_factory=dict)
     has_changes: bool = False
 
 
@@ -140,8 +140,8 @@ class PlanReader:
         for _ in self._scanner.items():
             one = self._scanner.value()
             resource = one.get("resource") if isinstance(one, dict) else None
-            if isinstance(resource, str) and resource not in self._plan.relevant:
-                self._plan.relevant.append(resource)
+            if isinstance(resource, str):
+                self._plan.relevant[resource] = None
 
     # -- resources ------------------------------------------------------------------------------------------------
 
@@ -185,7 +185,7 @@ class PlanReader:
         if place.mode == "data":
             self._plan.reads.add(place.block)
         else:
-            self._plan.instances.setdefault(place.block, []).append(place)
+            self._plan.instances.setdefault(place.block, {})[place.key] = place
         if place.native in self._wanted:
             self._keep(planned)
 
@@ -275,4 +275,4 @@ class PlanReader:
                 continue
             self._keep(planned)
             if planned.place.mode == "managed":
-                plan.instances.setdefault(planned.place.block, []).append(planned.place)
+                plan.instances.setdefault(planned.place.block, {})[planned.place.key] = planned.place

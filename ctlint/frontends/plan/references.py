@@ -6,7 +6,7 @@ nothing of locals: what is found is what a value may come from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ctlint.frontends.plan.addresses import Key, KeyStep, Place, Step, attribute_in, most_specific, parse
@@ -97,15 +97,17 @@ class References:
         """An expression, read from where it stands."""
         return None if where is None else self._read(where)
 
-    def instances(self, context: _Context, mode: str, type_: str, name: str) -> list[Place]:
-        """The instances of a block of this module instance that exist after the plan."""
-        return self._plan.instances.get((context.path, mode, type_, name), [])
+    def instances(self, context: _Context, mode: str, type_: str, name: str) -> Mapping[Key | None, Place]:
+        """The instances of a block of this module instance that exist after the plan, by key."""
+        return self._plan.instances.get((context.path, mode, type_, name), {})
 
     def keys(self, context: _Context, name: str) -> list[Key | None]:
         """The keys of the instances of a module call in which something exists after the plan."""
         if self._keys is None:
             self._keys = {}
-            for path in dict.fromkeys(place.module for places in self._plan.instances.values() for place in places):
+            for path in dict.fromkeys(
+                place.module for places in self._plan.instances.values() for place in places.values()
+            ):
                 for depth, (called, key) in enumerate(path):
                     self._keys.setdefault((path[:depth], called), {})[key] = None
         return list(self._keys.get((context.path, name), ()))
@@ -224,10 +226,9 @@ class _Search:
                 self.reached[Reached(place, attribute)] = None
             return
         instances = self._all.instances(context, mode, type_, name)
-        if key is not None:
-            chosen = [place for place in instances if place.key == key]
-        else:
-            chosen = [place for place in instances if keyed and place.key == context.key] or instances
+        if key is None and keyed and context.key in instances:
+            key = context.key
+        chosen = instances.values() if key is None else [instances[key]] if key in instances else []
         for place in chosen:
             if not (attribute and self._all.has_value(place, attribute)):
                 self.reached[Reached(place, attribute)] = None

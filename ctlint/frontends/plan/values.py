@@ -44,6 +44,7 @@ class PlanValues:
         self.references = References(plan, self.read, self._is_known)
         self._decoded: dict[tuple[int, int], Any] = {}
         self._secrets: dict[Any, str] = {}
+        self._relevant: frozenset[ResourceId] | None = None
         self._by_text: dict[str, set[Reached]] | None = None
         self.problems: list[JsonError] = []
 
@@ -76,7 +77,20 @@ class PlanValues:
         place = place_of(target.address)
         if place is None:
             return False
-        return place.mode == "data" or place in self.plan.instances.get(place.block, ())
+        return place.mode == "data" or place.key in self.plan.instances.get(place.block, {})
+
+    def relevant(self) -> frozenset[ResourceId]:
+        """Every wanted resource that the plan's changes came from: what a name that it does not keep may stand for."""
+        if self._relevant is None:
+            found: set[ResourceId] = set()
+            for text in self.plan.relevant:
+                place = place_of(text)
+                if place is not None and place.native in self.wanted.types:
+                    known = self.plan.instances.get(place.block, {})
+                    places = [place] if place.key is not None else known.values()
+                    found.update(self.identity(address_of(one)) for one in places)
+            self._relevant = frozenset(found)
+        return self._relevant
 
     def secret(self, value: Any) -> str:
         """A name for a sensitive value, the same for equal values; it says nothing of the value."""
