@@ -161,7 +161,7 @@ def _claim(files: list[str], sources: Sources, places: Sequence[str]) -> list[Un
 
 def _passed_over(units: Iterable[Unit]) -> list[Diagnostic]:
     return [
-        Diagnostic("CTL011", f"{unit.path} is not judged: {unit.passed_over}", Span(unit.path, 0, 0), fatal=False)
+        Diagnostic("CTL011", f"not judged: {unit.passed_over}", Span(unit.path, 0, 0), fatal=False)
         for unit in units
         if unit.passed_over
     ]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
+from ctlint.diagnostics import Diagnostic
 from ctlint.graph import Loaded, Vocabulary, Wanted
-from ctlint.source import Inputs, Sources, Unit
+from ctlint.source import Inputs, Sources, Span, Unit
 
 _CONFIGURATION = (".tf", ".tf.json", ".tofu", ".tofu.json")
 
@@ -43,13 +44,16 @@ class TerraformPlan:
                 units.append(Unit(self.name, path, (path,), why))
         return units
 
-    def load(self, units: Sequence[Unit], sources: Sources, inputs: Inputs, wanted: Wanted) -> Loaded:  # noqa: ARG002
-        """What every plan plans. Variables that are given on the command line do not change a plan."""
+    def load(self, units: Sequence[Unit], sources: Sources, inputs: Inputs, wanted: Wanted) -> Loaded:
+        """What every plan plans. Variables that are given on the command line do not change a plan, and it says so."""
         from ctlint.frontends.plan.plan_file import PlanFile
 
         loaded = Loaded()
         for unit in units:
             PlanFile(unit.path, sources, wanted, loaded).load()
+            if inputs.variables or inputs.variable_files:
+                message = "a plan has the variables that it was made with; --var and --var-file do not change it"
+                loaded.diagnostics.append(Diagnostic("CTL009", message, Span(unit.path, 0, 0), fatal=False))
         return loaded
 
 
