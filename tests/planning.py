@@ -102,7 +102,7 @@ class Case(NamedTuple):
 
 
 def cases() -> Iterator[Case]:
-    """The projects and the good and bad examples of every rule that Terraform can plan here."""
+    """The projects, the cases of parity, and the good and bad examples of every rule."""
     fixtures = ROOT / "fixtures"
     projects = fixtures / "_projects"
     for name, tree, variables in (
@@ -115,6 +115,8 @@ def cases() -> Iterator[Case]:
         ("monorepo/infra/envs/staging", "monorepo/infra", ()),
     ):
         yield Case("project-" + name.replace("/", "-"), projects / name, projects / tree, variables)
+    for path in sorted((fixtures / "_parity").glob("*/main.tf")):
+        yield Case(f"parity-{path.parent.name}", path, path, tuple(_required(path)))
     for path in sorted(fixtures.glob("[a-z]*/*.tf")):
         if path.stem.startswith(("good", "bad")):
             yield Case(f"{path.parent.name}-{path.stem}", path, path, tuple(_required(path)))

@@ -84,6 +84,7 @@ def _read_resource(scanner: Scanner, module: Module) -> None:
             block.for_each = _range(scanner)
     mode, type_, name = (identity.get(key) for key in ("mode", "type", "name"))
     if isinstance(mode, str) and isinstance(type_, str) and isinstance(name, str):
+        scanner.keep()
         module.resources[mode, type_, name] = block
 
 

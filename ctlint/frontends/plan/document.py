@@ -141,6 +141,7 @@ class PlanReader:
             one = self._scanner.value()
             resource = one.get("resource") if isinstance(one, dict) else None
             if isinstance(resource, str):
+                self._scanner.keep()
                 self._plan.relevant[resource] = None
 
     # -- resources ------------------------------------------------------------------------------------------------
@@ -182,6 +183,7 @@ class PlanReader:
             if place.native in self._wanted:
                 self._plan.gone.add(address)
             return
+        scanner.keep()
         if place.mode == "data":
             self._plan.reads.add(place.block)
         else:

@@ -14,12 +14,24 @@ from typing import Any, NoReturn
 MAX_EXPONENT = 1000
 """Decimal digits before or after the point of a number: 512 bits of Terraform's have 155."""
 
+MAX_DEPTH = 10_000
+"""Lists and objects within each other, also in what is passed over; Go's reader has the same limit."""
+
+MAX_NAMES = 100_000
+"""Names in one object that is walked through."""
+
+MAX_KEPT = 400_000
+"""Elements that are remembered: a plan of 100 MB has a few ten thousand resources and as many blocks."""
+
 _blank = re.compile(rb"[ \t\r\n]*").match
 # Bounded, so that the engine never has more to remember than this.
 _flat = re.compile(rb'[^"\[\]{}]*(?:"[^"\\]*(?:\\.[^"\\]*){0,256}"[^"\[\]{}]*){0,256}', re.DOTALL).match
 _string = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*){0,256}"', re.DOTALL).match
 _string_part = re.compile(rb'[^"\\]*(?:\\.[^"\\]*){0,4096}', re.DOTALL).match
 _scalar = re.compile(rb"true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?").match
+
+
+_OPENING_BRACE, _CLOSING_BRACE, _OPENING_BRACKET, _CLOSING_BRACKET, _QUOTE = b'{}[]"'
 
 
 class JsonError(Exception):
@@ -35,12 +47,19 @@ class JsonError(Exception):
 class Scanner:
     """Walks through one JSON text. `at` is where it stands; `key_at` where the last key began."""
 
-    __slots__ = ("at", "data", "key_at")
+    __slots__ = ("_kept", "at", "data", "key_at")
 
     def __init__(self, data: bytes, at: int = 0) -> None:
         self.data = data
         self.at = at
         self.key_at = at
+        self._kept = 0
+
+    def keep(self) -> None:
+        """Count an element that the caller remembers; JsonError where there are too many."""
+        self._kept += 1
+        if self._kept > MAX_KEPT:
+            raise JsonError(f"there are more than {MAX_KEPT} resources and references", self.at, "CTL005")
 
     def blanks(self) -> None:
         """Pass over blanks."""
@@ -68,6 +87,8 @@ class Scanner:
             if key in seen:
                 raise JsonError("this name stands twice in one object, which Terraform never writes", key_at, "CTL008")
             seen.add(key)
+            if len(seen) > MAX_NAMES:
+                raise JsonError(f"this object has more than {MAX_NAMES} names", key_at, "CTL005")
             self.blanks()
             self._expect(b":", '":"')
             self.blanks()
@@ -116,30 +137,34 @@ class Scanner:
                 self._refuse("a value was expected here")
             self.at = match.end()
             return
-        opened = self.at
+        self._skip_container()
+
+    def _skip_container(self) -> None:
+        data, size = self.data, len(self.data)
+        opened = at = self.at
         closing = bytearray()
-        at = self.at
-        while True:
-            char = data[at : at + 1]
-            if char == b"{":
-                closing += b"}"
-            elif char == b"[":
-                closing += b"]"
-            elif char == b'"':
+        while at < size:
+            char = data[at]
+            if char == _OPENING_BRACE:
+                closing.append(_CLOSING_BRACE)
+            elif char == _OPENING_BRACKET:
+                closing.append(_CLOSING_BRACKET)
+            elif char == _QUOTE:
                 self.at = at
                 self._skip_string()
                 at = self.at - 1
-            elif not char:
-                self.at = opened
-                self._refuse("what opens here is never closed: the file ends too early")
-            elif closing.pop() != char[0]:
+            elif closing.pop() != char:
                 self.at = at
                 self._refuse("a bracket of another kind was expected here")
             at += 1
             if not closing:
                 self.at = at
                 return
+            if len(closing) > MAX_DEPTH:
+                raise JsonError(f"this is nested more than {MAX_DEPTH} levels deep", at, "CTL005")
             at = _flat(data, at).end()  # type: ignore[union-attr]
+        self.at = opened
+        self._refuse("what opens here is never closed: the file ends too early")
 
     def value(self) -> Any:
         """The value here, built; JsonError where it is not JSON, or too deep, or has numbers that are too long."""

@@ -97,8 +97,8 @@ class PlanValues:
         return self._secrets.setdefault(value, f"{self.unit}:sensitive value {len(self._secrets) + 1}")
 
     def holds_something(self, place: tuple[int, int, int] | None) -> bool:
-        """Whether a value in the plan is neither null nor empty; True where the plan leaves it out."""
-        return place is None or self._data[place[1] : place[2]] not in (b"null", b"[]", b"{}")
+        """Whether a value in the plan is more than what an unwritten attribute has there, in a state above all."""
+        return place is None or self._data[place[1] : place[2]] not in (b"null", b"[]", b"{}", b'""', b"0")
 
     # -- attributes of other resources ----------------------------------------------------------------------------
 
