@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import json
 import random
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.plan import write_plan
+from ctlint.frontends.plan.document import PlanReader
 from ctlint.frontends.plan.scanner import JsonError, Scanner
 from ctlint.output import render
 from ctlint.output.options import RenderOptions
@@ -191,3 +194,18 @@ def test_of_a_line_of_megabytes_a_screenful_is_printed(tmp_path: Path) -> None:
     render(report, out, "text", RenderOptions())
     assert '"enable_logging": false' in out.getvalue()
     assert max(len(line) for line in out.getvalue().splitlines()) <= 80
+
+
+def test_reading_costs_little_beside_the_plan_itself() -> None:
+    """What is passed over is not built: tens of thousands of unwanted resources leave a trace and no more."""
+    out = io.StringIO()
+    write_plan(out, 4_000_000)
+    data = out.getvalue().encode()
+    tracemalloc.start()
+    try:
+        made = PlanReader(data, frozenset({"aws_cloudtrail", "aws_s3_bucket"})).read()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(made.resources) >= 4
+    assert peak < 0.7 * len(data)  # built, it would be more than twice the text

@@ -26,6 +26,8 @@ MAX_KEPT = 400_000
 _blank = re.compile(rb"[ \t\r\n]*").match
 # Bounded, so that the engine never has more to remember than this.
 _flat = re.compile(rb'[^"\[\]{}]*(?:"[^"\\]*(?:\\.[^"\\]*){0,256}"[^"\[\]{}]*){0,256}', re.DOTALL).match
+_plain_key = re.compile(rb'"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*').match
+_comma = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*").match
 _string = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*){0,256}"', re.DOTALL).match
 _string_part = re.compile(rb'[^"\\]*(?:\\.[^"\\]*){0,4096}', re.DOTALL).match
 _scalar = re.compile(rb"true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?").match
@@ -80,29 +82,45 @@ class Scanner:
         seen: set[str] = set()
         while True:
             key_at = self.at
-            if data[key_at : key_at + 1] != b'"':
-                self._refuse("a name in double quotes was expected here")
-            self._skip_string()
-            key = self.load(key_at, self.at)
+            key = self._key()
             if key in seen:
                 raise JsonError("this name stands twice in one object, which Terraform never writes", key_at, "CTL008")
             seen.add(key)
             if len(seen) > MAX_NAMES:
                 raise JsonError(f"this object has more than {MAX_NAMES} names", key_at, "CTL005")
-            self.blanks()
-            self._expect(b":", '":"')
-            self.blanks()
             self.key_at = key_at
             start = self.at
             yield key
             if self.at == start:
                 self.skip()
-            self.blanks()
-            if data[self.at : self.at + 1] == b"}":
-                self.at += 1
+            if self._ends(b"}", 'a comma or "}"'):
                 return
-            self._expect(b",", 'a comma or "}"')
-            self.blanks()
+
+    def _key(self) -> str:
+        """The name here, and what stands between it and its value."""
+        plain = _plain_key(self.data, self.at)
+        if plain is not None and plain[1].isascii():
+            self.at = plain.end()
+            return plain[1].decode("ascii")
+        start = self.at
+        if self.data[start : start + 1] != b'"':
+            self._refuse("a name in double quotes was expected here")
+        self._skip_string()
+        key = self.load(start, self.at)
+        self.blanks()
+        self._expect(b":", '":"')
+        self.blanks()
+        return str(key)
+
+    def _ends(self, closing: bytes, what: str) -> bool:
+        """Pass over a comma, or over what closes the object or list, and say which it was."""
+        comma = _comma(self.data, self.at)
+        if comma is not None:
+            self.at = comma.end()
+            return False
+        self.blanks()
+        self._expect(closing, what)
+        return True
 
     def items(self) -> Iterator[int]:
         """Where the elements of the list here begin, each as in `entries`."""
@@ -117,12 +135,8 @@ class Scanner:
             yield start
             if self.at == start:
                 self.skip()
-            self.blanks()
-            if data[self.at : self.at + 1] == b"]":
-                self.at += 1
+            if self._ends(b"]", 'a comma or "]"'):
                 return
-            self._expect(b",", 'a comma or "]"')
-            self.blanks()
 
     def skip(self) -> None:
         """Pass over the value here; its brackets and quotes must be closed, the rest is not looked at."""
