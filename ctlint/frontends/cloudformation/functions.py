@@ -9,8 +9,9 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ctlint.frontends.cloudformation import references
 from ctlint.frontends.cloudformation.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
-from ctlint.frontends.cloudformation.parameters import canonical, payload_of
+from ctlint.frontends.cloudformation.scalars import canonical, payload_of
 from ctlint.frontends.cloudformation.scenarios import Decided, Frame, StuckError, joined
 from ctlint.value import Absent, Entries, Items, Known, Origin, Part, Reason, Settled, Text, Unknown, Via, with_origin
 
@@ -47,9 +48,9 @@ def sub(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> Settl
             value = evaluator.settled(variables[name].value, frame)
         elif "." in name:
             resource, _, attribute = name.partition(".")
-            value = evaluator.attribute(resource, attribute, node, frame)
+            value = references.attribute(evaluator, resource, attribute, node, frame)
         else:
-            value = evaluator.named(name, node, frame)
+            value = references.named(evaluator, name, node, frame)
         parts.append(evaluator.part(value, node))
         origins.append(value.origin)
     parts.append(text[at:])
