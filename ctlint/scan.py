@@ -88,7 +88,7 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     estate = Estate(
         loaded.resources, RESOURCE_KINDS, [(unit, vocabularies[unit.frontend]) for unit in units], options.expect_trail
     )
-    judged = judge(rules, estate, SEMANTICS)
+    judged = judge(rules, estate, SEMANTICS, assumptions=loaded.assumptions)
     trails = [trail.id for trail in estate.all("Trail") if trail.exists != Known(False, ())]
     diagnostics = _ordered((*loaded.diagnostics, *judged.diagnostics))
     coverage = Coverage(
@@ -178,6 +178,7 @@ def _check_expectations(expected: Iterable[str], units: Sequence[Unit]) -> None:
 
 def _merge(into: Loaded, more: Loaded) -> None:
     into.resources += more.resources
+    into.assumptions += more.assumptions
     into.diagnostics += more.diagnostics
     into.files_read |= more.files_read
     into.files_unread |= more.files_unread

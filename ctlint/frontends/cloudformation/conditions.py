@@ -16,7 +16,7 @@ from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode,
 from ctlint.frontends.cloudformation.parameters import NotAmong, Secret
 from ctlint.frontends.cloudformation.scalars import canonical, payload_of
 from ctlint.frontends.cloudformation.scenarios import MAX_NESTING, Decided, Frame, StuckError, over_budget, same
-from ctlint.value import Atom, Entries, Items, Known, Reason, Settled, Split, Step, Text, Unknown, Via
+from ctlint.value import Atom, Entries, Hole, Items, Known, Reason, Settled, Split, Step, Text, Unknown, Via
 
 if TYPE_CHECKING:
     from ctlint.frontends.cloudformation.intrinsics import Evaluator
@@ -214,9 +214,22 @@ def _same_text(one: str | Text, other: str | Text) -> bool | None:
         return None
     text, parts = (one, other) if isinstance(one, str) else (other, one)
     assert isinstance(text, str) and isinstance(parts, Text)
+    literal = parts.literal()
+    return text == literal if literal is not None else None if _may_be(parts, text) else False
+
+
+def _may_be(parts: Text, text: str) -> bool:
+    """Whether a text known up to its holes may come to this one; what stands for a resource is never empty."""
     first, last = parts.parts[0], parts.parts[-1]
-    if isinstance(first, str) and not text.startswith(first):
+    if (isinstance(first, str) and not text.startswith(first)) or (isinstance(last, str) and not text.endswith(last)):
         return False
-    if isinstance(last, str) and not text.endswith(last):
-        return False
-    return None
+    at = 0
+    for part in parts.parts:
+        if isinstance(part, str):
+            found = text.find(part, at)
+            if found < 0:
+                return False
+            at = found + len(part)
+        elif isinstance(part, Hole):
+            at += 1
+    return at <= len(text)

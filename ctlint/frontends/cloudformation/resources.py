@@ -30,6 +30,11 @@ class Resources:
             self._above.append((nested.parent, nested.parent.sections.resources[nested.name]))
             nested = deployment.parents.get(nested.parent.stack.key)
 
+    @property
+    def always_deployed(self) -> bool:
+        """Whether no condition decides whether the stack itself is deployed."""
+        return all("Condition" not in stack.body.entries for _, stack in self._above)
+
     def all(self) -> list[Resource]:
         """The wanted resources in source order; all of them where no type is named."""
         declared = self._evaluator.sections.resources.values()
@@ -38,7 +43,7 @@ class Resources:
     def _resource(self, declared: Declared) -> Resource:
         origin = [Step(Via.WRITTEN, declared.header, f"{declared.name} is declared here")]
         for _, stack in self._above:
-            origin.append(Step(Via.MODULE_ARGUMENT, stack.header, f"deployed as nested stack {stack.name}"))
+            origin.append(Step(Via.REFERENCE, stack.header, f"deployed as nested stack {stack.name}"))
         body = declared.body
         names = [name for name in body.entries if name not in ("Type", "Properties", "Condition")]
         return Resource(

@@ -9,22 +9,27 @@ from ctlint.frontends.cloudformation.compared import inside, referred
 from ctlint.frontends.cloudformation.intrinsics import Evaluator
 from ctlint.frontends.cloudformation.nodes import MappingNode, SequenceNode
 from ctlint.frontends.cloudformation.scenarios import Frame, StuckError, by_answers
+from ctlint.source import Span
 from ctlint.value import Known, Scenario, Settled, Step, Value, Via
 
 
 def assumptions(evaluator: Evaluator) -> list[Value[bool]]:
     """For each rule, whether it holds: where one does not, CloudFormation refuses to deploy the stack.
 
-    A rule that cannot be decided forbids nothing.
+    A rule that cannot be decided forbids nothing; one that can never hold is malformed. Rules of a nested stack that
+    may not be deployed at all are left out.
     """
-    section = evaluator.template.root.get("Rules")
-    if not isinstance(section, MappingNode):
-        return []
-    return [
-        _holds(evaluator, name, entry.value)
-        for name, entry in section.entries.items()
-        if isinstance(entry.value, MappingNode) and _asks(evaluator, entry.value)
-    ]
+    template = evaluator.template
+    section = template.root.get("Rules")
+    found = []
+    for name, entry in section.entries.items() if isinstance(section, MappingNode) else ():
+        if isinstance(entry.value, MappingNode) and _asks(evaluator, entry.value):
+            value = _holds(evaluator, name, entry.value)
+            if isinstance(value, Known) and not value.value:
+                place = Span(template.path, entry.start, entry.end)
+                template.malformed(f"rule '{name}' does not hold, so nothing is ever deployed", place)
+            found.append(value)
+    return found
 
 
 def _asks(evaluator: Evaluator, rule: MappingNode) -> bool:

@@ -71,8 +71,10 @@ class Loader:
         self._deployment.stacks = in_order(self._deployment.stacks)
         loaded = self._loaded
         for evaluator in self.stacks:
-            loaded.resources += Resources(evaluator, self._deployment, self._wanted.types).all()
-            loaded.assumptions += assumptions(evaluator)
+            resources = Resources(evaluator, self._deployment, self._wanted.types)
+            loaded.resources += resources.all()
+            if resources.always_deployed:
+                loaded.assumptions += assumptions(evaluator)
         diagnostics = [each for template in self._templates.values() if template for each in template.diagnostics]
         loaded.diagnostics += dict.fromkeys(diagnostics)
         return loaded
