@@ -91,10 +91,26 @@ def _scan_options(arguments: argparse.Namespace, progress: _Progress) -> Options
         profile=arguments.profile,
         rules=tuple(arguments.rule),
         skip_rules=tuple(arguments.skip_rule),
-        inputs=Inputs(dict(arguments.var), tuple(arguments.var_file), dict(arguments.parameter)),
+        inputs=Inputs(dict(arguments.var), tuple(arguments.var_file), _parameters(arguments)),
         expect_trail=tuple(arguments.expect_trail),
         progress=progress.show if progress.wanted else None,
     )
+
+
+def _parameters(arguments: argparse.Namespace) -> dict[str, str]:
+    """What the command line says of CloudFormation's parameters: files in order, then what is said by itself."""
+    found: dict[str, str] = {}
+    for path in arguments.parameters:
+        from ctlint.frontends.cloudformation.parameter_files import read_parameters
+
+        try:
+            found |= read_parameters(path.name, path.read_text(encoding="utf-8-sig"))
+        except (OSError, ValueError) as error:
+            raise RefusalError(f"--parameters: {path}: {getattr(error, 'strerror', None) or error}") from error
+    for name, said in (("AWS::Region", arguments.region), ("AWS::AccountId", arguments.account)):
+        if said is not None:
+            found[name] = said
+    return found | dict(arguments.parameter)
 
 
 def _deliver(report: Report, gate: Gate, arguments: argparse.Namespace) -> None:

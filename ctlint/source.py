@@ -175,7 +175,7 @@ class Inputs:
 
     variables: Terraform input variables by name, as the text after `-var name=`.
     variable_files: paths of .tfvars files, in the order given.
-    parameters: CloudFormation parameter values by name.
+    parameters: CloudFormation parameter values by name; pseudo parameters too, such as "AWS::Region".
     """
 
     variables: Mapping[str, str] = field(default_factory=dict)
