@@ -31,7 +31,8 @@ needs_toml = pytest.mark.skipif(sys.version_info < (3, 11), reason="tomllib came
          'parameter_overrides = "A=x B=\\"y z\\" ParameterKey=C,ParameterValue=v"\n',
          {"AWS::Region": "eu-west-1", "A": "x", "B": "y z", "C": "v"}, marks=needs_toml),
         pytest.param("samconfig.toml", '[default.global.parameters]\nregion = "us-east-1"\n'
-         '[default.deploy.parameters]\nparameter_overrides = ["A=x", "B=y z"]\n', {"AWS::Region": "us-east-1", "A": "x", "B": "y z"},
+         '[default.deploy.parameters]\nparameter_overrides = ["A=x", "B=y z"]\n',
+         {"AWS::Region": "us-east-1", "A": "x", "B": "y z"},
          marks=needs_toml),
         pytest.param("samconfig.toml", "[default.deploy.parameters]\n", {}, marks=needs_toml),
     ],
