@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ctlint.frontends.cloudformation.intrinsics import Evaluator
 from ctlint.frontends.cloudformation.nodes import Entry, MappingNode, Node, ScalarNode
 from ctlint.frontends.cloudformation.scenarios import Frame, joined, same
+from ctlint.frontends.cloudformation.stack import HandedOn
 from ctlint.source import Span
 from ctlint.value import Choice, Items, Known, Origin, Reason, Settled, Step, Text, Unknown, Value, Via, with_origin
 
@@ -104,6 +105,19 @@ class Deployment:
             return Unknown(Reason.OUTSIDE, (Step(Via.REFERENCE, span, note),), key)
         step = Step(Via.REFERENCE, span, f"reads output {output} of stack {name}")
         return self._output(found[0], output, frame, (step,))
+
+    def handed_on(self, source: HandedOn, frame: Frame, span: Span) -> Settled[Any]:
+        """A value in the properties of a resource of another stack; may raise Split."""
+        step = Step(Via.REFERENCE, span, f"is handed on by {source.name} of another stack")
+        evaluator = next((each for each in self.stacks if each.stack.key == source.stack), None)
+        declared = evaluator.sections.resources.get(source.name) if evaluator is not None else None
+        node = declared.body.get("Properties") if declared is not None else None
+        for key in source.path:
+            node = node.get(key) if isinstance(node, MappingNode) else None
+        if evaluator is None or node is None:
+            return Unknown(Reason.OUTSIDE, (step,))
+        settled = evaluator.settled(node, frame)
+        return with_origin(settled, joined(step, settled.origin))
 
     # --------------------------------------------------------------------------------------------------------- exports
 

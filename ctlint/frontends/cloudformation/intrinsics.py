@@ -27,7 +27,7 @@ from ctlint.frontends.cloudformation.scenarios import (
     over_budget,
 )
 from ctlint.frontends.cloudformation.sections import Sections
-from ctlint.frontends.cloudformation.stack import Stack
+from ctlint.frontends.cloudformation.stack import HandedOn, Stack
 from ctlint.frontends.cloudformation.template import Template
 from ctlint.graph import LazyFields, Shape
 from ctlint.source import Span
@@ -53,7 +53,7 @@ from ctlint.value import (
     with_origin,
 )
 
-_DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
+_DYNAMIC = r"\{\{resolve:[^{}]*\}\}"
 
 
 class Others(Protocol):
@@ -69,6 +69,10 @@ class Others(Protocol):
 
     def stack_output(self, name: str, region: str | None, output: str, frame: Frame, span: Span) -> Settled[Any]:
         """An output of the stack of that name, in that region where one is said; may raise Split."""
+        ...
+
+    def handed_on(self, source: HandedOn, frame: Frame, span: Span) -> Settled[Any]:
+        """A value in the properties of a resource of another stack; may raise Split."""
         ...
 
 
@@ -94,6 +98,8 @@ class Evaluator:
         self.parameters = Parameters(template, stack, nested)
         self.conditions = Conditions(self)
         self._sections: Sections | None = None
+        placeholders = map(re.escape, sorted(stack.placeholders, key=len, reverse=True))
+        self._unsettled = re.compile("|".join((_DYNAMIC, *placeholders)))
         self._start = Frame(Scenario())
 
     @property
@@ -175,7 +181,7 @@ class Evaluator:
         if node.value is None:
             return Absent(None, (self.step(Via.WRITTEN, node, "is null"),))
         payload = payload_of(node.value)
-        if isinstance(payload, str) and "{{resolve:" in payload:
+        if isinstance(payload, str) and self.is_unsettled(payload):
             return self.text([payload], here)
         return Known(payload, here)
 
@@ -257,16 +263,17 @@ class Evaluator:
     # ------------------------------------------------------------------------------------------------------------ text
 
     def text(self, parts: list[Part | Text], origin: Origin) -> Settled[Any]:
-        """A concatenation; dynamic references (`{{resolve:…}}`) in it are unknowns that name themselves."""
+        """A concatenation; dynamic references (`{{resolve:…}}`) and placeholders in it are unknowns with a name."""
         whole = text_of(parts)
         pieces: list[Part] = []
         for part in (whole,) if isinstance(whole, str) else whole.parts:
-            if not isinstance(part, str) or "{{resolve:" not in part:
+            if not isinstance(part, str) or not self.is_unsettled(part):
                 pieces.append(part)
                 continue
             at = 0
-            for found in _DYNAMIC.finditer(part):
-                note = f"{found[0]} is resolved when the stack is deployed"
+            for found in self._unsettled.finditer(part):
+                known = self.stack.placeholders.get(found[0])
+                note = known or f"{found[0]} is resolved when the stack is deployed"
                 step = Step(Via.FUNCTION, origin[0].span, note)
                 pieces += [part[at : found.start()], Unknown(Reason.OUTSIDE, (step,), found[0])]
                 at = found.end()
@@ -281,6 +288,10 @@ class Evaluator:
             unknown = result.parts[0]
             return with_origin(unknown, joined(origin[0], unknown.origin))
         return Known(result, origin)
+
+    def is_unsettled(self, text: str) -> bool:
+        """Whether a text that is written out holds something that is not known before deployment."""
+        return "{{resolve:" in text or (bool(self.stack.placeholders) and self._unsettled.search(text) is not None)
 
     def part(self, value: Settled[Any], node: Node) -> Part | Text:
         """A value as part of a text."""

@@ -19,7 +19,6 @@ from ctlint.value import (
     Known,
     Part,
     Reason,
-    ResourceId,
     Settled,
     Text,
     Unknown,
@@ -105,7 +104,10 @@ def attribute(evaluator: Evaluator, name: str, attribute: str, node: Node, frame
     span = evaluator.template.span(node)
     if attribute.startswith("Outputs.") and declared.type in NESTED:
         return evaluator.others.nested_output(evaluator, name, attribute.removeprefix("Outputs."), frame, span)
-    target = ResourceId(evaluator.stack.owner, evaluator.stack.prefix + name)
+    handed_on = evaluator.stack.handed_on.get((name, attribute))
+    if handed_on is not None:
+        return evaluator.others.handed_on(handed_on, frame, span)
+    target = evaluator.stack.resource(name)
     step = evaluator.step(Via.REFERENCE, node, f"refers to {name}{'.' if attribute else ''}{attribute}")
     shape = evaluator.shapes.get(declared.type, {}).get(attribute)
     if shape is None:
@@ -113,7 +115,7 @@ def attribute(evaluator: Evaluator, name: str, attribute: str, node: Node, frame
     parts: list[Part | Text] = []
     for piece in shape:
         if isinstance(piece, Own):
-            parts.append(Hole(target, piece.attribute, _written(declared.body, piece.attribute)))
+            parts.append(Hole(target, piece.attribute, _written(evaluator, declared.body, piece.attribute)))
         elif isinstance(piece, Ambient):
             parts.append(evaluator.part(_pseudo(evaluator, _AMBIENT.get(piece.name, piece.name), node), node))
         else:
@@ -121,13 +123,12 @@ def attribute(evaluator: Evaluator, name: str, attribute: str, node: Node, frame
     return Known(text_of(parts), (step,))
 
 
-def _written(body: MappingNode, name: str) -> str | None:
+def _written(evaluator: Evaluator, body: MappingNode, name: str) -> str | None:
     """A property's text where it is written out."""
     properties = body.get("Properties")
     written = properties.get(name) if isinstance(properties, MappingNode) else None
-    if isinstance(written, ScalarNode) and isinstance(written.value, str) and "{{resolve:" not in written.value:
-        return written.value
-    return None
+    text = written.value if isinstance(written, ScalarNode) else None
+    return text if isinstance(text, str) and not evaluator.is_unsettled(text) else None
 
 
 def import_value(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> Settled[Any]:

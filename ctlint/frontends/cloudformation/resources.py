@@ -13,7 +13,7 @@ from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode
 from ctlint.frontends.cloudformation.scenarios import Frame, by_answers, joined
 from ctlint.frontends.cloudformation.template import Declared
 from ctlint.graph import LazyFields, Resource
-from ctlint.value import Entries, Known, Reason, ResourceId, Scenario, Settled, Step, Unknown, Value, Via
+from ctlint.value import Entries, Known, Reason, Scenario, Settled, Step, Unknown, Value, Via
 
 
 class Resources:
@@ -47,7 +47,7 @@ class Resources:
         body = declared.body
         names = [name for name in body.entries if name not in ("Type", "Properties", "Condition")]
         return Resource(
-            id=ResourceId(self._evaluator.stack.owner, self._evaluator.stack.prefix + declared.name),
+            id=self._evaluator.stack.resource(declared.name),
             vocabulary="cfn",
             type=declared.type,
             body=self._body(declared),

@@ -8,6 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ctlint.value import ResourceId
+
+
+class HandedOn(NamedTuple):
+    """A value that an attribute of a resource hands on from another stack, as custom resources may do.
+
+    stack: `Stack.key` of the stack that it comes from. name: the resource there. path: keys in its Properties.
+    """
+
+    stack: str
+    name: str
+    path: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +35,10 @@ class Stack:
     name: the stack's name, which is what AWS::StackName and `Fn::GetStackOutput` mean.
     parameters: values of the template's parameters, as text.
     pseudo: values of pseudo parameters, as text: {"AWS::Region": "eu-west-1", "AWS::AccountId": "111122223333"}.
-    nested: template paths of nested stacks by logical id, where TemplateURL does not name a local file.
+    nested: nested stacks by logical id, where TemplateURL does not name a local file.
+    addresses: addresses of resources by logical id, where they are not the prefix and the logical id.
+    placeholders: texts that stand in the template for something that is not known, each with a clause that says so.
+    handed_on: by logical id and attribute, what an attribute hands on from another stack.
     """
 
     template: str
@@ -30,7 +47,10 @@ class Stack:
     name: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     pseudo: Mapping[str, str] = field(default_factory=dict)
-    nested: Mapping[str, str] = field(default_factory=dict)
+    nested: Mapping[str, Stack] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+    handed_on: Mapping[tuple[str, str], HandedOn] = field(default_factory=dict)
 
     @property
     def owner(self) -> str:
@@ -41,6 +61,10 @@ class Stack:
     def key(self) -> str:
         """What tells it from every other stack of the run; begins every key of its atoms and unknowns."""
         return f"{self.owner}:{self.prefix}" if self.prefix else self.owner
+
+    def resource(self, name: str) -> ResourceId:
+        """The identity of the resource with this logical id."""
+        return ResourceId(self.owner, self.addresses.get(name) or self.prefix + name)
 
     def pseudo_parameter(self, name: str) -> str | None:
         """The value of a pseudo parameter where it is said, or follows from the region that is said; else None."""

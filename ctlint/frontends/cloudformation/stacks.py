@@ -110,29 +110,29 @@ class Loader:
     # -------------------------------------------------------------------------------------------------- nested stacks
 
     def _count_uses(self, stacks: Sequence[Stack]) -> None:
-        waiting = [(stack.template, stack.nested) for stack in stacks]
-        seen = set()
+        waiting: list[tuple[str, Mapping[str, Stack]]] = [(stack.template, stack.nested) for stack in stacks]
+        seen: set[str] = set()
         while waiting:
-            path, nested = waiting.pop()
+            path, described = waiting.pop()
             template = self._template(path) if path not in seen else None
             seen.add(path)
             for declared in _deploying(template) if template is not None else ():
-                child = self._child(path, declared, nested)
+                child = self._child(path, declared, described)
                 if child is not None and child != path and self._sources_have(child):
                     self._uses[child] = self._uses.get(child, 0) + 1
-                    waiting.append((child, {}))
+                    waiting.append((child, described[declared.name].nested if declared.name in described else {}))
 
     def _sources_have(self, path: str) -> bool:
         return path in self._sources.loaded or self._sources.exists(path)
 
     @staticmethod
-    def _child(path: str, declared: Declared, nested: Mapping[str, str]) -> str | None:
+    def _child(path: str, declared: Declared, described: Mapping[str, Stack]) -> str | None:
         """The path of the template that a resource deploys, where that is said and local."""
         names = NESTED.get(declared.type)
         if names is None:
             return None
-        if declared.name in nested:
-            return nested[declared.name]
+        if declared.name in described:
+            return described[declared.name].template
         properties = declared.body.get("Properties")
         url = properties.get(names) if isinstance(properties, MappingNode) else None
         if not isinstance(url, ScalarNode) or not isinstance(url.value, str) or "://" in url.value:
@@ -193,6 +193,9 @@ class Loader:
     def _placed(self, path: str, parent: Evaluator, name: str) -> Stack:
         """A nested stack, with a prefix that tells it from others of the same template."""
         above = parent.stack
+        described = above.nested.get(name)
+        if described is not None:
+            return described
         pseudo = {key: text for key, text in above.pseudo.items() if key in SHARED}
         if above.unit:
             return Stack(path, above.unit, f"{above.prefix}{name}/", pseudo=pseudo)
