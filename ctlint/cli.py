@@ -32,6 +32,9 @@ _PROGRESS_AFTER = 2.0
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code; whatever happens, the user sees sentences and no traceback."""
+    if argv is None:  # the whole process is ours, and short
+        # Nearly all that a run makes lives to its end: looking for garbage among it would take half of the time.
+        gc.disable()
     arguments = list(sys.argv[1:] if argv is None else argv)
     program = f"ctlint {arguments[0]}" if arguments and arguments[0] in COMMANDS else "ctlint"
     try:
@@ -68,9 +71,6 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.output is not None and not arguments.output.parent.is_dir():
         raise RefusalError(f"--output: there is no directory {arguments.output.parent}")
     progress = _Progress(sys.stderr)
-    # Nearly all that a run makes lives to its end: looking for garbage among it would take half of the time.
-    collecting = gc.isenabled()
-    gc.disable()
     try:
         report = scan(arguments.paths or [Path()], _scan_options(arguments, progress))
     except NothingToCheckError as error:
@@ -82,8 +82,6 @@ def _check(arguments: argparse.Namespace) -> int:
         raise RefusalError(str(error)) from error
     finally:
         progress.clear()
-        if collecting:
-            gc.enable()
     _deliver(report, gate, arguments)
     return exit_code(report, gate)
 

@@ -15,16 +15,14 @@ from ctlint.source import Inputs, Sources, Unit
 from ctlint.value import (
     Absent,
     Choice,
-    Entries,
-    Items,
     Known,
     Reason,
     Scenario,
-    Text,
     Unknown,
     Value,
     leaves,
 )
+from tests.cloudformation import shown
 
 HEAD = """\
 AWSTemplateFormatVersion: '2010-09-09'
@@ -101,25 +99,6 @@ def evaluate(
     assert [each for each in loaded.diagnostics if each.fatal] == []
     value = read(resource(loaded, "T"), "P")
     return text, value
-
-
-def shown(value: Value[Any]) -> str:
-    """A value on one line."""
-    if isinstance(value, Choice):
-        answers = ", ".join(f"{answer}: {shown(branch)}" for answer, branch in value.branches.items())
-        return f"{value.atom.asks}? {{{answers}}}"
-    if isinstance(value, Absent):
-        return "absent"
-    if isinstance(value, Unknown):
-        return f"{value.reason.name} {value.key}"
-    payload = value.value
-    if isinstance(payload, Text):
-        return payload.render()
-    if isinstance(payload, Items):
-        return "[" + ", ".join(map(shown, payload.values)) + ("" if payload.complete else ", ...") + "]"
-    if isinstance(payload, Entries):
-        return "{" + ", ".join(f"{name}: {shown(field)}" for name, field in payload.fields.items()) + "}"
-    return repr(payload)
 
 
 def places(text: str, value: Value[Any]) -> list[str]:

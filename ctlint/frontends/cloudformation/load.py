@@ -11,13 +11,12 @@ from ctlint.diagnostics import Diagnostic
 from ctlint.frontends.cloudformation.intrinsics import Evaluator
 from ctlint.frontends.cloudformation.recognition import looks_like_template, may_be_template
 from ctlint.frontends.cloudformation.stack import Stack
-from ctlint.frontends.cloudformation.stacks import Loader
+from ctlint.frontends.cloudformation.stacks import UTF16, Loader
 from ctlint.graph import Loaded, Vocabulary, Wanted
-from ctlint.source import Inputs, OutsideRootError, SourceError, Sources, Unit
+from ctlint.source import Inputs, OutsideRootError, SourceError, Sources, Unit, decode
 
 _ENDINGS = (".yaml", ".yml", ".json", ".template", ".cfn")
 _OWN_ENDINGS = (".template", ".cfn")
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class CloudFormation:
@@ -45,10 +44,10 @@ class CloudFormation:
         except SourceError as error:
             unreadable = isinstance(error.__cause__, OSError) and not isinstance(error, OutsideRootError)
             return path.endswith(_OWN_ENDINGS) or (path.endswith(_ENDINGS) and (named or unreadable))
-        if data[:2] not in _UTF16 and not may_be_template(data):
-            return False
         try:
-            return looks_like_template(sources.read(path).text)
+            if data[:2] in UTF16:  # not read into `sources`: `load` refuses it
+                return looks_like_template(decode(path, data))
+            return may_be_template(data) and looks_like_template(sources.read(path).text)
         except SourceError:
             return True
 

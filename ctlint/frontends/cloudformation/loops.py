@@ -4,7 +4,7 @@ Must not know how a collection is evaluated (that is handed in), nor what the en
 
 Every product keeps the places of the loop's body, so that a finding points at what an author can edit.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
-(read 2026-11): `${Name}` and `&{Name}` stand for the item, `&{Name}` in a key for its letters and digits only.
+(read 2026-11): `${Name}` stands for the item, `&{Name}` for its letters and digits only.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class Loops:
             raise _TooLargeError
         if isinstance(node, ScalarNode):
             if isinstance(node.value, str):
-                text = _insert(node.value, name, item, item)
+                text = _insert(node.value, name, item)
                 return node if text == node.value else ScalarNode(text, node.start, node.end)
             return node
         if isinstance(node, SequenceNode):
@@ -123,12 +123,9 @@ class Loops:
             target = node.get("Ref")
             if isinstance(target, ScalarNode) and target.value == name:
                 return ScalarNode(item, node.start, node.end)
-        alphanumeric = _NOT_ALPHANUMERIC.sub("", item)
         return MappingNode(
             {
-                _insert(key, name, item, alphanumeric): Entry(
-                    entry.start, entry.end, self._replaced(entry.value, name, item)
-                )
+                _insert(key, name, item): Entry(entry.start, entry.end, self._replaced(entry.value, name, item))
                 for key, entry in entries.items()
             },
             node.start,
@@ -136,7 +133,9 @@ class Loops:
         )
 
 
-def _insert(text: str, name: str, item: str, ampersand: str) -> str:
-    if "{" not in text:
-        return text
-    return text.replace("${" + name + "}", item).replace("&{" + name + "}", ampersand)
+def _insert(text: str, name: str, item: str) -> str:
+    if "${" + name + "}" in text:
+        text = text.replace("${" + name + "}", item)
+    if "&{" + name + "}" in text:
+        text = text.replace("&{" + name + "}", _NOT_ALPHANUMERIC.sub("", item))
+    return text

@@ -11,7 +11,7 @@ The value of a NoEcho parameter decides conditions, and goes nowhere else.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -31,19 +31,16 @@ _SECRET_DEFAULT = "(its default)"
 
 @dataclass(frozen=True, slots=True)
 class NotAmong:
-    """What is known of an unknown text (`Unknown.type`): it is none of these."""
+    """What is known of an unknown text (`Unknown.type`): it is none of these, secrets among them."""
 
-    texts: frozenset[str]
+    texts: frozenset[str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
     """What is known of a secret (`Unknown.type`), for comparisons alone."""
 
-    text: str
-
-    def __repr__(self) -> str:
-        return "Secret(…)"
+    text: str = field(repr=False)
 
 
 class Parameter:

@@ -11,6 +11,7 @@ import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 
 from ctlint.diagnostics import Diagnostic
+from ctlint.frontends.cloudformation.concern import Concern, asks_for_outputs
 from ctlint.frontends.cloudformation.deployment import Deployment, Nested, in_order
 from ctlint.frontends.cloudformation.intrinsics import Evaluator
 from ctlint.frontends.cloudformation.nodes import MappingNode, ScalarNode, TemplateSyntaxError
@@ -19,11 +20,15 @@ from ctlint.frontends.cloudformation.resources import Resources
 from ctlint.frontends.cloudformation.rules import assumptions
 from ctlint.frontends.cloudformation.scalars import text_in
 from ctlint.frontends.cloudformation.stack import Stack
+from ctlint.frontends.cloudformation.syntax import is_well_formed
 from ctlint.frontends.cloudformation.template import Declared, Template, read_template
 from ctlint.graph import Loaded, Wanted
 from ctlint.source import OutsideRootError, SourceError, Sources, Span
 
 __all__ = ["Stack", "load_stacks"]
+
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+"""How a file begins that is no template whatever it says: CloudFormation takes UTF-8 only."""
 
 MAX_STACKS = 1000
 """Stacks of one run, nested ones included; a template that deploys another twice makes two of it."""
@@ -58,6 +63,7 @@ class Loader:
 
     def load(self, stacks: Sequence[Stack]) -> Loaded:
         """See `load_stacks`."""
+        stacks = self._concerned(stacks)
         self._count_uses(stacks)
         roots = [stack for stack in stacks if stack.unit or not self._uses.get(stack.template)]
         for stack in roots:
@@ -81,6 +87,32 @@ class Loader:
 
     # ------------------------------------------------------------------------------------------------------- templates
 
+    def _concerned(self, stacks: Sequence[Stack]) -> list[Stack]:
+        """The stacks that may have wanted resources, and, where one of those asks for them, outputs of others.
+
+        Of the rest the syntax is checked, and no more: most templates of a large repository are about something else.
+        """
+        concerns = Concern(self._wanted.types)
+        found, others = [], []
+        asked = False
+        for stack in stacks:
+            text = self._text(stack.template)
+            if text is None or concerns(text) or any(name in text for name in stack.parameters):
+                found.append(stack)
+                asked = asked or (text is not None and asks_for_outputs(text))
+            else:
+                others.append((stack, text))
+        for stack, text in others:
+            if (asked and "Outputs" in text) or not is_well_formed(text):
+                found.append(stack)
+            else:
+                self._loaded.files_read.add(stack.template)
+        return found
+
+    def _text(self, path: str) -> str | None:
+        known = self._sources.loaded.get(path)
+        return None if known is None else known.text
+
     def _template(self, path: str) -> Template | None:
         """One template; None where it cannot be read or is none after all."""
         if path not in self._templates:
@@ -90,8 +122,8 @@ class Loader:
     def _read(self, path: str) -> Template | None:
         whole = Span(path, 0, 0)
         try:
-            if self._sources.exists(path):  # else it was handed in as text: standard input
-                _refuse_utf16(path, self._sources)
+            if path not in self._sources.loaded and self._sources.read_bytes(path)[:2] in UTF16:
+                raise SourceError(path, "is UTF-16: CloudFormation reads templates as UTF-8 only")
             source = self._sources.read(path)
             template = read_template(source)
         except SourceError as error:
@@ -164,6 +196,8 @@ class Loader:
         place = f"{stack.owner}:{stack.prefix}{declared.name}"
         path = self._child(stack.template, declared, stack.nested)
         problem = None if path is None else self._problem(path, declared, above, waiting)
+        if path is not None and problem is None and self._template(path) is None and path in self._loaded.files_read:
+            problem = Diagnostic("CTL003", f"{declared.name}: {path} is no template", declared.header, False)
         if path is None or problem is not None or self._template(path) is None:
             self._loaded.modules_unresolved.add(place)
             if problem is not None:
@@ -218,9 +252,3 @@ def _deploying(template: Template) -> list[Declared]:
         if isinstance(entry.value, MappingNode) and text_in(entry.value.get("Type")) in NESTED
     }
     return list(template.declared(written).values())
-
-
-def _refuse_utf16(path: str, sources: Sources) -> None:
-    """CloudFormation takes templates as UTF-8 only, so what UTF-16 says is never deployed."""
-    if sources.read_bytes(path)[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise SourceError(path, "is UTF-16: CloudFormation reads templates as UTF-8 only")
