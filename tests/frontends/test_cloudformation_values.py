@@ -337,16 +337,16 @@ def test_an_opaque_comparison_is_a_question_of_its_own() -> None:
 
 
 def test_too_many_combinations_name_the_limit() -> None:
-    lines = [f"  P{n}: {{Type: String, AllowedValues: [a, b, c]}}" for n in range(5)]
+    lines = [f"  P{n}: {{Type: String, AllowedValues: [a, b, c]}}" for n in range(6)]
     text = (
         "Parameters:\n" + "\n".join(lines) + "\nResources:\n  T:\n    Type: A::B::C\n    Properties:\n      P: !Sub '"
     )
-    text += "".join(f"${{P{n}}}" for n in range(5)) + "'\n"
+    text += "".join(f"${{P{n}}}" for n in range(6)) + "'\n"
     _, loaded = load(text)
     value = read(resource(loaded, "T"), "P")
     assert isinstance(value, Unknown)
     assert value.reason is Reason.BUDGET
-    assert "64 combinations" in value.origin[0].note
+    assert "512 combinations" in value.origin[0].note
 
 
 def test_deep_nesting_of_functions_names_the_limit() -> None:
