@@ -375,8 +375,8 @@ for directory, _, names in os.walk("."):
 
 def main() -> int:
     """Measure and print. Programs are given as arguments: ctlint, checkov, cfn-lint; "-" leaves one out."""
-    programs = [None if name == "-" else Path(name).absolute() for name in sys.argv[1:4]]
-    ctlint, checkov, cfn_lint = (*programs, *[None] * (3 - len(programs)))
+    names = [*sys.argv[1:4], "-", "-", "-"]
+    ctlint, checkov, cfn_lint = (None if name == "-" else Path(name).absolute() for name in names[:3])
     if ctlint is None:
         print("usage: python -m bench.cloudformation CTLINT [CHECKOV] [CFN-LINT]", file=sys.stderr)
         return 2

@@ -228,6 +228,18 @@ OWN: dict[str, tuple[str, dict[str, str]]] = {
         """,
         {"trail-bucket-access-logging": "unknown", "kms-rotation-enabled": "unknown", "trail-kms-key-set": "pass"},
     ),
+    "a selector whose values are a parameter": (
+        """\
+        Parameters: {Categories: {Type: CommaDelimitedList}}
+        Resources:
+          Trail:
+            Type: AWS::CloudTrail::Trail
+            Properties:
+              S3BucketName: logs
+              AdvancedEventSelectors: [{FieldSelectors: [{Field: eventCategory, Equals: !Ref Categories}]}]
+        """,
+        {"trail-management-events": "unknown"},
+    ),
     "a serverless template is read as it is written": (
         """\
         Transform: AWS::Serverless-2016-10-31
