@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from textwrap import dedent
 
@@ -261,7 +262,7 @@ def test_templates_that_deploy_each_other_in_a_circle_are_told(circle: tuple[str
     files = {
         one: f"Resources:\n  N: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: {other}.yaml}}}}\n"
         "  R: {Type: A::B::C, Properties: {P: !GetAtt N.Outputs.O}}\nOutputs: {O: {Value: !GetAtt N.Outputs.O}}\n"
-        for one, other in zip(circle, circle[1:], strict=False)
+        for one, other in pairwise(circle)
     }
     loaded = stacks(**files)
     (told,) = loaded.diagnostics
@@ -531,7 +532,9 @@ def test_a_reference_is_never_an_empty_text() -> None:
       Other: !Equals ['a-x-y', !Ref Q]
       May: !Equals ['a-x-z', !Ref Q]
     Resources:
-      T: {Type: A::B::C, Properties: {P: !If [Empty, 1, 2], Q: !If [Short, 1, 2], R: !If [Other, 1, 2], S: !If [May, 1, 2]}}
+      T:
+        Type: A::B::C
+        Properties: {P: !If [Empty, 1, 2], Q: !If [Short, 1, 2], R: !If [Other, 1, 2], S: !If [May, 1, 2]}
     """
     loaded = stacks(t=text, c=child)
     assert [prop(loaded, "T", name, "c.yaml") for name in "PQR"] == ["2", "2", "2"]

@@ -93,11 +93,13 @@ class Loader:
         Of the rest the syntax is checked, and no more: most templates of a large repository are about something else.
         """
         concerns = Concern(self._wanted.types)
+        sources = {source.stack for stack in stacks for source in stack.handed_on.values()}
         found, others = [], []
         asked = False
         for stack in stacks:
             text = self._text(stack.template)
-            if text is None or concerns(text) or any(name in text for name in stack.parameters):
+            named = stack.key in sources or any(name in (text or "") for name in stack.parameters)
+            if text is None or named or concerns(text):
                 found.append(stack)
                 asked = asked or (text is not None and asks_for_outputs(text))
             else:
