@@ -110,7 +110,7 @@ def _network(chance: random.Random, name: str) -> dict[str, Any]:
         },
         "Gateway": {"Type": "AWS::EC2::InternetGateway", "Properties": {"Tags": _tags(name)}},
     }
-    for number in range(chance.randint(2, 6)):
+    for number in range(chance.randint(4, 12)):
         resources[f"Subnet{number}"] = {
             "Type": "AWS::EC2::Subnet",
             "Properties": {
@@ -127,7 +127,7 @@ def _network(chance: random.Random, name: str) -> dict[str, Any]:
 
 def _service(chance: random.Random, name: str) -> dict[str, Any]:
     resources: dict[str, Any] = {}
-    for number in range(chance.randint(1, 4)):
+    for number in range(chance.randint(3, 8)):
         resources[f"Task{number}"] = {
             "Type": "AWS::ECS::TaskDefinition",
             "Properties": {
@@ -150,7 +150,7 @@ def _service(chance: random.Random, name: str) -> dict[str, Any]:
 
 def _functions(chance: random.Random, name: str) -> dict[str, Any]:
     resources: dict[str, Any] = {}
-    for number in range(chance.randint(2, 6)):
+    for number in range(chance.randint(5, 14)):
         resources[f"Function{number}"] = {
             "Type": "AWS::Serverless::Function",
             "Properties": {
@@ -183,7 +183,7 @@ def _statement(action: str, resource: Any) -> dict[str, Any]:
 
 def _storage(chance: random.Random, name: str) -> dict[str, Any]:
     resources: dict[str, Any] = {}
-    for number in range(chance.randint(1, 3)):
+    for number in range(chance.randint(3, 7)):
         bucket = f"Bucket{number}"
         resources[bucket] = {
             "Type": "AWS::S3::Bucket",
@@ -207,7 +207,7 @@ def _storage(chance: random.Random, name: str) -> dict[str, Any]:
 
 def _access(chance: random.Random, name: str) -> dict[str, Any]:
     resources: dict[str, Any] = {}
-    for number in range(chance.randint(1, 5)):
+    for number in range(chance.randint(4, 9)):
         resources[f"Role{number}"] = {
             "Type": "AWS::IAM::Role",
             "Properties": {

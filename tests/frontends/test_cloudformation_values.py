@@ -156,6 +156,13 @@ TABLE: list[tuple[str, str, list[str]]] = [
     ("!Join ['', [a, !If [IsProd, b, !Ref AWS::NoValue]]]", "Env? {dev: 'a', prod: 'ab'}", ["=", "a"]),
     ("!Split ['-', a-b-c]", "['a', 'b', 'c']", ["=", "a-b-c"]),
     ("!Split ['/', !Sub 'a/b${Key}/c']", "['a', ...]", ["=", "!Sub 'a/b${Key}/c'", "!Sub 'a/b${Key}/c'"]),
+    (
+        "!Select [5, !Split [':', !Sub 'arn:${AWS::Partition}:s3:::acme-${AWS::AccountId}']]",
+        "acme-${AWS::AccountId}",
+        ["="] + ["!Split [':', !Sub 'arn:${AWS::Partition}:s3:::acme-${AWS::AccountId}']"]
+        + ["!Sub 'arn:${AWS::Partition}:s3:::acme-${AWS::AccountId}'"] * 3,
+    ),
+    ("!Split ['-', !Sub 'a-${AWS::Region}-b']", "['a', ...]", ["="] + ["!Sub 'a-${AWS::Region}-b'"] * 2),
     ("!Select [1, [a, !Ref Key]]", "${Key}", ["=", "!Ref Key"]),
     ("!Select ['0', !Ref Names]", "'x'", ["=", "'x, y'"]),
     ("!Select [2, !Ref Names]", "BROKEN None", ["="]),
@@ -296,6 +303,14 @@ def test_shapes_make_up_computed_attributes() -> None:
     assert isinstance(value, Known)
     assert value.value.render() == "arn:${AWS::Partition}:s3:::acme-logs/*"
     assert [hole.target.address for hole in value.value.holes] == ["Logs"]
+
+
+def test_an_arn_that_is_made_up_is_taken_apart_again() -> None:
+    shapes: dict[str, dict[str, Shape]] = {
+        "AWS::S3::Bucket": {"Arn": ("arn:", Ambient("partition"), ":s3:::", Own("BucketName"))}
+    }
+    assert shown(evaluate("!Select [5, !Split [':', !GetAtt Logs.Arn]]", shapes=shapes)[1]) == "acme-logs"
+    assert shown(evaluate("!Select [1, !Split ['/', !GetAtt Logs.Arn]]", shapes=shapes)[1]) == "APPLY None"
 
 
 def test_one_question_is_one_atom_everywhere() -> None:
