@@ -5,7 +5,8 @@ Must not know what any file means: no dialect, no service, no rule.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import stat
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,43 +33,50 @@ class Position(NamedTuple):
     column: int
 
 
+_PASSAGE = 4096
+"""Characters between the places where the lines before are counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """The text of one file, decoded, line ends as written (CRLF stays CRLF), without a byte order mark."""
 
     path: str
     text: str
-    _starts: list[int] = field(default_factory=list, repr=False, compare=False)
+    _ends: list[int] = field(default_factory=list, repr=False, compare=False)
 
-    def _line_starts(self) -> list[int]:
-        if not self._starts:
-            self._starts.append(0)
-            at = self.text.find("\n")
-            while at != -1:
-                self._starts.append(at + 1)
-                at = self.text.find("\n", at + 1)
-        return self._starts
+    def _ends_before(self) -> list[int]:
+        """How many lines end before each passage of the text: an index of every line would outgrow a large text."""
+        if not self._ends:
+            self._ends.append(0)
+            for start in range(0, len(self.text), _PASSAGE):
+                self._ends.append(self._ends[-1] + self.text.count("\n", start, start + _PASSAGE))
+        return self._ends
 
     def position(self, offset: int) -> Position:
         """Line and column of a character; an offset past the end gives the place just after the last character."""
-        starts = self._line_starts()
         offset = max(0, min(offset, len(self.text)))
-        line = bisect_right(starts, offset)
-        return Position(line, offset - starts[line - 1] + 1)
+        passage = offset // _PASSAGE
+        line = self._ends_before()[passage] + self.text.count("\n", passage * _PASSAGE, offset) + 1
+        return Position(line, offset - self.text.rfind("\n", 0, offset))
 
     def line(self, number: int) -> str:
         """The text of a line (1-based) without its line end; "" past the end of the file."""
-        starts = self._line_starts()
-        if not 1 <= number <= len(starts):
+        ends = self._ends_before()
+        before = number - 1
+        if not 0 <= before <= ends[-1]:
             return ""
-        end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r\n")
+        passage = max(bisect_left(ends, before) - 1, 0)
+        start = passage * _PASSAGE
+        for _ in range(before - ends[passage]):
+            start = self.text.index("\n", start) + 1
+        end = self.text.find("\n", start)
+        return self.text[start : end if end != -1 else len(self.text)].rstrip("\r\n")
 
     @property
     def line_count(self) -> int:
         """How many lines the text has; a final line end does not open another."""
-        starts = self._line_starts()
-        return len(starts) - 1 if starts[-1] == len(self.text) and len(starts) > 1 else len(starts)
+        return max(1, self._ends_before()[-1] + (not self.text.endswith("\n")))
 
 
 class SourceError(Exception):
@@ -88,6 +96,10 @@ MAX_FILE_BYTES = 100 * 1024 * 1024
 """Files over this size are refused: no code is that long, and it is the largest plan that ctlint promises to read."""
 
 
+KEPT_BYTES = 64 * 1024 * 1024
+"""How much of what was read as bytes is kept for who asks next: a file is scanned before it is read as text."""
+
+
 class Sources:
     """Reads files below one root, each once; refuses whatever lies outside.
 
@@ -97,15 +109,29 @@ class Sources:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self._texts: dict[str, SourceFile] = {}
+        self._folders: dict[str, Path] = {}
+        self._bytes: dict[str, bytes] = {}
+        self._room = KEPT_BYTES
 
     def locate(self, path: str) -> Path:
         """The file's absolute path, symbolic links resolved; OutsideRootError if it leaves the root."""
+        directory, _, name = path.rpartition("/")
+        if name not in ("", ".", ".."):
+            folder = self._folders.get(directory)
+            if folder is None:
+                folder = self._folders[directory] = self._resolve(directory, path)
+            place = folder / name
+            if not place.is_symlink():
+                return place
+        return self._resolve(path, path)
+
+    def _resolve(self, path: str, asked: str) -> Path:
         try:
             resolved = (self.root / path).resolve()
         except (OSError, RuntimeError, ValueError) as error:
-            raise SourceError(path, f"the path cannot be resolved ({error})") from error
+            raise SourceError(asked, f"the path cannot be resolved ({error})") from error
         if resolved != self.root and self.root not in resolved.parents:
-            raise OutsideRootError(path, "lies outside the scan root, so it is not read")
+            raise OutsideRootError(asked, "lies outside the scan root, so it is not read")
         return resolved
 
     def exists(self, path: str) -> bool:
@@ -117,21 +143,36 @@ class Sources:
 
     def read_bytes(self, path: str) -> bytes:
         """The file's bytes; SourceError if it cannot be read, is too large or lies outside the root."""
+        data = self._bytes.get(path)
+        if data is None:
+            data = self._read_bytes(path)
+            if len(data) <= self._room:
+                self._room -= len(data)
+                self._bytes[path] = data
+        return data
+
+    def _read_bytes(self, path: str) -> bytes:
         place = self.locate(path)
         try:
-            if not place.is_file():
-                raise SourceError(path, "is not a regular file" if place.exists() else "does not exist")
-            if place.stat().st_size > MAX_FILE_BYTES:
+            found = place.stat()
+            if not stat.S_ISREG(found.st_mode):
+                raise SourceError(path, "is not a regular file")
+            if found.st_size > MAX_FILE_BYTES:
                 raise SourceError(path, f"is larger than {MAX_FILE_BYTES // (1024 * 1024)} MiB")
             return place.read_bytes()
-        except OSError as error:
-            raise SourceError(path, f"cannot be read ({error.strerror or error})") from error
+        except FileNotFoundError as error:
+            raise SourceError(path, "does not exist") from error
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else None
+            raise SourceError(path, f"cannot be read ({reason or error})") from error
 
     def read(self, path: str) -> SourceFile:
         """The file as text (UTF-8, or UTF-16 with a byte order mark); SourceError if it is neither."""
         known = self._texts.get(path)
         if known is None:
             known = self._texts[path] = SourceFile(path, decode(path, self.read_bytes(path)))
+            data = self._bytes.pop(path, None)
+            self._room += len(data) if data is not None else 0
         return known
 
     def put(self, path: str, text: str) -> SourceFile:
