@@ -32,10 +32,18 @@ _PROGRESS_AFTER = 2.0
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code; whatever happens, the user sees sentences and no traceback."""
-    if argv is None:  # the whole process is ours, and short
-        # Nearly all that a run makes lives to its end: looking for garbage among it would take half of the time.
-        gc.disable()
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    if argv is not None:
+        return _main(list(argv))
+    # The process is ours, and nearly all that a run makes lives to its end: looking for garbage among it, then or when
+    # the interpreter ends, would take half of the time.
+    gc.disable()
+    try:
+        return _main(sys.argv[1:])
+    finally:
+        gc.freeze()
+
+
+def _main(arguments: list[str]) -> int:
     program = f"ctlint {arguments[0]}" if arguments and arguments[0] in COMMANDS else "ctlint"
     try:
         return _run(arguments)
