@@ -30,6 +30,7 @@ CODES: dict[str, Kind] = {
     "CTL008": Kind("defined twice", "yours", "keep one of the definitions"),
     "CTL009": Kind("input does not fit", "yours", "correct the variable, parameter or file that the message names"),
     "CTL010": Kind("reference cycle", "yours", "break the cycle that the message names"),
+    "CTL011": Kind("lookup was not made", "yours", "run `cdk synth` with credentials, and commit cdk.context.json"),
     "CTL900": Kind("internal error", "ours", "please report it with the rule, the subject and the message"),
 }
 """Every code; a test holds that each is documented in the README and that no other is used."""

@@ -61,6 +61,11 @@ class SourceFile:
         line = self._ends_before()[passage] + self.text.count("\n", passage * _PASSAGE, offset) + 1
         return Position(line, offset - self.text.rfind("\n", 0, offset))
 
+    def offset(self, line: int) -> int:
+        """Where a line (1-based) starts; the end of the text for a line past the last."""
+        starts = self._line_starts()
+        return starts[line - 1] if 1 <= line <= len(starts) else len(self.text)
+
     def line(self, number: int) -> str:
         """The text of a line (1-based) without its line end; "" past the end of the file."""
         ends = self._ends_before()
@@ -210,7 +215,8 @@ class Unit:
 
     frontend: name of the front end that claimed it.
     path: the root directory or file, POSIX, relative to the scan root ("." is the root itself); it names the unit.
-    files: the files that it owns at the outset, sorted; a front end may read more (modules, nested templates).
+    files: the files that it owns at the outset; a front end may read more (modules, nested templates). The first is
+        the one to point at where the whole unit is meant.
     """
 
     frontend: str

@@ -6,8 +6,10 @@ Must not know what any of them does.
 from __future__ import annotations
 
 from ctlint.frontends import Frontend
+from ctlint.frontends.cdk.load import Cdk
 from ctlint.frontends.cloudformation.load import CloudFormation
 from ctlint.frontends.terraform.load import Terraform
 
-FRONTENDS: tuple[Frontend, ...] = (Terraform(), CloudFormation())
-"""Terraform first: its .tf.json files are told by their name, templates by their content."""
+FRONTENDS: tuple[Frontend, ...] = (Cdk(), Terraform(), CloudFormation())
+"""Cloud assemblies first: whatever lies in one is theirs. Then Terraform: its .tf.json files are told by their name,
+templates by their content."""
