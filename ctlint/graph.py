@@ -73,6 +73,7 @@ class Resource:
     span: the header only, the line that an author would click; not the body.
     origin: never empty: first the header itself, then module calls (each with the span of the call) outermost last,
         or the construct path.
+    scope: the part of its unit in which names mean the same, such as an account and region; "" where a unit has one.
     meta: what is written about the resource beside its body, native names: DeletionPolicy, Metadata, DependsOn;
         lifecycle, depends_on. `read` reaches it by a path that begins with "@": "@DeletionPolicy".
     """
@@ -85,6 +86,12 @@ class Resource:
     span: Span
     origin: Origin
     meta: Mapping[str, Value[Any]] = field(default_factory=dict)
+    scope: str = ""
+
+    @property
+    def home(self) -> tuple[str, str]:
+        """Where its name is looked for, and where the names that it uses are: its unit and the scope there."""
+        return self.id.unit, self.scope
 
 
 @dataclass(frozen=True, slots=True)
