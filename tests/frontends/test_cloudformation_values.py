@@ -238,7 +238,7 @@ TABLE: list[tuple[str, str, list[str]]] = [
     ("!GetAZs ''", "OUTSIDE Fn::GetAZs ", ["="]),
     ("!Transform {Name: M}", "UNSUPPORTED None", ["="]),
     ("!Rain::Embed x", "UNSUPPORTED None", ["="]),
-    ("!GetStackOutput {StackName: s, OutputName: o}", "OUTSIDE Fn::GetStackOutput s  o", ["="]),
+    ("!GetStackOutput {StackName: s, OutputName: o}", "OUTSIDE Fn::GetStackOutput s o", ["="]),
     ("!ImportValue nobody-exports", "OUTSIDE Fn::ImportValue nobody-exports", ["="]),
     ("'{{resolve:ssm:/a}}'", "OUTSIDE {{resolve:ssm:/a}}", ["=", "="]),
     ("'x-{{resolve:ssm:/a}}'", "x-${{{resolve:ssm:/a}}}", ["="]),

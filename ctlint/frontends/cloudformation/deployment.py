@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ctlint.frontends.cloudformation.intrinsics import Evaluator
 from ctlint.frontends.cloudformation.nodes import Entry, MappingNode, Node, ScalarNode
 from ctlint.frontends.cloudformation.scenarios import Frame, joined, same
-from ctlint.frontends.cloudformation.stack import HandedOn
+from ctlint.frontends.cloudformation.stack import HandedOn, Place
 from ctlint.source import Span
 from ctlint.value import Choice, Items, Known, Origin, Reason, Settled, Step, Text, Unknown, Value, Via, with_origin
 
@@ -89,19 +89,18 @@ class Deployment:
 
     # ------------------------------------------------------------------------------------------------ outputs by name
 
-    def stack_output(self, name: str, region: str | None, output: str, frame: Frame, span: Span) -> Settled[Any]:
-        """An output of the stack of that name, in that region where one is said; may raise Split."""
+    def stack_output(self, name: str, place: Place, output: str, frame: Frame, span: Span) -> Settled[Any]:
+        """An output of the stack of that name, in that account and region as far as they are said; may raise Split."""
         found = [
             evaluator
             for evaluator in self.stacks
-            if evaluator.stack.name == name
-            and (region is None or evaluator.stack.pseudo_parameter("AWS::Region") in (None, region))
+            if evaluator.stack.name == name and evaluator.stack.place.may_be(place)
         ]
         if len(found) != 1:
             note = f"reads output {output} of stack {name}, which is not checked together with this one"
             if found:
                 note = f"reads output {output} of one of several stacks that are called {name}"
-            key = f"Fn::GetStackOutput {name} {region or ''} {output}"
+            key = " ".join(filter(None, ("Fn::GetStackOutput", name, *place, output)))
             return Unknown(Reason.OUTSIDE, (Step(Via.REFERENCE, span, note),), key)
         step = Step(Via.REFERENCE, span, f"reads output {output} of stack {name}")
         return self._output(found[0], output, frame, (step,))
@@ -130,7 +129,7 @@ class Deployment:
         shown = name.render() if isinstance(name, Text) else name
         found: list[_Export] = []
         for export in self._candidates(name):
-            if export.evaluator is importer or not _same_place(export.evaluator, importer):
+            if export.evaluator is importer or not export.evaluator.stack.place.may_be(importer.stack.place):
                 continue
             exported = export.name
             if isinstance(exported, Choice):
@@ -168,15 +167,6 @@ class Deployment:
             self._exports = (written, computed)
         written, computed = self._exports
         return [*(written.get(name, ()) if isinstance(name, str) else ()), *computed]
-
-
-def _same_place(one: Evaluator, other: Evaluator) -> bool:
-    """Whether nothing says that two stacks are in different accounts or regions, across which nothing is imported."""
-    for name in ("AWS::Region", "AWS::AccountId"):
-        first, second = one.stack.pseudo_parameter(name), other.stack.pseudo_parameter(name)
-        if first is not None and second is not None and first != second:
-            return False
-    return True
 
 
 def _exports(evaluator: Evaluator) -> Iterable[_Export]:

@@ -27,7 +27,7 @@ from ctlint.frontends.cloudformation.scenarios import (
     over_budget,
 )
 from ctlint.frontends.cloudformation.sections import Sections
-from ctlint.frontends.cloudformation.stack import HandedOn, Stack
+from ctlint.frontends.cloudformation.stack import HandedOn, Place, Stack
 from ctlint.frontends.cloudformation.template import Template
 from ctlint.graph import LazyFields, Shape
 from ctlint.source import Span
@@ -67,8 +67,8 @@ class Others(Protocol):
         """An output of the nested stack `name` of a stack; may raise Split."""
         ...
 
-    def stack_output(self, name: str, region: str | None, output: str, frame: Frame, span: Span) -> Settled[Any]:
-        """An output of the stack of that name, in that region where one is said; may raise Split."""
+    def stack_output(self, name: str, place: Place, output: str, frame: Frame, span: Span) -> Settled[Any]:
+        """An output of the stack of that name, in that account and region as far as they are said; may raise Split."""
         ...
 
     def handed_on(self, source: HandedOn, frame: Frame, span: Span) -> Settled[Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ctlint.frontends.cloudformation.scalars import canonical
 from ctlint.frontends.cloudformation.scenarios import Frame, joined
+from ctlint.frontends.cloudformation.stack import Place
 from ctlint.graph import Ambient, Own
 from ctlint.value import (
     Absent,
@@ -162,7 +163,9 @@ def get_stack_output(evaluator: Evaluator, node: Node, argument: Node, frame: Fr
             continue
         note = f"reads an output of another stack, and its {key} is not known"
         return Unknown(Reason.OUTSIDE, joined(evaluator.step(Via.REFERENCE, node, note), value.origin))
-    region = evaluator.stack.pseudo_parameter("AWS::Region")
+    account, region = evaluator.stack.place
+    if argument.get("RoleArn") is not None:
+        account = None  # that of the role
     written = argument.get("Region")
     if written is not None:
         value = evaluator.settled(written, frame)
@@ -171,4 +174,6 @@ def get_stack_output(evaluator: Evaluator, node: Node, argument: Node, frame: Fr
         elif not isinstance(value, Unknown) or value.key != "AWS::Region":
             note = "reads an output of another stack, and its Region is not known"
             return Unknown(Reason.OUTSIDE, joined(evaluator.step(Via.REFERENCE, node, note), value.origin))
-    return evaluator.others.stack_output(found[0], region, found[1], frame, evaluator.template.span(node))
+    return evaluator.others.stack_output(
+        found[0], Place(account, region), found[1], frame, evaluator.template.span(node)
+    )

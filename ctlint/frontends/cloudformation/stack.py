@@ -13,6 +13,17 @@ from typing import NamedTuple
 from ctlint.value import ResourceId
 
 
+class Place(NamedTuple):
+    """Where a stack is deployed; None for what is not known before deployment."""
+
+    account: str | None
+    region: str | None
+
+    def may_be(self, other: Place) -> bool:
+        """Whether nothing says that the two are different."""
+        return all(one is None or two is None or one == two for one, two in zip(self, other, strict=True))
+
+
 class HandedOn(NamedTuple):
     """A value that an attribute of a resource hands on from another stack, as custom resources may do.
 
@@ -65,6 +76,11 @@ class Stack:
     def resource(self, name: str) -> ResourceId:
         """The identity of the resource with this logical id."""
         return ResourceId(self.owner, self.addresses.get(name) or self.prefix + name)
+
+    @property
+    def place(self) -> Place:
+        """Where it is deployed."""
+        return Place(self.pseudo.get("AWS::AccountId"), self.pseudo.get("AWS::Region"))
 
     def pseudo_parameter(self, name: str) -> str | None:
         """The value of a pseudo parameter where it is said, or follows from the region that is said; else None."""
