@@ -60,9 +60,7 @@ class Index:
         """The resource or data source that a hole refers to, if it is in the checked code."""
         return self._resources.get(hole.target)
 
-    def resolve(
-        self, value: Value[Any], target: str, home: tuple[str, str], trim: tuple[str, ...] = ()
-    ) -> Value[Any]:
+    def resolve(self, value: Value[Any], target: str, home: tuple[str, str], trim: tuple[str, ...] = ()) -> Value[Any]:
         """The entity of kind `target` that the value names, seen from `home` (`graph.Resource.home`).
 
         Known(entity); Absent stays; Unknown(OUTSIDE) where it names something the checked code does not declare;

@@ -6,6 +6,7 @@ Must not know what was made there. Files outside the scan root are not looked at
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 
 from ctlint.frontends.cdk.frames import Frame, user_frames
@@ -13,6 +14,8 @@ from ctlint.source import SourceError, SourceFile, Sources, Span
 
 MAX_PARTS = 64
 """Directories in the path of a frame."""
+
+_NAME = re.compile(r"(?:(?:new|await)\s+)*[\w$][\w$.]*")
 
 
 class App:
@@ -32,7 +35,7 @@ class App:
         for trace in traces:
             for frame in user_frames(trace):
                 source = self._file(frame.file)
-                span = None if source is None else _statement(source, frame)
+                span = None if source is None else _called(source, frame)
                 if span is not None:
                     return span
         return None
@@ -84,11 +87,15 @@ def _upwards(directory: str) -> Iterator[str]:
         yield directory
 
 
-def _statement(source: SourceFile, frame: Frame) -> Span | None:
-    """From where the frame points to the end of its line; None where nothing stands there: the file has changed."""
+def _called(source: SourceFile, frame: Frame) -> Span | None:
+    """What the frame points at, `new Trail`: the name there, or all of the line where there is no column.
+
+    None where no code stands there, because the file has changed since.
+    """
     line = source.line(frame.line)
     start = len(line) - len(line.lstrip()) if frame.column is None else _code_points(line, frame.column - 1)
-    written = line[start:].rstrip().rstrip(";,")
+    found = _NAME.match(line, start) if frame.column is not None else None
+    written = found[0] if found is not None else line[start:].rstrip()
     if not written or written[0].isspace():
         return None
     offset = source.offset(frame.line)

@@ -26,7 +26,8 @@ class Constructs:
         self.owners: dict[str, str] = {}
         for written, listed in metadata.items():
             path = written.strip("/")
-            entries = [entry for entry in (listed if isinstance(listed, list) else ()) if isinstance(entry, dict)]
+            entries: list[Mapping[str, Any]] = []
+            entries += (entry for entry in (listed if isinstance(listed, list) else ()) if isinstance(entry, dict))
             self._entries[path] = entries
             for entry in entries:
                 kind, data = entry.get("type"), entry.get("data")

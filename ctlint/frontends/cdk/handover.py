@@ -92,7 +92,7 @@ class Handover:
             handed_on=dict(self._read_from_elsewhere(stack)),
         )
 
-    # ------------------------------------------------------------------------------------------ across regions, as of old
+    # ------------------------------------------------------------------------------------------------- across regions
 
     def _find_writers(self, stack: CdkStack) -> None:
         key = Stack(stack.template, self._unit, self._prefixes[id(stack)]).key
