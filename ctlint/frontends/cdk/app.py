@@ -88,18 +88,21 @@ def _upwards(directory: str) -> Iterator[str]:
 
 
 def _called(source: SourceFile, frame: Frame) -> Span | None:
-    """What the frame points at, `new Trail`: the name there, or all of the line where there is no column.
+    """What the frame points at, such as `new Trail`; all of the line where no name starts there.
 
-    None where no code stands there, because the file has changed since.
+    None where the line is empty or ends before: the file has changed since.
     """
     line = source.line(frame.line)
-    start = len(line) - len(line.lstrip()) if frame.column is None else _code_points(line, frame.column - 1)
-    found = _NAME.match(line, start) if frame.column is not None else None
-    written = found[0] if found is not None else line[start:].rstrip()
-    if not written or written[0].isspace():
+    start = 0 if frame.column is None else _code_points(line, frame.column - 1)
+    found = None if frame.column is None else _NAME.match(line, start)
+    if not line[start:].strip():
         return None
+    if found is None:
+        start, end = len(line) - len(line.lstrip()), len(line.rstrip())
+    else:
+        end = found.end()
     offset = source.offset(frame.line)
-    return Span(source.path, offset + start, offset + start + len(written))
+    return Span(source.path, offset + start, offset + end)
 
 
 def _code_points(line: str, units: int) -> int:
