@@ -286,6 +286,9 @@ class Evaluator:
         result = text_of(pieces)
         if isinstance(result, Text) and len(result.parts) == 1 and isinstance(result.parts[0], Unknown):
             unknown = result.parts[0]
+            first, *more = unknown.origin
+            if first.span == origin[0].span:  # what is unknown there says more than that it is written there
+                return with_origin(unknown, joined(first, tuple(more), origin[1:]))
             return with_origin(unknown, joined(origin[0], unknown.origin))
         return Known(result, origin)
 
