@@ -39,7 +39,7 @@ SCORECARDS = {
         "cdk.out Audit/Trail/Resource": "P F P ? P F F F P",
     },
     "cdk-lookups": {
-        # No log group (3); the bucket is logged nowhere (5) and kept for ever (9); which key it is was not looked up (7).
+        # No log group (3); reads of its bucket are not logged (5); its key was not looked up (7); kept for ever (9).
         "cdk.out Audit/Main/Resource": "P P F ? F P ? P F",
         # Which bucket it is was not looked up (5, 6, 9), and it has no key (7).
         "cdk.out Audit/Second": "P P F ? ? ? F P ?",
@@ -99,7 +99,7 @@ def report_of(project: str) -> Report:
 @pytest.mark.parametrize("project", PROJECTS)
 def test_what_a_project_expects_is_found_and_nothing_else(project: str) -> None:
     report = report_of(project)
-    assert report.diagnostics == ()
+    assert not any(diagnostic.fatal for diagnostic in report.diagnostics)
     assert differences(expectations(PROJECTS[project]), findings(report)) == []
 
 
