@@ -152,8 +152,8 @@ def _claim(files: list[str], sources: Sources, places: Sequence[str]) -> list[Un
     for place in places:
         if not any(is_within(file, place) for unit in units for file in unit.files) and not _owned_within(files, place):
             raise NothingToCheckError(
-                f"{place}: nothing to check here: no Terraform (.tf, .tf.json) and no CloudFormation template; "
-                "name a directory or file that holds some"
+                f"{place}: nothing to check here: no Terraform (.tf, .tf.json), no CloudFormation template and no "
+                "cloud assembly (cdk.out); name a directory or file that holds some"
             )
     return sorted(units, key=lambda unit: (unit.path, unit.frontend))
 

@@ -82,7 +82,7 @@ def mutate(value: Any, chance: random.Random) -> Any:
     key = chance.choice(list(container) if isinstance(container, dict) else range(len(container)))
     how = chance.random()
     if how < 0.6:
-        container[key] = chance.choice(ODD)
+        container[key] = json.loads(json.dumps(chance.choice(ODD)))
     elif how < 0.8:
         del container[key]
     else:
