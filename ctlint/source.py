@@ -62,20 +62,20 @@ class SourceFile:
         return Position(line, offset - self.text.rfind("\n", 0, offset))
 
     def offset(self, line: int) -> int:
-        """Where a line (1-based) starts; the end of the text for a line past the last."""
-        starts = self._line_starts()
-        return starts[line - 1] if 1 <= line <= len(starts) else len(self.text)
-
-    def line(self, number: int) -> str:
-        """The text of a line (1-based) without its line end; "" past the end of the file."""
+        """Where a line (1-based) starts; the end of the text for a line that is not there."""
         ends = self._ends_before()
-        before = number - 1
+        before = line - 1
         if not 0 <= before <= ends[-1]:
-            return ""
+            return len(self.text)
         passage = max(bisect_left(ends, before) - 1, 0)
         start = passage * _PASSAGE
         for _ in range(before - ends[passage]):
             start = self.text.index("\n", start) + 1
+        return start
+
+    def line(self, number: int) -> str:
+        """The text of a line (1-based) without its line end; "" past the end of the file."""
+        start = self.offset(number)
         end = self.text.find("\n", start)
         return self.text[start : end if end != -1 else len(self.text)].rstrip("\r\n")
 
