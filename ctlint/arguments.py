@@ -142,6 +142,10 @@ def _check_parser() -> _Parser:
     what("--var", action="append", type=_pair, default=[], metavar="NAME=VALUE", help="a Terraform input variable")
     what("--var-file", action="append", default=[], metavar="FILE", help="a file of Terraform input variables")
     what("--parameter", action="append", type=_pair, default=[], metavar="KEY=VALUE", help="a CloudFormation parameter")
+    what("--parameters", action="append", type=Path, default=[], metavar="FILE",
+         help="a file of them: a list or mapping in JSON, samconfig.toml, or lines KEY=VALUE")  # fmt: skip
+    what("--region", metavar="NAME", help="the region that templates are deployed to")
+    what("--account", type=_account, metavar="ID", help="the account that templates are deployed to")
 
     fails = parser.add_argument_group("what fails the run").add_argument
     fails("--fail-on", type=_one_of(severities), default="info", metavar="SEVERITY",
@@ -206,6 +210,12 @@ def _names(text: str) -> list[str]:
     if not names:
         raise argparse.ArgumentTypeError("the name of a rule is missing")
     return names
+
+
+def _account(text: str) -> str:
+    if len(text) != 12 or not text.isdecimal() or not text.isascii():
+        raise argparse.ArgumentTypeError(f"'{text}' is no account id, which has 12 digits")
+    return text
 
 
 def _pair(text: str) -> tuple[str, str]:

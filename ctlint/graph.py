@@ -16,6 +16,7 @@ from ctlint.value import (
     Choice,
     Entries,
     Items,
+    Known,
     Origin,
     Reason,
     ResourceId,
@@ -72,6 +73,9 @@ class Resource:
     span: the header only, the line that an author would click; not the body.
     origin: never empty: first the header itself, then module calls (each with the span of the call) outermost last,
         or the construct path.
+    scope: the part of its unit in which names mean the same, such as an account and region; "" where a unit has one.
+    meta: what is written about the resource beside its body, native names: DeletionPolicy, Metadata, DependsOn;
+        lifecycle, depends_on. `read` reaches it by a path that begins with "@": "@DeletionPolicy".
     """
 
     id: ResourceId
@@ -81,6 +85,13 @@ class Resource:
     exists: Value[bool]
     span: Span
     origin: Origin
+    meta: Mapping[str, Value[Any]] = field(default_factory=dict)
+    scope: str = ""
+
+    @property
+    def home(self) -> tuple[str, str]:
+        """Where its name is looked for, and where the names that it uses are: its unit and the scope there."""
+        return self.id.unit, self.scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +135,14 @@ class Wanted:
 class Loaded:
     """What a front end made of its units.
 
+    assumptions: what must be true of every deployment, each a question's answers: a scenario in which one is false is
+        never deployed, so it is not judged.
     files_read, files_unread: paths, relative to the scan root, of everything opened or refused.
     modules_resolved, modules_unresolved: addresses ("unit:module.x") of module calls or nested templates.
     """
 
     resources: list[Resource] = field(default_factory=list)
+    assumptions: list[Value[bool]] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     files_read: set[str] = field(default_factory=set)
     files_unread: set[str] = field(default_factory=set)
@@ -146,7 +160,10 @@ def read(resource: Resource, path: str) -> Value[Any]:
 
     A step through a list of exactly one element goes into that element, so "versioning_configuration.status" reads a
     nested block. Absent where a step is not written; Unknown where a step is unknown or may be one of several.
+    A path that begins with "@" is read in what is written beside the body.
     """
+    if path.startswith("@"):
+        return read_in(Known(Entries(resource.meta), resource.origin), path[1:], lambda: absent(resource, path[1:]))
     return read_in(resource.body, path, lambda: absent(resource, path))
 
 

@@ -89,7 +89,7 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     estate = Estate(
         loaded.resources, RESOURCE_KINDS, [(unit, vocabularies[unit.frontend]) for unit in units], options.expect_trail
     )
-    judged = judge(rules, estate, SEMANTICS)
+    judged = judge(rules, estate, SEMANTICS, assumptions=loaded.assumptions)
     trails = [trail.id for trail in estate.all("Trail") if trail.exists != Known(False, ())]
     diagnostics = _ordered((*loaded.diagnostics, *judged.diagnostics))
     coverage = Coverage(
@@ -153,8 +153,8 @@ def _claim(files: list[str], sources: Sources, places: Sequence[str]) -> list[Un
     for place in places:
         if not any(is_within(file, place) for unit in units for file in unit.files) and not _owned_within(files, place):
             raise NothingToCheckError(
-                f"{place}: nothing to check here: no Terraform (.tf, .tf.json, a plan in JSON) and no CloudFormation "
-                "template; name a directory or file that holds some"
+                f"{place}: nothing to check here: no Terraform (.tf, .tf.json, a plan in JSON), no CloudFormation "
+                "template and no cloud assembly (cdk.out); name a directory or file that holds some"
             )
     return sorted(units, key=lambda unit: (unit.path, unit.frontend))
 
@@ -187,6 +187,7 @@ def _check_expectations(expected: Iterable[str], units: Sequence[Unit]) -> None:
 
 def _merge(into: Loaded, more: Loaded) -> None:
     into.resources += more.resources
+    into.assumptions += more.assumptions
     into.diagnostics += more.diagnostics
     into.files_read |= more.files_read
     into.files_unread |= more.files_unread

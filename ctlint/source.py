@@ -5,7 +5,9 @@ Must not know what any file means: no dialect, no service, no rule.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import os
+import stat
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +47,10 @@ class Position(NamedTuple):
     column: int
 
 
+_PASSAGE = 4096
+"""Characters between the places where the lines before are counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """The text of one file, decoded, line ends as written (CRLF stays CRLF), without a byte order mark.
@@ -54,31 +60,40 @@ class SourceFile:
 
     path: str
     text: str
-    _starts: list[int] = field(default_factory=list, repr=False, compare=False)
+    _ends: list[int] = field(default_factory=list, repr=False, compare=False)
 
-    def _line_starts(self) -> list[int]:
-        if not self._starts:
-            self._starts.append(0)
-            at = self.text.find("\n")
-            while at != -1:
-                self._starts.append(at + 1)
-                at = self.text.find("\n", at + 1)
-        return self._starts
+    def _ends_before(self) -> list[int]:
+        """How many lines end before each passage of the text: an index of every line would outgrow a large text."""
+        if not self._ends:
+            self._ends.append(0)
+            for start in range(0, len(self.text), _PASSAGE):
+                self._ends.append(self._ends[-1] + self.text.count("\n", start, start + _PASSAGE))
+        return self._ends
 
     def position(self, offset: int) -> Position:
         """Line and column of a character; an offset past the end gives the place just after the last character."""
-        starts = self._line_starts()
         offset = max(0, min(offset, len(self.text)))
-        line = bisect_right(starts, offset)
-        return Position(line, offset - starts[line - 1] + 1)
+        passage = offset // _PASSAGE
+        line = self._ends_before()[passage] + self.text.count("\n", passage * _PASSAGE, offset) + 1
+        return Position(line, offset - self.text.rfind("\n", 0, offset))
+
+    def offset(self, line: int) -> int:
+        """Where a line (1-based) starts; the end of the text for a line that is not there."""
+        ends = self._ends_before()
+        before = line - 1
+        if not 0 <= before <= ends[-1]:
+            return len(self.text)
+        passage = max(bisect_left(ends, before) - 1, 0)
+        start = passage * _PASSAGE
+        for _ in range(before - ends[passage]):
+            start = self.text.index("\n", start) + 1
+        return start
 
     def line(self, number: int) -> str:
         """The text of a line (1-based) without its line end; "" past the end of the file."""
-        starts = self._line_starts()
-        if not 1 <= number <= len(starts):
-            return ""
-        end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r\n")
+        start = self.offset(number)
+        end = self.text.find("\n", start)
+        return self.text[start : end if end != -1 else len(self.text)].rstrip("\r\n")
 
     @property
     def is_empty(self) -> bool:
@@ -97,8 +112,7 @@ class SourceFile:
     @property
     def line_count(self) -> int:
         """How many lines the text has; a final line end does not open another."""
-        starts = self._line_starts()
-        return len(starts) - 1 if starts[-1] == len(self.text) and len(starts) > 1 else len(starts)
+        return max(1, self._ends_before()[-1] + (not self.text.endswith("\n")))
 
 
 REACH = 2000
@@ -201,6 +215,10 @@ MAX_FILE_BYTES = 100 * 1024 * 1024
 """Files over this size are refused: no code is that long, and it is the largest plan that ctlint promises to read."""
 
 
+KEPT_BYTES = 64 * 1024 * 1024
+"""How much of what was read as bytes is kept for who asks next: a file is scanned before it is read as text."""
+
+
 class Sources:
     """Reads files below one root, each once; refuses whatever lies outside.
 
@@ -210,15 +228,29 @@ class Sources:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self._texts: dict[str, SourceFile] = {}
+        self._folders: dict[str, Path] = {}
+        self._bytes: dict[str, bytes] = {}
+        self._room = KEPT_BYTES
 
     def locate(self, path: str) -> Path:
         """The file's absolute path, symbolic links resolved; OutsideRootError if it leaves the root."""
+        directory, _, name = path.rpartition("/")
+        if name not in ("", ".", ".."):
+            folder = self._folders.get(directory)
+            if folder is None:
+                folder = self._folders[directory] = self._resolve(directory, path)
+            place = folder / name
+            if not place.is_symlink():
+                return place
+        return self._resolve(path, path)
+
+    def _resolve(self, path: str, asked: str) -> Path:
         try:
             resolved = (self.root / path).resolve()
         except (OSError, RuntimeError, ValueError) as error:
-            raise SourceError(path, f"the path cannot be resolved ({error})") from error
+            raise SourceError(asked, f"the path cannot be resolved ({error})") from error
         if resolved != self.root and self.root not in resolved.parents:
-            raise OutsideRootError(path, "lies outside the scan root, so it is not read")
+            raise OutsideRootError(asked, "lies outside the scan root, so it is not read")
         return resolved
 
     def exists(self, path: str) -> bool:
@@ -230,32 +262,48 @@ class Sources:
 
     def read_bytes(self, path: str) -> bytes:
         """The file's bytes; SourceError if it cannot be read, is too large or lies outside the root."""
-        place = self.locate(path)
+        data = self._bytes.get(path)
+        if data is None:
+            data = self._read_bytes(path)
+            if len(data) <= self._room:
+                self._room -= len(data)
+                self._bytes[path] = data
+        return data
+
+    def _read_bytes(self, path: str, size: int | None = None) -> bytes:
+        directory, _, name = path.rpartition("/")
+        folder = self._folders.get(directory)
         try:
-            if not place.is_file():
-                raise SourceError(path, "is not a regular file" if place.exists() else "does not exist")
-            if place.stat().st_size > MAX_FILE_BYTES:
+            # Nearly every file is none of ours, so finding that out takes as few calls as can be.
+            place = f"{folder}/{name}"
+            found = os.lstat(place) if folder is not None and name not in ("", ".", "..") else None
+            if found is None or stat.S_ISLNK(found.st_mode):
+                place = str(self.locate(path))
+                found = os.stat(place)  # noqa: PTH116
+            if not stat.S_ISREG(found.st_mode):
+                raise SourceError(path, "is not a regular file")
+            if size is None and found.st_size > MAX_FILE_BYTES:
                 raise SourceError(path, f"is larger than {MAX_FILE_BYTES // (1024 * 1024)} MiB")
-            return place.read_bytes()
-        except OSError as error:
-            raise SourceError(path, f"cannot be read ({error.strerror or error})") from error
+            with open(place, "rb", buffering=0) as file:  # noqa: PTH123
+                return file.read() if size is None else file.read(size)
+        except FileNotFoundError as error:
+            raise SourceError(path, "does not exist") from error
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else None
+            raise SourceError(path, f"cannot be read ({reason or error})") from error
 
     def read_start(self, path: str, size: int) -> bytes:
-        """The first bytes of a file, which tell what it is; SourceError as `read_bytes` raises it."""
-        place = self.locate(path)
-        try:
-            if not place.is_file():
-                raise SourceError(path, "is not a regular file" if place.exists() else "does not exist")
-            with place.open("rb") as file:
-                return file.read(size)
-        except OSError as error:
-            raise SourceError(path, f"cannot be read ({error.strerror or error})") from error
+        """The first bytes of a file, which tell what it is; SourceError as `read_bytes` raises it, but for no size."""
+        data = self._bytes.get(path)
+        return self._read_bytes(path, size) if data is None else data[:size]
 
     def read(self, path: str) -> SourceFile:
         """The file as text (UTF-8, or UTF-16 with a byte order mark); SourceError if it is neither."""
         known = self._texts.get(path)
         if known is None:
             known = self._texts[path] = SourceFile(path, decode(path, self.read_bytes(path)))
+            data = self._bytes.pop(path, None)
+            self._room += len(data) if data is not None else 0
         return known
 
     def put(self, path: str, text: str) -> SourceFile:
@@ -289,7 +337,8 @@ class Unit:
 
     frontend: name of the front end that claimed it.
     path: the root directory or file, POSIX, relative to the scan root ("." is the root itself); it names the unit.
-    files: the files that it owns at the outset, sorted; a front end may read more (modules, nested templates).
+    files: the files that it owns at the outset; a front end may read more (modules, nested templates). The first is
+        the one to point at where the whole unit is meant.
     passed_over: why it is found but not judged: one clause; "" where it is judged. A run says so.
     """
 
@@ -305,7 +354,7 @@ class Inputs:
 
     variables: Terraform input variables by name, as the text after `-var name=`.
     variable_files: paths of .tfvars files, in the order given.
-    parameters: CloudFormation parameter values by name.
+    parameters: CloudFormation parameter values by name; pseudo parameters too, such as "AWS::Region".
     """
 
     variables: Mapping[str, str] = field(default_factory=dict)

@@ -362,7 +362,7 @@ def leaves(value: Value[T_co]) -> list[Settled[T_co]]:
     return [leaf for branch in value.branches.values() for leaf in leaves(branch)]
 
 
-MAX_BRANCHES = 64
+MAX_BRANCHES = 512
 """Branches per value: a value that would hang on more combinations than this is Unknown(BUDGET)."""
 
 

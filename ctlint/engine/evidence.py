@@ -41,7 +41,10 @@ def gather(facts: Sequence[Fact], subject: Entity) -> tuple[Evidence, ...]:
             known.append(place.note)
     for place in _header(subject):
         if place.span not in notes:
-            notes[place.span], vias[place.span] = [place.note], place.via
+            notes[place.span] = [place.note]
+        elif place.via is not Via.CONSTRUCT:
+            continue
+        vias[place.span] = place.via  # where a construct was made stays that, whatever else is said of the line
     return tuple(
         Evidence(span, "; ".join(clauses), index == 0, vias[span])
         for index, (span, clauses) in enumerate(notes.items())
@@ -84,7 +87,12 @@ def _steps(origin: Origin, otherwise: str) -> list[Evidence]:
 
 
 def _primary_first(places: list[Evidence]) -> list[Evidence]:
-    """Inside a module the argument of the outermost call is what an author can change, so it leads."""
+    """Inside a module the argument of the outermost call is what an author can change, so it leads.
+
+    A line of an app leads wherever there is one: templates are written by a machine.
+    """
+    if places[0].via is Via.CONSTRUCT:
+        return places
     arguments = [index for index, place in enumerate(places) if place.via is Via.MODULE_ARGUMENT]
     first = arguments[-1] if arguments else 0
     return [places[first], *places[:first], *places[first + 1 :]]

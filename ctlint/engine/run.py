@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from ctlint.diagnostics import Diagnostic
+from ctlint.engine.assumptions import Assumptions
 from ctlint.engine.compare import reasons
 from ctlint.engine.evaluate import Fact, Outcome, enter, evaluate
 from ctlint.engine.evidence import gather, place, say
@@ -86,6 +87,7 @@ def judge(
     semantics: Semantics,
     *,
     roles: Mapping[str, Role] = ROLES,
+    assumptions: Iterable[Value[bool]] = (),
     reraise: bool = False,
     limit: int = MAX_LEAVES,
 ) -> Judged:
@@ -94,9 +96,10 @@ def judge(
     A rule about a role is judged from each trail along the role's links: a link that is not set means that the rule
     does not apply; one that is unknown makes the verdict UNKNOWN, with the trail as subject; so does one to a
     resource that the scenario does not create.
+    assumptions: what must be true of every deployment; scenarios in which one is false are not judged.
     reraise: for tests: let such a crash through. limit: scenarios per question.
     """
-    run = _Run(estate, semantics, roles, reraise, limit)
+    run = _Run(estate, semantics, roles, Assumptions(assumptions), reraise, limit)
     for rule in rules:
         run.judge(rule)
     findings = sorted(run.findings, key=_order)
@@ -114,6 +117,7 @@ class _Run:
     estate: Estate
     semantics: Semantics
     roles: Mapping[str, Role]
+    assumptions: Assumptions
     reraise: bool
     limit: int
     findings: list[Finding] = field(default_factory=list)
@@ -169,7 +173,7 @@ class _Run:
             return _play(rule, role, view) if role else _apply(rule, view, None)
 
         try:
-            leaves: _Leaves = explore(ask, self.limit)
+            leaves: _Leaves = explore(ask, self.limit, self.assumptions.allow)
         except TooManyScenariosError:
             return [self._too_many(rule, start, trails)]
         found: list[_Judgement] = []

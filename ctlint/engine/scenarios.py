@@ -42,10 +42,13 @@ class TooManyScenariosError(Exception):
     """A question hangs on more scenarios than its limit."""
 
 
-def explore(question: Callable[[Scenario], T], limit: int = MAX_LEAVES) -> list[Leaf[T]]:
+def explore(
+    question: Callable[[Scenario], T], limit: int = MAX_LEAVES, allow: Callable[[Scenario], bool] = lambda _: True
+) -> list[Leaf[T]]:
     """The question's answer in every scenario that it distinguishes, in the order of the atoms' domains.
 
     `question` raises value.Split for an atom that it needs; nothing that it does not ask for is split.
+    allow: whether a scenario can be deployed; others are left out.
     Raises TooManyScenariosError beyond `limit` leaves.
     """
     leaves: list[Leaf[T]] = []
@@ -55,7 +58,8 @@ def explore(question: Callable[[Scenario], T], limit: int = MAX_LEAVES) -> list[
         try:
             leaves.append(Leaf(scenario, question(scenario)))
         except Split as split:
-            open_ += [scenario.assume(split.atom, answer) for answer in reversed(split.atom.domain)]
+            further = [scenario.assume(split.atom, answer) for answer in reversed(split.atom.domain)]
+            open_ += filter(allow, further)
         if len(leaves) + len(open_) > limit:
             raise TooManyScenariosError
     return leaves

@@ -6,10 +6,16 @@ Must not know what any of them does.
 from __future__ import annotations
 
 from ctlint.frontends import Frontend
+from ctlint.frontends.cdk.load import Cdk
 from ctlint.frontends.cloudformation.load import CloudFormation
 from ctlint.frontends.plan.load import TerraformPlan
 from ctlint.frontends.terraform.load import Terraform
 
-FRONTENDS: tuple[Frontend, ...] = (TerraformPlan(), Terraform(), CloudFormation())
-"""Plans first, so that no other front end opens one. Terraform's .tf.json files are told by their name, templates by
-their content."""
+FRONTENDS: tuple[Frontend, ...] = (
+    Cdk(),
+    TerraformPlan(),
+    Terraform(),
+    CloudFormation(),
+)
+"""Cloud assemblies first: whatever lies in one is theirs. Then plans, so that no other front end opens one. Then
+Terraform: its .tf.json files are told by their name, templates by their content."""

@@ -179,7 +179,7 @@ class Reader:
     def _convert(self, entity: Entity, attribute: Attribute, raw: Value[Any]) -> Value[Any]:
         kind = attribute.kind
         if isinstance(kind, Link):
-            return self.index.resolve(_empty_as_unwritten(raw, attribute), kind.target, entity.id.unit, attribute.trim)
+            return self.index.resolve(_empty_as_unwritten(raw, attribute), kind.target, entity.home, attribute.trim)
         if isinstance(kind, Document):
             return _empty_as_unwritten(read_document(raw, self.index.resource_of), attribute)
         if isinstance(kind, ItemsOf):
@@ -195,7 +195,7 @@ class Reader:
         if isinstance(element, Struct):
             made = tuple(lift(lambda part: self._part(entity, element.entity, part), part) for part in listed.values)
         elif isinstance(element, Link):
-            made = tuple(self.index.resolve(part, element.target, entity.id.unit, ()) for part in listed.values)
+            made = tuple(self.index.resolve(part, element.target, entity.home, ()) for part in listed.values)
         else:
             made = tuple(lift(lambda part: convert(element, part), part) for part in listed.values)
         return Known(Items(made, listed.complete), value.origin)
@@ -218,7 +218,7 @@ class Reader:
         target = self._targets.get(companion.id)
         if target is None:
             named = read(companion, kind.companions[companion.type])
-            target = self._targets[companion.id] = self.index.resolve(named, kind.__name__, companion.id.unit)
+            target = self._targets[companion.id] = self.index.resolve(named, kind.__name__, companion.home)
         return target
 
     def _candidates(self, entity: Entity, native: str) -> list[Resource]:

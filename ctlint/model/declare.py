@@ -239,6 +239,11 @@ class Entity:
         """The entity's name: "Trail"."""
         return type(self).__name__
 
+    @property
+    def home(self) -> tuple[str, str]:
+        """Where names that it uses are looked for: see `graph.Resource.home`."""
+        return (self.id.unit, "") if self.resource is None else self.resource.home
+
     def read(self, name: str) -> Value[Any]:
         """An attribute's value, evaluated when first asked for; may be a Choice. KeyError for a name not declared."""
         value = self._values.get(name)

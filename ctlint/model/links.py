@@ -44,29 +44,29 @@ class Index:
         self._resources = {resource.id: resource for resource in resources}
         self._entities = {entity.id: entity for entity in entities}
         self._kinds = {kind.__name__: kind for kind in kinds}
-        self._by_unit: dict[tuple[str, str], list[Entity]] = {}
+        self._by_home: dict[tuple[str, tuple[str, str]], list[Entity]] = {}
         self._all: dict[str, list[Entity]] = {}
         for entity in entities:
-            self._by_unit.setdefault((entity.kind, entity.id.unit), []).append(entity)
+            self._by_home.setdefault((entity.kind, entity.home), []).append(entity)
             self._all.setdefault(entity.kind, []).append(entity)
-        self._proxies: dict[tuple[str, str], list[Resource]] = {}
+        self._proxies: dict[tuple[str, tuple[str, str]], list[Resource]] = {}
         named = {native for kind in self._kinds.values() for native, proxy in kind.proxies.items() if proxy.name}
         for resource in resources:
             if resource.type in named:
-                self._proxies.setdefault((resource.type, resource.id.unit), []).append(resource)
+                self._proxies.setdefault((resource.type, resource.home), []).append(resource)
         self._global_names: dict[str, dict[str, Entity]] = {}
 
     def resource_of(self, hole: Hole) -> Resource | None:
         """The resource or data source that a hole refers to, if it is in the checked code."""
         return self._resources.get(hole.target)
 
-    def resolve(self, value: Value[Any], target: str, unit: str, trim: tuple[str, ...] = ()) -> Value[Any]:
-        """The entity of kind `target` that the value names, seen from `unit`.
+    def resolve(self, value: Value[Any], target: str, home: tuple[str, str], trim: tuple[str, ...] = ()) -> Value[Any]:
+        """The entity of kind `target` that the value names, seen from `home` (`graph.Resource.home`).
 
         Known(entity); Absent stays; Unknown(OUTSIDE) where it names something the checked code does not declare;
         Unknown of another reason where it cannot be told what it names. `trim`: endings that are not part of the name.
         """
-        return self._resolve(value, _Search(target, self._kinds[target], unit, trim), MAX_HOPS)
+        return self._resolve(value, _Search(target, self._kinds[target], home, trim), MAX_HOPS)
 
     def _resolve(self, value: Value[Any], search: _Search, hops: int) -> Value[Any]:
         return lift(lambda settled: self._resolve_settled(settled, search, hops), value)
@@ -118,8 +118,8 @@ class Index:
         return None
 
     def _by_name(self, name: Value[Any], search: _Search) -> Entity | None:
-        """The entity with an equal name: in the same unit, or anywhere where names of this kind are unique."""
-        for entity in self._by_unit.get((search.target, search.unit), []):
+        """The entity with an equal name: in the same home, or anywhere where names of this kind are unique."""
+        for entity in self._by_home.get((search.target, search.home), []):
             if any(same_text(entity.read(attribute), name) is Truth.TRUE for attribute in search.kind.identity):
                 return entity
         if not search.kind.global_identity:
@@ -142,7 +142,7 @@ class Index:
     def _by_proxy(self, name: Known[Any], search: _Search, hops: int) -> Entity | None:
         """The entity for which a resource with this name stands, such as a key by its alias."""
         for native, proxy in search.kind.proxies.items():
-            for resource in self._proxies.get((native, search.unit), []):
+            for resource in self._proxies.get((native, search.home), []):
                 if same_text(read(resource, proxy.name), name) is Truth.TRUE:
                     found = self._resolve(read(resource, proxy.to), search, hops - 1)
                     if isinstance(found, Known):
@@ -156,7 +156,7 @@ class _Search(NamedTuple):
 
     target: str
     kind: type[Entity]
-    unit: str
+    home: tuple[str, str]
     trim: tuple[str, ...]
 
 

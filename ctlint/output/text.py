@@ -19,7 +19,7 @@ from ctlint.output.outcome import exit_code, fails_run, gaps
 from ctlint.output.scorecard import scorecard_lines
 from ctlint.output.screen import WIDTH, Screen, cut_middle, fold, pack, width
 from ctlint.output.words import count
-from ctlint.value import ResourceId
+from ctlint.value import ResourceId, Via
 
 MAX_NAMES = 10
 """Files or modules named in the coverage lines before "and N more"."""
@@ -158,10 +158,14 @@ def _heading(group: Group, report: Report, screen: Screen) -> Iterator[str]:
 
 
 def _declared(trail: ResourceId, report: Report, screen: Screen) -> str:
-    """Where the trail's header stands, from any finding about it (the header is its last place); "" if none is."""
+    """Where the trail's header stands, from any finding about it; "" if none is.
+
+    The header is the last place; of a trail that an app makes it is the app's line.
+    """
     for finding in report.findings:
         if finding.subject.id == trail:
-            return screen.safe(location(finding.evidence[-1].span, report.sources))
+            made = [place for place in finding.evidence if place.via is Via.CONSTRUCT]
+            return screen.safe(location((made or finding.evidence)[-1].span, report.sources))
     return ""
 
 

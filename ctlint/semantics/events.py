@@ -97,7 +97,7 @@ def _equals(condition: View, wanted: str) -> tuple[Truth, Settled[Any]]:
     answer = some((*answers, Truth.UNKNOWN) if more is not None else answers)
     if answer is Truth.UNKNOWN:
         doubts = [value for value in values if text(value) is None]
-        return answer, more or _doubtful(doubts[0])
+        return answer, more if more is not None else _doubtful(doubts[0])
     return answer, Known(answer is Truth.TRUE, origin)
 
 

@@ -22,8 +22,8 @@ from ctlint.frontends.cloudformation.nodes import (
     TemplateSyntaxError,
     to_plain,
 )
+from ctlint.frontends.cloudformation.recognition import looks_like_template
 from ctlint.frontends.cloudformation.syntax import parse
-from ctlint.frontends.cloudformation.template import looks_like_template
 from ctlint.frontends.cloudformation.yaml_reader import parse_yaml
 from ctlint.graph import Wanted
 from ctlint.source import Inputs, Sources, Unit, decode

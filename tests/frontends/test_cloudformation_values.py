@@ -15,16 +15,14 @@ from ctlint.source import Inputs, Sources, Unit
 from ctlint.value import (
     Absent,
     Choice,
-    Entries,
-    Items,
     Known,
     Reason,
     Scenario,
-    Text,
     Unknown,
     Value,
     leaves,
 )
+from tests.cloudformation import shown
 
 HEAD = """\
 AWSTemplateFormatVersion: '2010-09-09'
@@ -103,25 +101,6 @@ def evaluate(
     return text, value
 
 
-def shown(value: Value[Any]) -> str:
-    """A value on one line."""
-    if isinstance(value, Choice):
-        answers = ", ".join(f"{answer}: {shown(branch)}" for answer, branch in value.branches.items())
-        return f"{value.atom.asks}? {{{answers}}}"
-    if isinstance(value, Absent):
-        return "absent"
-    if isinstance(value, Unknown):
-        return f"{value.reason.name} {value.key}"
-    payload = value.value
-    if isinstance(payload, Text):
-        return payload.render()
-    if isinstance(payload, Items):
-        return "[" + ", ".join(map(shown, payload.values)) + ("" if payload.complete else ", ...") + "]"
-    if isinstance(payload, Entries):
-        return "{" + ", ".join(f"{name}: {shown(field)}" for name, field in payload.fields.items()) + "}"
-    return repr(payload)
-
-
 def places(text: str, value: Value[Any]) -> list[str]:
     """What each hop of the origin underlines."""
     return [text[step.span.start : step.span.end] if step.span else step.note for step in value.origin]
@@ -165,7 +144,7 @@ TABLE: list[tuple[str, str, list[str]]] = [
     ("!Sub '${!Literal}-${Free}'", "'${Literal}-hello'", ["=", "=", "hello"]),
     ("!Sub ['${a}/${Free}', {a: !Ref Key}]", "${Key}/hello", ["=", "!Ref Key", "=", "hello"]),
     ("!Sub '${Logs}'", "${Logs}", ["=", "="]),
-    ("!Sub '${AWS::Region}'", "INPUT AWS::Region", ["=", "="]),
+    ("!Sub '${AWS::Region}'", "INPUT AWS::Region", ["="]),
     ("!Sub 'a-${AWS::Region}'", "a-${AWS::Region}", ["=", "="]),
     ("!Sub 'a-${Env}'", "Env? {dev: 'a-dev', prod: 'a-prod'}", ["=", "=", "dev"]),
     ('!Sub \'{"Resource": "${Logs.Arn}/*"}\'', '{"Resource": "${Logs.Arn}/*"}', ["=", "="]),
@@ -177,6 +156,13 @@ TABLE: list[tuple[str, str, list[str]]] = [
     ("!Join ['', [a, !If [IsProd, b, !Ref AWS::NoValue]]]", "Env? {dev: 'a', prod: 'ab'}", ["=", "a"]),
     ("!Split ['-', a-b-c]", "['a', 'b', 'c']", ["=", "a-b-c"]),
     ("!Split ['/', !Sub 'a/b${Key}/c']", "['a', ...]", ["=", "!Sub 'a/b${Key}/c'", "!Sub 'a/b${Key}/c'"]),
+    (
+        "!Select [5, !Split [':', !Sub 'arn:${AWS::Partition}:s3:::acme-${AWS::AccountId}']]",
+        "acme-${AWS::AccountId}",
+        ["="] + ["!Split [':', !Sub 'arn:${AWS::Partition}:s3:::acme-${AWS::AccountId}']"]
+        + ["!Sub 'arn:${AWS::Partition}:s3:::acme-${AWS::AccountId}'"] * 3,
+    ),
+    ("!Split ['-', !Sub 'a-${AWS::Region}-b']", "['a', ...]", ["="] + ["!Sub 'a-${AWS::Region}-b'"] * 2),
     ("!Select [1, [a, !Ref Key]]", "${Key}", ["=", "!Ref Key"]),
     ("!Select ['0', !Ref Names]", "'x'", ["=", "'x, y'"]),
     ("!Select [2, !Ref Names]", "BROKEN None", ["="]),
@@ -238,15 +224,23 @@ TABLE: list[tuple[str, str, list[str]]] = [
     ("[a, !If [IsProd, b, c]]", "['a', Env? {dev: 'c', prod: 'b'}]", ["="]),
     ("[a, !If [IsProd, b, !Ref AWS::NoValue]]", "Env? {dev: ['a'], prod: ['a', 'b']}", ["="]),
     ("{A: !If [IsProd, b, !Ref AWS::NoValue]}", "{A: Env? {dev: absent, prod: 'b'}}", ["="]),
+    # Base64, Cidr.
+    ("!Base64 abc", "'YWJj'", ["=", "abc"]),
+    ("{'Fn::Base64': !Sub 'a-${Free}'}", "'YS1oZWxsbw=='", ["=", "!Sub 'a-${Free}'", "!Sub 'a-${Free}'", "hello"]),
+    ("{'Fn::Base64': !Ref Unset}", "INPUT Fn::Base64 t.yaml:Parameters.Unset", ["=", "!Ref Unset", "Unset"]),
+    ("{'Fn::Base64': !Sub 'a-${Key}'}", "APPLY None", ["=", "!Sub 'a-${Key}'", "!Sub 'a-${Key}'"]),
+    ("!Cidr [10.0.0.0/16, 2, 8]", "['10.0.0.0/24', '10.0.1.0/24']", ["="]),
+    ("!Select [1, !Cidr [10.0.0.0/16, '6', '5']]", "'10.0.0.32/27'", ["=", "!Cidr [10.0.0.0/16, '6', '5']"]),
+    ("!Cidr [!Ref Unset, 2, 8]", "INPUT None", ["=", "!Ref Unset", "Unset"]),
+    ("!Cidr [10.0.0.0/16, 1000000, 8]", "BROKEN None", ["="]),
     # What is not computed names itself.
-    ("!Base64 abc", "UNSUPPORTED None", ["="]),
-    ("!Cidr [a, b]", "UNSUPPORTED None", ["="]),
+    ("!Cidr [a, b]", "BROKEN None", ["="]),
     ("!GetAZs ''", "OUTSIDE Fn::GetAZs ", ["="]),
     ("!Transform {Name: M}", "UNSUPPORTED None", ["="]),
     ("!Rain::Embed x", "UNSUPPORTED None", ["="]),
-    ("!GetStackOutput {StackName: s, OutputName: o}", "OUTSIDE None", ["="]),
+    ("!GetStackOutput {StackName: s, OutputName: o}", "OUTSIDE Fn::GetStackOutput s o", ["="]),
     ("!ImportValue nobody-exports", "OUTSIDE Fn::ImportValue nobody-exports", ["="]),
-    ("'{{resolve:ssm:/a}}'", "OUTSIDE {{resolve:ssm:/a}}", ["=", "="]),
+    ("'{{resolve:ssm:/a}}'", "OUTSIDE {{resolve:ssm:/a}}", ["="]),
     ("'x-{{resolve:ssm:/a}}'", "x-${{{resolve:ssm:/a}}}", ["="]),
     ("!Sub '{{resolve:ssm:/${Key}}}'", "OUTSIDE None", ["=", "=", "="]),
     ("!ToJsonString {A: !Ref Key}", "{A: ${Key}}", ["{A: !Ref Key}"]),
@@ -296,7 +290,7 @@ def test_pinned_parameters_and_pseudo_parameters() -> None:
 
 def test_pins_that_do_not_fit_are_told() -> None:
     _, loaded = load(HEAD + "1\n", inputs=Inputs(parameters={"Env": "qa", "Typo": "x"}))
-    assert [(each.code, each.fatal) for each in loaded.diagnostics] == [("CTL009", False)] * 2
+    assert [(each.code, each.fatal) for each in loaded.diagnostics] == [("CTL009", True), ("CTL009", False)]
     assert "allows only dev, prod" in loaded.diagnostics[0].message
     assert "Typo" in loaded.diagnostics[1].message
 
@@ -309,6 +303,14 @@ def test_shapes_make_up_computed_attributes() -> None:
     assert isinstance(value, Known)
     assert value.value.render() == "arn:${AWS::Partition}:s3:::acme-logs/*"
     assert [hole.target.address for hole in value.value.holes] == ["Logs"]
+
+
+def test_an_arn_that_is_made_up_is_taken_apart_again() -> None:
+    shapes: dict[str, dict[str, Shape]] = {
+        "AWS::S3::Bucket": {"Arn": ("arn:", Ambient("partition"), ":s3:::", Own("BucketName"))}
+    }
+    assert shown(evaluate("!Select [5, !Split [':', !GetAtt Logs.Arn]]", shapes=shapes)[1]) == "acme-logs"
+    assert shown(evaluate("!Select [1, !Split ['/', !GetAtt Logs.Arn]]", shapes=shapes)[1]) == "APPLY None"
 
 
 def test_one_question_is_one_atom_everywhere() -> None:
@@ -350,16 +352,16 @@ def test_an_opaque_comparison_is_a_question_of_its_own() -> None:
 
 
 def test_too_many_combinations_name_the_limit() -> None:
-    lines = [f"  P{n}: {{Type: String, AllowedValues: [a, b, c]}}" for n in range(5)]
+    lines = [f"  P{n}: {{Type: String, AllowedValues: [a, b, c]}}" for n in range(6)]
     text = (
         "Parameters:\n" + "\n".join(lines) + "\nResources:\n  T:\n    Type: A::B::C\n    Properties:\n      P: !Sub '"
     )
-    text += "".join(f"${{P{n}}}" for n in range(5)) + "'\n"
+    text += "".join(f"${{P{n}}}" for n in range(6)) + "'\n"
     _, loaded = load(text)
     value = read(resource(loaded, "T"), "P")
     assert isinstance(value, Unknown)
     assert value.reason is Reason.BUDGET
-    assert "64 combinations" in value.origin[0].note
+    assert "512 combinations" in value.origin[0].note
 
 
 def test_deep_nesting_of_functions_names_the_limit() -> None:
@@ -504,7 +506,7 @@ def codes(diagnostics: list[Diagnostic]) -> list[tuple[str, bool]]:
         ("Resources: {A: {Type: A::B::C, Properties: [1]}}\n", "CTL007", True, "[1]"),
         ("Resources: {A: {Type: A::B::C}, A: {Type: A::B::C}}\n", "CTL008", False, "A"),
         ("Resources: {A: {Type: A::B::C}, 'Fn::Transform': {}}\n", "CTL006", True, "'Fn::Transform'"),
-        ("Resources:\n  Fn::ForEach::X: []\n", "CTL006", True, "Fn::ForEach::X"),
+        ("Resources:\n  Fn::ForEach::X: []\n", "CTL007", True, "Fn::ForEach::X"),
         ("Transform: Mine\nResources: {A: {Type: A::B::C}}\n", "CTL006", False, "Mine"),
         ("Resources: {A: {Type: A::B::C}\n", "CTL002", True, "{"),
     ],

@@ -1,4 +1,4 @@
-"""Knows conditions: Equals, And, Or, Not, Condition; decides them in a frame or asks what they hang on.
+"""Knows conditions and the assertions of rules; decides them in a frame, or asks what they hang on.
 
 Must not know how an operand is evaluated (that is handed in), nor any resource.
 
@@ -9,29 +9,31 @@ of the same key; of anything else the expression's own text, so that one express
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode, SequenceNode, to_plain
-from ctlint.frontends.cloudformation.parameters import NotAmong, canonical, payload_of
+from ctlint.frontends.cloudformation.parameters import NotAmong, Secret
+from ctlint.frontends.cloudformation.scalars import canonical, payload_of
 from ctlint.frontends.cloudformation.scenarios import MAX_NESTING, Decided, Frame, StuckError, over_budget, same
-from ctlint.frontends.cloudformation.template import Template
-from ctlint.value import Atom, Entries, Items, Known, Reason, Settled, Split, Step, Text, Unknown, Via
+from ctlint.value import Atom, Entries, Hole, Items, Known, Reason, Settled, Split, Step, Text, Unknown, Via
+
+if TYPE_CHECKING:
+    from ctlint.frontends.cloudformation.intrinsics import Evaluator
 
 _CITED = (Via.PARAMETER, Via.MAPPING, Via.CONDITION)
 _MAX_CITED = 6
 _TRUTHS = ("true", "false")
+_MEMBERSHIP = ("Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn")
 
 
 class Conditions:
-    """The conditions of one template.
+    """The conditions of one stack."""
 
-    evaluate: settles an operand in a frame; may raise Split.
-    """
-
-    def __init__(self, template: Template, evaluate: Callable[[Node, Frame], Settled[Any]]) -> None:
-        self._template = template
-        self._evaluate = evaluate
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._template = evaluator.template
+        self._key = evaluator.stack.key
 
     def decide(self, name: str, place: Node, frame: Frame) -> Decided:
         """Whether the condition of that name holds, and what decided it.
@@ -39,15 +41,16 @@ class Conditions:
         place: where it is named, for the origin of what goes wrong. Raises Split or StuckError.
         """
         template = self._template
-        key = (template.path, name)
+        key = (self._key, name)
         known = frame.conditions.get(key)
         if known is None:
-            entry = template.conditions.get(name)
+            sections = self._evaluator.sections
+            entry = sections.conditions.get(name)
             if entry is None:
-                self._stuck(place, template.rewritten or f"there is no condition '{name}'")
-            assert entry is not None
+                reason = Reason.UNSUPPORTED if sections.hidden else Reason.BROKEN
+                raise self._stuck(place, sections.hidden or f"there is no condition '{name}'", reason)
             if key in frame.active:
-                self._stuck(place, f"condition '{name}' refers to itself")
+                raise self._stuck(place, f"condition '{name}' refers to itself")
             frame.active.add(key)
             try:
                 truth, steps = self.expression(entry.value, frame)
@@ -66,9 +69,8 @@ class Conditions:
             raise StuckError(known)
         return known
 
-    def _stuck(self, node: Node, note: str) -> None:
-        reason = Reason.UNSUPPORTED if self._template.rewritten == note else Reason.BROKEN
-        raise StuckError(Unknown(reason, (Step(Via.CONDITION, self._template.span(node), note),)))
+    def _stuck(self, node: Node, note: str, reason: Reason = Reason.BROKEN) -> StuckError:
+        return StuckError(Unknown(reason, (Step(Via.CONDITION, self._template.span(node), note),)))
 
     def expression(self, node: Node, frame: Frame) -> Decided:
         """Whether a condition's expression holds; raises Split or StuckError."""
@@ -99,8 +101,9 @@ class Conditions:
                 return self._connective(operands, function == "Fn::Or", frame)
             elif function == "Fn::Equals" and operands is not None and len(operands) == 2:
                 return self._equals(node, operands[0], operands[1], frame)
-        self._stuck(node, f"{self._template.slice(node)} is no condition that ctlint can evaluate")
-        raise AssertionError("unreachable")
+            elif function in _MEMBERSHIP and operands is not None and len(operands) == 2:
+                return self._membership(function, node, operands[0], operands[1], frame)
+        raise self._stuck(node, f"{self._template.slice(node)} is no condition that ctlint can evaluate")
 
     def _connective(self, operands: list[Node], decisive: bool, frame: Frame) -> Decided:
         """And (`decisive` is false) or Or (true): one decisive operand settles it, whatever the others hang on."""
@@ -126,8 +129,8 @@ class Conditions:
         return not decisive, tuple(dict.fromkeys(cited))[:_MAX_CITED]
 
     def _equals(self, node: Node, left: Node, right: Node, frame: Frame) -> Decided:
-        one, other = self._evaluate(left, frame), self._evaluate(right, frame)
-        steps = tuple(step for step in dict.fromkeys((*one.origin, *other.origin)) if step.via in _CITED)[:_MAX_CITED]
+        one, other = self._evaluator.settled(left, frame), self._evaluator.settled(right, frame)
+        steps = _cited(one, other)
         for operand in (one, other):
             if isinstance(operand, Unknown) and operand.reason in (Reason.BROKEN, Reason.BUDGET):
                 raise StuckError(operand)
@@ -135,8 +138,33 @@ class Conditions:
         if answer is None:
             sides = sorted(repr(to_plain(side)) for side in (left, right))
             asks = self._template.slice(node)
-            answer = frame.ask(Atom(f"{self._template.path}:{' == '.join(sides)}", asks, _TRUTHS)) == "true"
+            answer = frame.ask(Atom(f"{self._key}:{' == '.join(sides)}", asks, _TRUTHS)) == "true"
         return answer, steps
+
+    def _membership(self, function: str, node: Node, left: Node, right: Node, frame: Frame) -> Decided:
+        """Of rules: Contains (a list, a value), EachMemberEquals (a list, a value), EachMemberIn (a list, a list)."""
+        one, other = self._evaluator.settled(left, frame), self._evaluator.settled(right, frame)
+        if function == "Fn::Contains":
+            found = self._among(other, self._members(left, one, frame), frame)
+        elif function == "Fn::EachMemberEquals":
+            found = _all(self.equal(each, other, frame) for each in self._members(left, one, frame))
+        else:
+            allowed = self._members(right, other, frame)
+            found = _all(self._among(each, allowed, frame) for each in self._members(left, one, frame))
+        if found is None:
+            raise self._stuck(node, f"{self._template.slice(node)} cannot be decided", Reason.INPUT)
+        return found, _cited(one, other)
+
+    def _members(self, node: Node, value: Settled[Any], frame: Frame) -> list[Settled[Any]]:
+        if isinstance(value, Unknown):
+            raise StuckError(value)
+        if not isinstance(value, Known) or not isinstance(value.value, Items) or not value.value.complete:
+            raise self._stuck(node, f"{self._template.slice(node)} is no list")
+        return [frame.scenario.settle(item) for item in value.value.values]
+
+    def _among(self, value: Settled[Any], members: list[Settled[Any]], frame: Frame) -> bool | None:
+        found = [self.equal(value, member, frame) for member in members]
+        return True if True in found else None if None in found else False
 
     def equal(self, one: Settled[Any], other: Settled[Any], frame: Frame) -> bool | None:
         """Whether two values are the same text; None where that is no question about a single value with a key.
@@ -154,15 +182,26 @@ class Conditions:
             return None
         if isinstance(one.type, NotAmong) and second in one.type.texts:
             return False
-        path = self._template.path
-        shown = one.key.replace(f"{path}:Parameters.", "").replace(f"{path}:", "")
+        shown = one.key.replace(f"{self._key}:Parameters.", "").replace(f"{self._key}:", "")
         asks = f'{shown} == "{second}"'
         return frame.ask(Atom(f'{one.key} == "{second}"', asks, _TRUTHS, group=one.key)) == "true"
+
+
+def _cited(*values: Settled[Any]) -> tuple[Step, ...]:
+    steps = dict.fromkeys(step for value in values for step in value.origin if step.via in _CITED)
+    return tuple(steps)[:_MAX_CITED]
+
+
+def _all(truths: Iterable[bool | None]) -> bool | None:
+    found = list(truths)
+    return False if False in found else None if None in found else True
 
 
 def _comparable(value: Settled[Any]) -> str | Text | None:
     if isinstance(value, Known) and not isinstance(value.value, (Items, Entries)):
         return value.value if isinstance(value.value, Text) else canonical(value.value)
+    if isinstance(value, Unknown) and isinstance(value.type, Secret):
+        return value.type.text
     return None
 
 
@@ -175,9 +214,22 @@ def _same_text(one: str | Text, other: str | Text) -> bool | None:
         return None
     text, parts = (one, other) if isinstance(one, str) else (other, one)
     assert isinstance(text, str) and isinstance(parts, Text)
+    literal = parts.literal()
+    return text == literal if literal is not None else None if _may_be(parts, text) else False
+
+
+def _may_be(parts: Text, text: str) -> bool:
+    """Whether a text known up to its holes may come to this one; what stands for a resource is never empty."""
     first, last = parts.parts[0], parts.parts[-1]
-    if isinstance(first, str) and not text.startswith(first):
+    if (isinstance(first, str) and not text.startswith(first)) or (isinstance(last, str) and not text.endswith(last)):
         return False
-    if isinstance(last, str) and not text.endswith(last):
-        return False
-    return None
+    at = 0
+    for part in parts.parts:
+        if isinstance(part, str):
+            found = text.find(part, at)
+            if found < 0:
+                return False
+            at = found + len(part)
+        elif isinstance(part, Hole):
+            at += 1
+    return at <= len(text)

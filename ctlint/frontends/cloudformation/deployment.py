@@ -1,21 +1,19 @@
-"""Knows what templates that are loaded together say of each other: exports and imports, nested stacks.
+"""Knows what stacks that are loaded together say of each other: exports and imports, outputs, nested stacks.
 
 Must not know how an expression is evaluated, nor which files there are.
 """
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from ctlint.frontends.cloudformation.intrinsics import Evaluator
 from ctlint.frontends.cloudformation.nodes import Entry, MappingNode, Node, ScalarNode
 from ctlint.frontends.cloudformation.scenarios import Frame, joined, same
+from ctlint.frontends.cloudformation.stack import HandedOn, Place
 from ctlint.source import Span
-from ctlint.value import Absent, Choice, Items, Known, Reason, Settled, Step, Text, Unknown, Value, Via, with_origin
-
-_STACK = "AWS::CloudFormation::Stack"
+from ctlint.value import Choice, Items, Known, Origin, Reason, Settled, Step, Text, Unknown, Value, Via, with_origin
 
 
 class _Export(NamedTuple):
@@ -29,95 +27,109 @@ class _Export(NamedTuple):
 
 
 class Nested(NamedTuple):
-    """A template that another one deploys as a nested stack: the parent, and the resource there."""
+    """A stack that another one deploys: the parent, and the resource there."""
 
     parent: Evaluator
     name: str
 
 
 class Deployment:
-    """The templates that are loaded together, by path.
+    """The stacks that are loaded together.
 
-    resolved, unresolved: nested stacks ("unit:name") whose template is here, and those whose template is not.
+    stacks: in the order in which their resources are to be listed; a parent stands before its nested stacks.
+    parents: of nested stacks, by key. children: by (key of the parent, logical id).
     """
 
     def __init__(self) -> None:
-        self._evaluators: dict[str, Evaluator] = {}
-        self._exports: tuple[dict[str, list[_Export]], list[_Export]] | None = None
-        self._children: dict[tuple[str, str], Evaluator] = {}
+        self.stacks: list[Evaluator] = []
         self.parents: dict[str, Nested] = {}
-        self.resolved: set[str] = set()
-        self.unresolved: set[str] = set()
-
-    def add(self, evaluators: Iterable[Evaluator]) -> None:
-        """Take in every template, and tie nested stacks to the template that they name by a local path."""
-        self._evaluators = {evaluator.template.path: evaluator for evaluator in evaluators}
-        users: dict[str, list[Nested]] = {}
-        for path, evaluator in self._evaluators.items():
-            for declared in evaluator.template.resources.values():
-                if declared.type != _STACK:
-                    continue
-                child = self._local_template(path, declared.body)
-                if child is None:
-                    self.unresolved.add(f"{path}:{declared.name}")
-                    continue
-                self.resolved.add(f"{path}:{declared.name}")
-                self._children[(path, declared.name)] = child
-                users.setdefault(child.template.path, []).append(Nested(evaluator, declared.name))
-        for path, nested in users.items():
-            # A template that several stacks use is judged once, on its own: its parameters stay open.
-            if len(nested) == 1 and nested[0].parent.template.path != path:
-                self.parents[path] = nested[0]
-                self._pass_parameters(self._evaluators[path], nested[0])
-
-    def _local_template(self, path: str, body: MappingNode) -> Evaluator | None:
-        properties = body.get("Properties")
-        url = properties.get("TemplateURL") if isinstance(properties, MappingNode) else None
-        if not isinstance(url, ScalarNode) or not isinstance(url.value, str) or "://" in url.value:
-            return None
-        return self._evaluators.get(posixpath.normpath(posixpath.join(posixpath.dirname(path), url.value)))
-
-    def _pass_parameters(self, child: Evaluator, nested: Nested) -> None:
-        properties = nested.parent.template.resources[nested.name].body.get("Properties")
-        given = properties.get("Parameters") if isinstance(properties, MappingNode) else None
-        if isinstance(given, MappingNode):
-            for name, entry in given.entries.items():
-                if name in child.parameters:
-                    child.parameters.passed[name] = _Argument(child, name, nested, entry)
+        self.children: dict[tuple[str, str], Evaluator] = {}
+        self._exports: tuple[dict[str, list[_Export]], list[_Export]] | None = None
 
     # --------------------------------------------------------------------------------------------------- nested stacks
 
-    def nested_output(self, unit: str, name: str, output: str, frame: Frame, span: Span) -> Settled[Any]:
-        """An output of the nested stack `name` of the template `unit`; may raise Split."""
+    def nest(self, child: Evaluator, nested: Nested) -> None:
+        """Tie a stack to the one that deploys it, and hand down its parameters."""
+        self.parents[child.stack.key] = nested
+        self.children[(nested.parent.stack.key, nested.name)] = child
+        properties = nested.parent.sections.resources[nested.name].body.get("Properties")
+        given = properties.get("Parameters") if isinstance(properties, MappingNode) else None
+        for name, entry in given.entries.items() if isinstance(given, MappingNode) else ():
+            if name in child.parameters:
+                child.parameters.passed[name] = _Argument(child, name, nested, entry)
+
+    def nested_output(self, parent: Evaluator, name: str, output: str, frame: Frame, span: Span) -> Settled[Any]:
+        """An output of the nested stack `name` of a stack; may raise Split."""
         step = Step(Via.REFERENCE, span, f"refers to output {output} of nested stack {name}")
-        child = self._children.get((unit, name))
+        child = self.children.get((parent.stack.key, name))
         if child is None:
             note = f"the template of nested stack {name} is not checked together with this one"
-            return Unknown(Reason.OUTSIDE, (step, Step(Via.REFERENCE, None, note)), f"{unit}:{name}.Outputs.{output}")
-        entry = child.template.outputs.get(output)
-        value = entry.value.get("Value") if entry is not None and isinstance(entry.value, MappingNode) else None
-        if value is None:
-            note = f"{child.template.path} has no output '{output}'"
-            return Unknown(Reason.BROKEN, (step, Step(Via.REFERENCE, None, note)))
-        parent = self.parents.get(child.template.path)
-        if parent is None or parent.name != name:
-            note = f"{child.template.path} is used by several stacks"
-            return Unknown(Reason.UNSUPPORTED, (step, Step(Via.REFERENCE, None, note)))
-        settled = child.settled(value, frame)
+            key = f"{parent.stack.key}:{name}.Outputs.{output}"
+            return Unknown(Reason.OUTSIDE, (step, Step(Via.REFERENCE, None, note)), key)
+        return self._output(child, output, frame, (step,))
+
+    def _output(self, evaluator: Evaluator, output: str, frame: Frame, origin: Origin) -> Settled[Any]:
+        """The value of an output; an unknown where its condition keeps it from being there."""
+        entry = evaluator.sections.outputs.get(output)
+        body = entry.value if entry is not None else None
+        value = body.get("Value") if isinstance(body, MappingNode) else None
+        if value is None or not isinstance(body, MappingNode):
+            hidden = evaluator.sections.hidden
+            note = f"{evaluator.template.path} has no output '{output}'" + (f", but {hidden}" if hidden else "")
+            reason = Reason.UNSUPPORTED if hidden else Reason.BROKEN
+            return Unknown(reason, (*origin, Step(Via.REFERENCE, None, note)))
+        condition = body.get("Condition")
+        if isinstance(condition, ScalarNode):
+            holds = evaluator.holds(str(condition.value), condition, frame)
+            if isinstance(holds, Known) and not holds.value:
+                note = f"output '{output}' does not exist in this case"
+                return Unknown(Reason.BROKEN, joined(origin[0], (Step(Via.CONDITION, None, note),), holds.origin))
+        settled = evaluator.settled(value, frame)
+        return with_origin(settled, joined(origin[0], origin[1:], settled.origin))
+
+    # ------------------------------------------------------------------------------------------------ outputs by name
+
+    def stack_output(self, name: str, place: Place, output: str, frame: Frame, span: Span) -> Settled[Any]:
+        """An output of the stack of that name, in that account and region as far as they are said; may raise Split."""
+        found = [
+            evaluator
+            for evaluator in self.stacks
+            if evaluator.stack.name == name and evaluator.stack.place.may_be(place)
+        ]
+        if len(found) != 1:
+            note = f"reads output {output} of stack {name}, which is not checked together with this one"
+            if found:
+                note = f"reads output {output} of one of several stacks that are called {name}"
+            key = " ".join(filter(None, ("Fn::GetStackOutput", name, *place, output)))
+            return Unknown(Reason.OUTSIDE, (Step(Via.REFERENCE, span, note),), key)
+        step = Step(Via.REFERENCE, span, f"reads output {output} of stack {name}")
+        return self._output(found[0], output, frame, (step,))
+
+    def handed_on(self, source: HandedOn, frame: Frame, span: Span) -> Settled[Any]:
+        """A value in the properties of a resource of another stack; may raise Split."""
+        step = Step(Via.REFERENCE, span, f"is handed on by {source.name} of another stack")
+        evaluator = next((each for each in self.stacks if each.stack.key == source.stack), None)
+        declared = evaluator.sections.resources.get(source.name) if evaluator is not None else None
+        node = declared.body.get("Properties") if declared is not None else None
+        for key in source.path:
+            node = node.get(key) if isinstance(node, MappingNode) else None
+        if evaluator is None or node is None:
+            return Unknown(Reason.OUTSIDE, (step,))
+        settled = evaluator.settled(node, frame)
         return with_origin(settled, joined(step, settled.origin))
 
     # --------------------------------------------------------------------------------------------------------- exports
 
-    def imported(self, importer: str, name: str | Text, frame: Frame, span: Span) -> Settled[Any]:
-        """What `Fn::ImportValue` of that name gives in the template `importer`; may raise Split.
+    def imported(self, importer: Evaluator, name: str | Text, frame: Frame, span: Span) -> Settled[Any]:
+        """What `Fn::ImportValue` of that name gives in the stack of `importer`; may raise Split.
 
-        Known where exactly one of the other templates exports that very name, symbolically: `x-${AWS::Region}` is
-        equal to itself. An import that nothing here exports is Unknown(OUTSIDE).
+        Known where exactly one of the other stacks exports that very name, symbolically: `x-${AWS::Region}` is equal
+        to itself. An import that nothing here exports is Unknown(OUTSIDE).
         """
         shown = name.render() if isinstance(name, Text) else name
         found: list[_Export] = []
         for export in self._candidates(name):
-            if export.evaluator.template.path == importer:
+            if export.evaluator is importer or not export.evaluator.stack.place.may_be(importer.stack.place):
                 continue
             exported = export.name
             if isinstance(exported, Choice):
@@ -136,7 +148,7 @@ class Deployment:
             note = f"several templates export it: {paths}" if found else "no template that is checked exports it"
             return Unknown(Reason.OUTSIDE, (Step(Via.REFERENCE, span, f"imports '{shown}', and {note}"),), key)
         value = found[0].evaluator.settled(found[0].value, frame)
-        if isinstance(value, Absent) or (isinstance(value, Known) and isinstance(value.value, Items)):
+        if not isinstance(value, (Known, Unknown)) or (isinstance(value, Known) and isinstance(value.value, Items)):
             return Unknown(Reason.BROKEN, joined(step, value.origin))
         return with_origin(value, joined(step, value.origin))
 
@@ -145,7 +157,7 @@ class Deployment:
         if self._exports is None:
             written: dict[str, list[_Export]] = {}
             computed: list[_Export] = []
-            for evaluator in self._evaluators.values():
+            for evaluator in self.stacks:
                 for export in _exports(evaluator):
                     exported = export.name
                     if isinstance(exported, Known) and isinstance(exported.value, str):
@@ -158,7 +170,7 @@ class Deployment:
 
 
 def _exports(evaluator: Evaluator) -> Iterable[_Export]:
-    for entry in evaluator.template.outputs.values():
+    for entry in evaluator.sections.outputs.values():
         if not isinstance(entry.value, MappingNode):
             continue
         export, value, condition = (entry.value.get(key) for key in ("Export", "Value", "Condition"))
@@ -181,11 +193,16 @@ class _Argument:
         parent = self._nested.parent
         parameter = self._child.parameters[self._name]
         value = parent.settled(self._entry.value, frame)
-        if isinstance(value, Absent):
-            return parameter.value(frame, None)
+        if not isinstance(value, (Known, Unknown)):
+            return parameter.left_out()
         note = f"stack {self._nested.name} passes it as parameter '{self._name}'"
         step = Step(Via.MODULE_ARGUMENT, Span(parent.template.path, self._entry.start, self._entry.end), note)
         origin = joined(step, value.origin)
         if isinstance(value, Known) and isinstance(value.value, str):
             return Known(parameter.typed(value.value, origin), origin)
         return with_origin(value, origin)
+
+
+def in_order(stacks: Sequence[Evaluator]) -> list[Evaluator]:
+    """By unit, then by prefix, so that nothing depends on the order in which stacks were found."""
+    return sorted(stacks, key=lambda evaluator: (evaluator.stack.owner, evaluator.stack.prefix))

@@ -9,10 +9,26 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ctlint.frontends.cloudformation import references
 from ctlint.frontends.cloudformation.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
-from ctlint.frontends.cloudformation.parameters import canonical, payload_of
+from ctlint.frontends.cloudformation.scalars import canonical, payload_of
 from ctlint.frontends.cloudformation.scenarios import Decided, Frame, StuckError, joined
-from ctlint.value import Absent, Entries, Items, Known, Origin, Part, Reason, Settled, Text, Unknown, Via, with_origin
+from ctlint.graph import Own
+from ctlint.value import (
+    Absent,
+    Entries,
+    Hole,
+    Items,
+    Known,
+    Origin,
+    Part,
+    Reason,
+    Settled,
+    Text,
+    Unknown,
+    Via,
+    with_origin,
+)
 
 if TYPE_CHECKING:
     from ctlint.frontends.cloudformation.intrinsics import Evaluator
@@ -47,9 +63,9 @@ def sub(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> Settl
             value = evaluator.settled(variables[name].value, frame)
         elif "." in name:
             resource, _, attribute = name.partition(".")
-            value = evaluator.attribute(resource, attribute, node, frame)
+            value = references.attribute(evaluator, resource, attribute, node, frame)
         else:
-            value = evaluator.named(name, node, frame)
+            value = references.named(evaluator, name, node, frame)
         parts.append(evaluator.part(value, node))
         origins.append(value.origin)
     parts.append(text[at:])
@@ -108,10 +124,32 @@ def split(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> Set
     if not isinstance(value.value, Text):
         pieces = canonical(value.value).split(delimiter)
         return Known(Items(tuple(Known(piece, origin) for piece in pieces), True, "list"), origin)
-    # What stands for a hole may hold the delimiter too: only the elements before the first hole are certain.
-    first = value.value.parts[0]
-    pieces = first.split(delimiter)[:-1] if isinstance(first, str) else []
-    return Known(Items(tuple(Known(piece, origin) for piece in pieces), False, "list"), origin)
+    pieces_of: list[list[Part]] = [[]]
+    for part in value.value.parts:
+        if isinstance(part, str):
+            first, *others = part.split(delimiter)
+            pieces_of[-1].append(first)
+            pieces_of += [[piece] for piece in others]
+        elif _holds_no(part, delimiter, evaluator):
+            pieces_of[-1].append(part)
+        else:  # what it stands for may hold the delimiter: only the elements before it are certain
+            certain = tuple(evaluator.text([*pieces], origin) for pieces in pieces_of[:-1])
+            return Known(Items(certain, False, "list"), origin)
+    return Known(Items(tuple(evaluator.text([*pieces], origin) for pieces in pieces_of), True, "list"), origin)
+
+
+def _holds_no(part: Part, delimiter: str, evaluator: Evaluator) -> bool:
+    """Whether what stands for a part certainly does not hold the delimiter.
+
+    Regions, accounts, partitions and domains are letters, digits, hyphens and dots. What an ARN is made of
+    (`graph.Own`) holds no colon: colons are what divides an ARN.
+    """
+    if isinstance(part, Unknown):
+        return part.key in references.SHARED and not any(sign.isalnum() or sign in "-." for sign in delimiter)
+    if not isinstance(part, Hole) or delimiter != ":":
+        return False
+    shapes = (shape for by_name in evaluator.shapes.values() for shape in by_name.values())
+    return any(isinstance(piece, Own) and piece.attribute == part.attribute for shape in shapes for piece in shape)
 
 
 def select(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> Settled[Any]:

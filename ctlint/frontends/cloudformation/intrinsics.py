@@ -1,6 +1,6 @@
-"""Knows how a node becomes a value, in the frame of what is assumed: data, and references by name.
+"""Knows how a node becomes a value, in the frame of what is assumed: data, texts, and which function computes what.
 
-Must not know any resource type; which attributes a resource computes out of others is handed in as shapes.
+Must not know any resource type, nor how a name is resolved.
 
 What a function gives is exact where its inputs are, a Text with holes where they refer to resources, and otherwise an
 Unknown that names the function. What CloudFormation would refuse is Unknown(BROKEN).
@@ -12,10 +12,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from ctlint.frontends.cloudformation import functions, mappings
+from ctlint.frontends.cloudformation import encoding, functions, mappings, references
 from ctlint.frontends.cloudformation.conditions import Conditions
-from ctlint.frontends.cloudformation.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
-from ctlint.frontends.cloudformation.parameters import Parameters, canonical, payload_of
+from ctlint.frontends.cloudformation.loops import FOR_EACH, Collection, Loops, has_loops
+from ctlint.frontends.cloudformation.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, to_plain
+from ctlint.frontends.cloudformation.parameters import Parameters
+from ctlint.frontends.cloudformation.scalars import canonical, payload_of
 from ctlint.frontends.cloudformation.scenarios import (
     MAX_NESTING,
     Frame,
@@ -24,20 +26,20 @@ from ctlint.frontends.cloudformation.scenarios import (
     joined,
     over_budget,
 )
-from ctlint.frontends.cloudformation.template import FOR_EACH, Template
-from ctlint.graph import Ambient, LazyFields, Own, Shape
+from ctlint.frontends.cloudformation.sections import Sections
+from ctlint.frontends.cloudformation.stack import HandedOn, Place, Stack
+from ctlint.frontends.cloudformation.template import Template
+from ctlint.graph import LazyFields, Shape
 from ctlint.source import Span
 from ctlint.value import (
     Absent,
     Choice,
     Entries,
-    Hole,
     Items,
     Known,
     Origin,
     Part,
     Reason,
-    ResourceId,
     Scenario,
     Settled,
     Split,
@@ -51,60 +53,74 @@ from ctlint.value import (
     with_origin,
 )
 
-_DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
-
-_SHARED = frozenset(("AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::URLSuffix"))
-"""Pseudo parameters that everything deployed together has in common; the others are each stack's own."""
-
-_AMBIENT = {
-    "region": "AWS::Region",
-    "account": "AWS::AccountId",
-    "partition": "AWS::Partition",
-    "url_suffix": "AWS::URLSuffix",
-}
-
-_UNSUPPORTED = frozenset(("Fn::Base64", "Fn::Cidr", "Fn::Transform"))
-_OUTSIDE = frozenset(("Fn::GetAZs", "Fn::GetStackOutput"))
+_DYNAMIC = r"\{\{resolve:[^{}]*\}\}"
 
 
 class Others(Protocol):
-    """The other templates that are loaded together with this one."""
+    """The other stacks that are loaded together with this one."""
 
-    def imported(self, importer: str, name: str | Text, frame: Frame, span: Span) -> Settled[Any]:
-        """What `Fn::ImportValue` of that name gives in the template `importer`; may raise Split."""
+    def imported(self, importer: Evaluator, name: str | Text, frame: Frame, span: Span) -> Settled[Any]:
+        """What `Fn::ImportValue` of that name gives in the stack of `importer`; may raise Split."""
         ...
 
-    def nested_output(self, unit: str, name: str, output: str, frame: Frame, span: Span) -> Settled[Any]:
-        """An output of the nested stack `name` of the template `unit`; may raise Split."""
+    def nested_output(self, parent: Evaluator, name: str, output: str, frame: Frame, span: Span) -> Settled[Any]:
+        """An output of the nested stack `name` of a stack; may raise Split."""
+        ...
+
+    def stack_output(self, name: str, place: Place, output: str, frame: Frame, span: Span) -> Settled[Any]:
+        """An output of the stack of that name, in that account and region as far as they are said; may raise Split."""
+        ...
+
+    def handed_on(self, source: HandedOn, frame: Frame, span: Span) -> Settled[Any]:
+        """A value in the properties of a resource of another stack; may raise Split."""
         ...
 
 
 class Evaluator:
-    """Evaluates the expressions of one template.
+    """Evaluates the expressions of one stack.
 
     shapes: per native type, attributes made up of others (`graph.Wanted.shapes`).
-    pinned: parameters and pseudo parameters ("AWS::Region") that the user gave, by name.
+    nested: whether another stack deploys this one, so that nobody else gives it parameters.
     """
 
     def __init__(
         self,
         template: Template,
+        stack: Stack,
         others: Others,
         shapes: Mapping[str, Mapping[str, Shape]],
-        pinned: Mapping[str, str],
+        nested: bool = False,
     ) -> None:
         self.template = template
-        self.parameters = Parameters(template, pinned)
-        self.conditions = Conditions(template, self.settled)
-        self._others = others
-        self._shapes = shapes
-        self._pinned = pinned
+        self.stack = stack
+        self.others = others
+        self.shapes = shapes
+        self.parameters = Parameters(template, stack, nested)
+        self.conditions = Conditions(self)
+        self._sections: Sections | None = None
+        placeholders = map(re.escape, sorted(stack.placeholders, key=len, reverse=True))
+        self._unsettled = re.compile("|".join((_DYNAMIC, *placeholders)))
         self._start = Frame(Scenario())
-        self._references: dict[str, Callable[[Node, Node, Frame], Settled[Any]]] = {
-            "Ref": self._ref,
-            "Fn::GetAtt": self._get_att,
-            "Fn::ImportValue": self._import_value,
-        }
+
+    @property
+    def sections(self) -> Sections:
+        """Resources, conditions and outputs, loops expanded."""
+        if self._sections is None:
+            self._sections = Sections(self.template)
+            if self._sections.has_loops:
+                self._sections.expand(Loops(self._items_by_default))
+        return self._sections
+
+    def _items_by_default(self, node: Node) -> Collection:
+        """The items of a loop that makes resources: what is deployed when nobody says otherwise."""
+        frame = self._start.fresh()
+        while True:
+            try:
+                return self.items_of(node, frame)
+            except Split as question:
+                if question.atom.default is None:
+                    return f"it hangs on {question.atom.asks}"
+                frame = frame.assume(question.atom, question.atom.default)
 
     # ---------------------------------------------------------------------------------------------------- entry points
 
@@ -141,14 +157,11 @@ class Evaluator:
             entries = node.entries
             if len(entries) == 1:
                 ((name, entry),) = entries.items()
-                reference = self._references.get(name)
-                if reference is not None:
-                    return reference(node, entry.value, frame)
                 function = _FUNCTIONS.get(name)
                 if function is not None:
                     return function(self, node, entry.value, frame)
                 if name.startswith("Fn::") and not name.startswith(FOR_EACH):
-                    return self._unevaluated(name, node, entry, frame)
+                    return self._unevaluated(name, node)
             return self._mapping(node, entries, frame)
         finally:
             frame.depth -= 1
@@ -168,7 +181,7 @@ class Evaluator:
         if node.value is None:
             return Absent(None, (self.step(Via.WRITTEN, node, "is null"),))
         payload = payload_of(node.value)
-        if isinstance(payload, str) and "{{resolve:" in payload:
+        if isinstance(payload, str) and self.is_unsettled(payload):
             return self.text([payload], here)
         return Known(payload, here)
 
@@ -184,12 +197,17 @@ class Evaluator:
         return Known(Items(tuple(values), True, "list"), (self.step(Via.WRITTEN, node, "is written here"),))
 
     def _mapping(self, node: Node, entries: Mapping[str, Entry], frame: Frame) -> Settled[Any]:
-        names = []
         complete = True
+        if has_loops(entries):
+            expanded = Loops(lambda collection: self.items_of(collection, frame)).expand(entries)
+            entries = expanded.entries
+            complete = not expanded.unexpanded
+        names = []
         for name in entries:
             if name == "Fn::Transform":
-                return self._unevaluated(name, node, entries[name], frame)
-            if name.startswith(FOR_EACH):
+                included = entries[name].value
+                if not isinstance(included, MappingNode) or to_plain(included.get("Name")) != "AWS::Include":
+                    return self._unevaluated(name, node)  # a macro may change what stands beside it
                 complete = False
             elif name.startswith("Fn::") and len(entries) > 1:
                 return self.broken(node, f"{name} stands beside other keys")
@@ -212,34 +230,50 @@ class Evaluator:
         place = Span(self.template.path, entry.start, entry.end)
         return Known(value.value, (Step(Via.WRITTEN, place, f"{name} is written here"), *value.origin[1:]))
 
-    def _unevaluated(self, name: str, node: Node, entry: Entry, frame: Frame) -> Unknown[Any]:
+    def _unevaluated(self, name: str, node: Node) -> Unknown[Any]:
         """A function that ctlint does not compute: it names itself."""
-        if name == "Fn::GetAZs":
-            argument = self.settled(entry.value, frame)
-            key = None
-            if isinstance(argument, Known) and isinstance(argument.value, str):
-                key = f"{name} {argument.value}"
-            return Unknown(Reason.OUTSIDE, joined(self.step(Via.FUNCTION, node, f"{name} depends on the account")), key)
-        if name in _OUTSIDE:
-            note = f"{name} reads an output of a stack that is not checked together with this one"
-            return Unknown(Reason.OUTSIDE, (self.step(Via.FUNCTION, node, note),))
-        known = name in _UNSUPPORTED
-        note = f"{name} is not evaluated" if known else f"{name} is no function that ctlint knows"
+        note = f"{name} is not evaluated" if name == "Fn::Transform" else f"{name} is no function that ctlint knows"
         return Unknown(Reason.UNSUPPORTED, (self.step(Via.FUNCTION, node, note),))
+
+    def literal(self, node: Node, frame: Frame) -> str | Unknown[Any]:
+        """An argument that must be a text known now: a name, a delimiter, a key."""
+        value = self.settled(node, frame)
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(value, Known) and not isinstance(value.value, (Text, Items, Entries)):
+            return canonical(value.value)
+        return self.broken(node, f"{self.template.slice(node)} is no name")
+
+    def items_of(self, node: Node, frame: Frame) -> Collection:
+        """The items of a loop's collection; raises Split where which they are is open."""
+        value = self.settled(node, frame)
+        if isinstance(value, Known) and isinstance(value.value, Items) and value.value.complete:
+            items = [frame.scenario.settle(item) for item in value.value.values]
+            texts = [
+                canonical(item.value)
+                for item in items
+                if isinstance(item, Known) and not isinstance(item.value, (Text, Items, Entries))
+            ]
+            if len(texts) == len(items):
+                return texts
+        if isinstance(value, Unknown):
+            return value.origin[-1].note
+        return f"{self.template.slice(node)} is no list that is known before deployment"
 
     # ------------------------------------------------------------------------------------------------------------ text
 
     def text(self, parts: list[Part | Text], origin: Origin) -> Settled[Any]:
-        """A concatenation; dynamic references (`{{resolve:…}}`) in it are unknowns that name themselves."""
+        """A concatenation; dynamic references (`{{resolve:…}}`) and placeholders in it are unknowns with a name."""
         whole = text_of(parts)
         pieces: list[Part] = []
         for part in (whole,) if isinstance(whole, str) else whole.parts:
-            if not isinstance(part, str) or "{{resolve:" not in part:
+            if not isinstance(part, str) or not self.is_unsettled(part):
                 pieces.append(part)
                 continue
             at = 0
-            for found in _DYNAMIC.finditer(part):
-                note = f"{found[0]} is resolved when the stack is deployed"
+            for found in self._unsettled.finditer(part):
+                known = self.stack.placeholders.get(found[0])
+                note = known or f"{found[0]} is resolved when the stack is deployed"
                 step = Step(Via.FUNCTION, origin[0].span, note)
                 pieces += [part[at : found.start()], Unknown(Reason.OUTSIDE, (step,), found[0])]
                 at = found.end()
@@ -252,8 +286,15 @@ class Evaluator:
         result = text_of(pieces)
         if isinstance(result, Text) and len(result.parts) == 1 and isinstance(result.parts[0], Unknown):
             unknown = result.parts[0]
+            first, *more = unknown.origin
+            if first.span == origin[0].span:  # what is unknown there says more than that it is written there
+                return with_origin(unknown, joined(first, tuple(more), origin[1:]))
             return with_origin(unknown, joined(origin[0], unknown.origin))
         return Known(result, origin)
+
+    def is_unsettled(self, text: str) -> bool:
+        """Whether a text that is written out holds something that is not known before deployment."""
+        return "{{resolve:" in text or (bool(self.stack.placeholders) and self._unsettled.search(text) is not None)
 
     def part(self, value: Settled[Any], node: Node) -> Part | Text:
         """A value as part of a text."""
@@ -268,108 +309,17 @@ class Evaluator:
             return self.broken(node, "a list or mapping cannot be part of a text")
         return canonical(payload)
 
-    # ------------------------------------------------------------------------------------------------------ references
-
-    def _ref(self, node: Node, argument: Node, frame: Frame) -> Settled[Any]:
-        name = self.literal(argument, frame)
-        if isinstance(name, Unknown):
-            return name
-        return self.named(name, node, frame)
-
-    def literal(self, node: Node, frame: Frame) -> str | Unknown[Any]:
-        """An argument that must be a text known now: a name, a delimiter, a key."""
-        value = self.settled(node, frame)
-        if isinstance(value, Unknown):
-            return value
-        if isinstance(value, Known) and not isinstance(value.value, (Text, Items, Entries)):
-            return canonical(value.value)
-        return self.broken(node, f"{self.template.slice(node)} is no name")
-
-    def named(self, name: str, node: Node, frame: Frame) -> Settled[Any]:
-        """What `Ref` gives for a name: of a pseudo parameter, a parameter or a resource."""
-        if name == "AWS::NoValue":
-            return Absent(None, (self.step(Via.WRITTEN, node, "AWS::NoValue removes it"),))
-        if name.startswith("AWS::"):
-            return self._pseudo(name, node)
-        if name in self.parameters:
-            value = self.parameters.value(name, frame)
-            return with_origin(
-                value, joined(self.step(Via.REFERENCE, node, f"refers to parameter '{name}'"), value.origin)
-            )
-        return self.attribute(name, "", node, frame)
-
-    def _pseudo(self, name: str, node: Node) -> Settled[Any]:
-        step = self.step(Via.REFERENCE, node, f"{name} is known when the stack is deployed")
-        pinned = self._pinned.get(name)
-        if pinned is not None:
-            return Known(pinned, (self.step(Via.REFERENCE, node, f"{name} is given as '{pinned}'"),))
-        key = name if name in _SHARED else f"{self.template.path}:{name}"
-        return Unknown(Reason.INPUT, (step,), key)
-
-    def _get_att(self, node: Node, argument: Node, frame: Frame) -> Settled[Any]:
-        if isinstance(argument, ScalarNode) and isinstance(argument.value, str):
-            name, dot, attribute = argument.value.partition(".")
-            if dot:
-                return self.attribute(name, attribute, node, frame)
-        elif isinstance(argument, SequenceNode) and len(argument.items) >= 2:
-            names: list[str] = []
-            for item in argument.items:
-                literal = self.literal(item, frame)
-                if isinstance(literal, Unknown):
-                    return literal
-                names.append(literal)
-            return self.attribute(names[0], ".".join(names[1:]), node, frame)
-        return self.broken(node, "Fn::GetAtt needs a resource and an attribute")
-
-    def attribute(self, name: str, attribute: str, node: Node, frame: Frame) -> Settled[Any]:
-        """An attribute of a resource ("" is what Ref gives)."""
-        declared = self.template.resources.get(name)
-        if declared is None:
-            if self.template.rewritten:
-                note = f"there is no resource {name}, but {self.template.rewritten}"
-                return Unknown(Reason.UNSUPPORTED, (self.step(Via.REFERENCE, node, note),))
-            return self.broken(node, f"there is no resource or parameter '{name}'")
-        span = self.template.span(node)
-        if attribute.startswith("Outputs.") and declared.type == "AWS::CloudFormation::Stack":
-            return self._others.nested_output(self.template.path, name, attribute.removeprefix("Outputs."), frame, span)
-        target = ResourceId(self.template.path, name)
-        step = Step(Via.REFERENCE, span, f"refers to {name}{'.' if attribute else ''}{attribute}")
-        shape = self._shapes.get(declared.type, {}).get(attribute)
-        if shape is None:
-            return Known(Text((Hole(target, attribute),)), (step,))
-        parts: list[Part | Text] = []
-        for piece in shape:
-            if isinstance(piece, Own):
-                parts.append(Hole(target, piece.attribute, self._written(declared.body, piece.attribute)))
-            elif isinstance(piece, Ambient):
-                parts.append(self.part(self._pseudo(_AMBIENT.get(piece.name, piece.name), node), node))
-            else:
-                parts.append(piece)
-        return Known(text_of(parts), (step,))
-
-    @staticmethod
-    def _written(body: MappingNode, name: str) -> str | None:
-        """A property's text where it is written out."""
-        properties = body.get("Properties")
-        written = properties.get(name) if isinstance(properties, MappingNode) else None
-        if isinstance(written, ScalarNode) and isinstance(written.value, str) and "{{resolve:" not in written.value:
-            return written.value
-        return None
-
-    def _import_value(self, node: Node, argument: Node, frame: Frame) -> Settled[Any]:
-        name = self.settled(argument, frame)
-        if isinstance(name, Unknown):
-            note = "imports a value under a name that is not known"
-            return Unknown(Reason.OUTSIDE, joined(self.step(Via.REFERENCE, node, note), name.origin))
-        if isinstance(name, Absent) or isinstance(name.value, (Items, Entries)):
-            return self.broken(node, "Fn::ImportValue needs a name")
-        text = name.value if isinstance(name.value, Text) else canonical(name.value)
-        return self._others.imported(self.template.path, text, frame, self.template.span(node))
-
 
 _FUNCTIONS: dict[str, Callable[[Evaluator, Node, Node, Frame], Settled[Any]]] = {
+    "Ref": references.ref,
+    "Fn::Base64": encoding.base64,
+    "Fn::Cidr": encoding.cidr,
     "Fn::FindInMap": mappings.find_in_map,
+    "Fn::GetAtt": references.get_att,
+    "Fn::GetAZs": encoding.get_azs,
+    "Fn::GetStackOutput": references.get_stack_output,
     "Fn::If": functions.if_,
+    "Fn::ImportValue": references.import_value,
     "Fn::Join": functions.join,
     "Fn::Length": functions.length,
     "Fn::Select": functions.select,
@@ -377,3 +327,4 @@ _FUNCTIONS: dict[str, Callable[[Evaluator, Node, Node, Frame], Settled[Any]]] = 
     "Fn::Sub": functions.sub,
     "Fn::ToJsonString": functions.to_json_string,
 }
+"""Every function whose value is computed; conditions.py has those that give a truth."""

@@ -123,6 +123,16 @@ def parse_json(text: str) -> Document:
     return Document(root, tuple(_twice_in(reader, root)) if twice else ())
 
 
+def check_json(text: str) -> None:
+    """Raise TemplateSyntaxError where `parse_json` would."""
+    import json
+
+    try:
+        _measure(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise TemplateSyntaxError("is no valid JSON", 0) from error
+
+
 def _measure(value: Any) -> None:
     """Refuse what is too deep or too large."""
     level = [value]

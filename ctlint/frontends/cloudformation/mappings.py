@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ctlint.frontends.cloudformation.parameters import NotAmong, canonical
+from ctlint.frontends.cloudformation.parameters import NotAmong
+from ctlint.frontends.cloudformation.scalars import canonical
 from ctlint.frontends.cloudformation.scenarios import Frame, joined
 from ctlint.value import Entries, Items, Known, Origin, Payload, Reason, Settled, Text, Unknown, Via, with_origin
 

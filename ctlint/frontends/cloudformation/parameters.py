@@ -1,49 +1,46 @@
-"""Knows a template's parameters: their type, their default, which answers each has, what a Ref to one gives.
+"""Knows a stack's parameters: their type, their default, which answers each has, what a Ref to one gives.
 
-Must not know any resource or function beyond those in which a parameter is compared: Equals, Contains, FindInMap.
+Must not know any resource or function, nor where a value was given.
 
 What can be split on is: AllowedValues; else the default and every literal that the template compares the parameter
 with, and OTHER for all the rest; a parameter whose values all spell a truth has the two truths. A parameter with a
 default and nothing to split on is Known at its default: that is what is deployed when nobody says otherwise.
+The value of a NoEcho parameter decides conditions, and goes nowhere else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from ctlint.diagnostics import Diagnostic
-from ctlint.frontends.cloudformation.nodes import MappingNode, Node, Scalar, ScalarNode, SequenceNode
+from ctlint.frontends.cloudformation.compared import Compared
+from ctlint.frontends.cloudformation.constraints import Constraints
+from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode
+from ctlint.frontends.cloudformation.scalars import text_in
 from ctlint.frontends.cloudformation.scenarios import Frame
+from ctlint.frontends.cloudformation.stack import Stack
 from ctlint.frontends.cloudformation.template import Template
 from ctlint.source import Span
-from ctlint.value import OTHER, Atom, Items, Known, Payload, Reason, Settled, Step, Unknown, Via
+from ctlint.value import OTHER, Atom, Items, Known, Origin, Payload, Reason, Settled, Step, Unknown, Via
 
 _SSM = "AWS::SSM::Parameter::Value<"
+_SECRET_DEFAULT = "(its default)"
 
 
 @dataclass(frozen=True, slots=True)
 class NotAmong:
-    """What is known of an unknown text (`Unknown.type`): it is none of these."""
+    """What is known of an unknown text (`Unknown.type`): it is none of these, secrets among them."""
 
-    texts: frozenset[str]
-
-
-def payload_of(scalar: Scalar) -> bool | int | Decimal | str:
-    """A scalar as a payload; numbers that are none (`.inf` in JSON's spelling) stay text."""
-    if isinstance(scalar, float):
-        number = Decimal(repr(scalar))
-        return number if number.is_finite() else repr(scalar)
-    return "" if scalar is None else scalar
+    texts: frozenset[str] = field(repr=False)
 
 
-def canonical(payload: bool | int | Decimal | str) -> str:
-    """The text that CloudFormation makes of a scalar where it compares or concatenates."""
-    if isinstance(payload, bool):
-        return "true" if payload else "false"
-    return str(payload)
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What is known of a secret (`Unknown.type`), for comparisons alone."""
+
+    text: str = field(repr=False)
 
 
 class Parameter:
@@ -53,52 +50,54 @@ class Parameter:
     atom: the question it is, None where there is nothing to split on.
     """
 
-    def __init__(self, template: Template, name: str, compared: Compared) -> None:
+    def __init__(self, template: Template, stack: Stack, name: str, compared: Compared) -> None:
         entry = template.parameters[name]
         self.name = name
-        self.key = f"{template.path}:Parameters.{name}"
+        self.key = f"{stack.key}:Parameters.{name}"
         self.header = Span(template.path, entry.start, entry.end)
         body = entry.value if isinstance(entry.value, MappingNode) else MappingNode({}, 0, 0)
         kind = body.get("Type")
         self.type = str(kind.value) if isinstance(kind, ScalarNode) else "String"
         self.secret = _is_true(body.get("NoEcho"))
         default = body.get("Default")
-        self.default = _text(default)
-        self._places: dict[str, Span] = {}
-        allowed = body.get("AllowedValues")
-        allowed_texts: list[str] = []
-        for item in allowed.items if isinstance(allowed, SequenceNode) else ():
-            text = _text(item)
-            if text is not None:
-                allowed_texts.append(text)
-                self._places.setdefault(text, template.span(item))
+        self.default = text_in(default)
+        self.constraints = Constraints(body, self.type)
+        self.is_list = self.constraints.is_list
+        self.outside = self.type.startswith(_SSM)
+        self._places = {text: template.span(node) for text, node in self.constraints.allowed.items()}
         if default is not None and self.default is not None:
             self._places[self.default] = template.span(default)
-        self.allowed = frozenset(allowed_texts)
-        self.is_list = self.type == "CommaDelimitedList" or self.type.startswith("List<")
-        self.outside = self.type.startswith(_SSM)
-        self.atom = self._atom(allowed_texts, compared)
+        self._texts: dict[str, str] = {}
+        self.atom = self._atom(f"{stack.prefix}{name}", compared)
 
-    def _atom(self, allowed: list[str], compared: Compared) -> Atom | None:
+    def _atom(self, asks: str, compared: Compared) -> Atom | None:
         if self.outside:
             return None
-        domain: list[str]
-        if allowed and not self.is_list:
-            domain = list(allowed)
+        literals = compared.literals.get(self.name, {})
+        domain = [] if self.default is None else [self.default]
+        if self.constraints.allowed and not self.is_list:
+            domain = list(self.constraints.allowed)
             if self.default is not None and self.default not in domain:
                 domain.append(self.default)
         else:
-            domain = [] if self.default is None else [self.default]
-            domain += [text for text in compared.literals.get(self.name, ()) if text not in domain]
+            domain += [text for text in literals if text not in domain and self.constraints.allow(text)]
             if domain and all(text.lower() in ("true", "false") for text in domain):
                 domain += [text for text in map(_other_truth, domain) if text.lower() not in map(str.lower, domain)][:1]
             elif self.name not in compared.names:
                 return None
             elif domain and self.name not in compared.keys:
                 domain.append(OTHER)
-        return Atom(self.key, self.name, tuple(domain), self.default) if len(domain) > 1 else None
+        if len(domain) < 2:
+            return None
+        self._texts = {self._label(text, literals): text for text in domain}
+        default = None if self.default is None else self._label(self.default, literals)
+        return Atom(self.key, asks, tuple(self._texts), default)
 
-    def typed(self, text: str, cite: tuple[Step, ...]) -> Payload:
+    def _label(self, text: str, literals: dict[str, None]) -> str:
+        """An answer as people may see it."""
+        return _SECRET_DEFAULT if self.secret and text == self.default and text not in literals else text
+
+    def typed(self, text: str, cite: Origin) -> Payload:
         """A value given as text in the parameter's type."""
         if self.is_list:
             pieces = [piece.strip() for piece in text.split(",")]
@@ -115,45 +114,51 @@ class Parameter:
                 return Decimal(text)
         return text
 
-    def _shown(self, text: str) -> str:
-        return "a secret" if self.secret else f"'{text}'"
-
-    def value(self, frame: Frame, pinned: str | None) -> Settled[Any]:
+    def value(self, frame: Frame, given: str | None) -> Settled[Any]:
         """What a Ref to it gives; its origin begins at the parameter. Raises Split where its answer is open.
 
-        pinned: the value that the user gave, None where none was given.
+        given: the value that the user gave, None where none was given.
         """
-        if pinned is not None:
-            step = Step(Via.PARAMETER, None, f"parameter '{self.name}' is given as {self._shown(pinned)}")
+        if given is not None:
+            shown = "" if self.secret else f" as '{given}'"
+            step = Step(Via.PARAMETER, None, f"parameter '{self.name}' is given{shown}")
             if self.outside:
-                return Unknown(Reason.OUTSIDE, (step,), f"{self.key}={pinned}")
-            return Known(self.typed(pinned, (step,)), (step,))
-        if self.outside:
-            note = f"parameter '{self.name}' is read from the Systems Manager parameter store"
-            return Unknown(Reason.OUTSIDE, (Step(Via.PARAMETER, self.header, note),), self.key)
+                return Unknown(Reason.OUTSIDE, (step,), f"{self.key}={given}")
+            return self._known(given, step)
         if self.atom is None:
-            if self.default is None and len(self.allowed) == 1 and not self.is_list:
-                return self._known(next(iter(self.allowed)))
-            if self.default is None:
-                note = f"parameter '{self.name}' has no default"
-                return Unknown(Reason.INPUT, (Step(Via.PARAMETER, self.header, note),), self.key)
-            return self._known(self.default)
+            if self.default is None and len(self.constraints.allowed) == 1 and not self.is_list and not self.outside:
+                (only,) = self.constraints.allowed
+                return self._known(only, self._step(only))
+            return self.left_out()
         answer = frame.ask(self.atom)
         if answer == OTHER:
             note = f"parameter '{self.name}' may be given any other value"
-            excluded = NotAmong(frozenset(self.atom.domain) - {OTHER})
+            excluded = NotAmong(frozenset(self._texts.values()) - {OTHER})
             return Unknown(Reason.INPUT, (Step(Via.PARAMETER, self.header, note),), self.key, type=excluded)
-        return self._known(answer)
+        text = self._texts[answer]
+        return self._known(text, self._step(text))
 
-    def _known(self, text: str) -> Known[Any]:
+    def left_out(self) -> Settled[Any]:
+        """What it is where nobody gives it: its default, certainly."""
+        if self.outside:
+            note = f"parameter '{self.name}' is read from the Systems Manager parameter store"
+            return Unknown(Reason.OUTSIDE, (Step(Via.PARAMETER, self.header, note),), self.key)
+        if self.default is None:
+            note = f"parameter '{self.name}' has no default"
+            return Unknown(Reason.INPUT, (Step(Via.PARAMETER, self.header, note),), self.key)
+        return self._known(self.default, self._step(self.default))
+
+    def _step(self, text: str) -> Step:
+        if self.secret:
+            return Step(Via.PARAMETER, None, f"parameter '{self.name}' is a secret")
         verb = "defaults to" if text == self.default else "may be"
         place = self._places.get(text, self.header)
-        cite = (Step(Via.PARAMETER, place, f"parameter '{self.name}' {verb} {self._shown(text)}"),)
-        return Known(self.typed(text, cite), cite)
+        return Step(Via.PARAMETER, place, f"parameter '{self.name}' {verb} '{text}'")
 
-
-def _text(node: Node | None) -> str | None:
-    return canonical(payload_of(node.value)) if isinstance(node, ScalarNode) else None
+    def _known(self, text: str, step: Step) -> Settled[Any]:
+        if self.secret:
+            return Unknown(Reason.INPUT, (step,), self.key, type=Secret(text))
+        return Known(self.typed(text, (step,)), (step,))
 
 
 def _is_true(node: Node | None) -> bool:
@@ -165,114 +170,19 @@ def _other_truth(text: str) -> str:
     return other.upper() if text.isupper() else other.capitalize() if text[0].isupper() else other
 
 
-# --------------------------------------------------------------------------------------------------- what is compared
-
-
-class Compared:
-    """Which parameters a template compares, with what.
-
-    literals: by parameter, the texts it is compared with, in order. keys: parameters that choose a mapping's entry.
-    names: every parameter that a condition, a rule or the choice of a mapping's entry reads.
-    """
-
-    def __init__(self, template: Template) -> None:
-        self.literals: dict[str, dict[str, None]] = {}
-        self.keys: set[str] = set()
-        self.names: set[str] = set()
-        sections: list[Node] = [entry.value for entry in template.conditions.values()]
-        rules = template.root.get("Rules")
-        if rules is not None:
-            sections.append(rules)
-        for node in _inside(sections):
-            self._comparison(node)
-        if template.mappings and "FindInMap" in template.text:
-            everything = [entry.value for entry in template.root.entries.values()]
-            for node in _inside(everything):
-                self._mapping_key(node, template)
-
-    def _comparison(self, node: MappingNode) -> None:
-        name = referred(node)
-        if name is not None:
-            self.names.add(name)
-        operands = node.get("Fn::Equals")
-        if isinstance(operands, SequenceNode) and len(operands.items) == 2:
-            one, other = operands.items
-            for reference, literal in ((one, other), (other, one)):
-                self._literal(referred(reference), [literal])
-        operands = node.get("Fn::Contains")
-        if isinstance(operands, SequenceNode) and len(operands.items) == 2:
-            listed, reference = operands.items
-            self._literal(referred(reference), listed.items if isinstance(listed, SequenceNode) else [])
-
-    def _literal(self, name: str | None, literals: Iterable[Node]) -> None:
-        if name is None:
-            return
-        for literal in literals:
-            text = _text(literal)
-            if text is not None:
-                self.literals.setdefault(name, {})[text] = None
-
-    def _mapping_key(self, node: MappingNode, template: Template) -> None:
-        operands = node.get("Fn::FindInMap")
-        if not isinstance(operands, SequenceNode) or len(operands.items) < 3:
-            return
-        mapping, first, second = operands.items[:3]
-        entry = template.mappings.get(_text(mapping) or "")
-        if entry is None or not isinstance(entry.value, MappingNode):
-            return
-        level = entry.value
-        inner = [inner.value.entries for inner in level.entries.values() if isinstance(inner.value, MappingNode)]
-        for reference, keys in ((first, list(level.entries)), (second, [key for entries in inner for key in entries])):
-            name = referred(reference)
-            if name is not None:
-                self.names.add(name)
-                self.literals.setdefault(name, {}).update(dict.fromkeys(keys))
-                if len(operands.items) == 3:
-                    self.keys.add(name)
-
-
-def referred(node: Node) -> str | None:
-    """The name in a `Ref`; None for anything else."""
-    if isinstance(node, MappingNode) and len(node.entries) == 1:
-        target = node.get("Ref")
-        if isinstance(target, ScalarNode) and isinstance(target.value, str):
-            return target.value
-    return None
-
-
-def _inside(nodes: Iterable[Node]) -> Iterator[MappingNode]:
-    """Every mapping in these nodes, in source order."""
-    waiting = list(nodes)[::-1]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, MappingNode):
-            yield node
-            waiting.extend(entry.value for entry in reversed(list(node.entries.values())))
-        elif isinstance(node, SequenceNode):
-            waiting.extend(reversed(node.items))
-
-
 class Parameters:
-    """The parameters of one template, with what the user pinned and what a parent stack passes.
+    """The parameters of one stack, with what the user gave and what a parent stack passes.
 
-    passed: by name, how to evaluate what the parent stack gives; such a parameter is no question of this template.
+    passed: by name, how to evaluate what the parent stack gives; such a parameter is no question of this stack.
     """
 
-    def __init__(self, template: Template, pinned: Mapping[str, str]) -> None:
+    def __init__(self, template: Template, stack: Stack, nested: bool) -> None:
         self.passed: dict[str, Callable[[Frame], Settled[Any]]] = {}
         self._template = template
-        self._pinned = pinned
+        self._stack = stack
+        self._nested = nested
         self._compared: Compared | None = None
         self._known: dict[str, Parameter] = {}
-        for name, text in pinned.items():
-            if name in template.parameters:
-                self._check(self[name], text)
-
-    def _check(self, parameter: Parameter, text: str) -> None:
-        if parameter.allowed and text not in parameter.allowed and not parameter.is_list:
-            allowed = ", ".join(sorted(parameter.allowed)[:8])
-            message = f"parameter {parameter.name} is given as '{text}', but the template allows only {allowed}"
-            self._template.diagnostics.append(Diagnostic("CTL009", message, parameter.header, False))
 
     def __contains__(self, name: str) -> bool:
         return name in self._template.parameters
@@ -282,10 +192,14 @@ class Parameters:
         if known is None:
             if self._compared is None:
                 self._compared = Compared(self._template)
-            known = self._known[name] = Parameter(self._template, name, self._compared)
+            known = self._known[name] = Parameter(self._template, self._stack, name, self._compared)
         return known
 
     def value(self, name: str, frame: Frame) -> Settled[Any]:
         """What a Ref to the parameter gives; raises Split where its answer is open."""
         passed = self.passed.get(name)
-        return passed(frame) if passed is not None else self[name].value(frame, self._pinned.get(name))
+        if passed is not None:
+            return passed(frame)
+        if self._nested:
+            return self[name].left_out()
+        return self[name].value(frame, self._stack.parameters.get(name))

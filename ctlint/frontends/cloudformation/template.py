@@ -6,10 +6,10 @@ Must not know what an entry evaluates to, nor any resource type.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ctlint.diagnostics import Diagnostic
-from ctlint.frontends.cloudformation.json_reader import parse_json
 from ctlint.frontends.cloudformation.nodes import (
     Document,
     Entry,
@@ -17,12 +17,11 @@ from ctlint.frontends.cloudformation.nodes import (
     Node,
     ScalarNode,
     SequenceNode,
-    TemplateSyntaxError,
 )
+from ctlint.frontends.cloudformation.recognition import is_template
 from ctlint.frontends.cloudformation.syntax import parse
 from ctlint.source import SourceFile, Span
 
-FOR_EACH = "Fn::ForEach::"
 MAX_NOTICES = 20
 """Remarks about one file; further ones of the same file are counted in the last."""
 
@@ -42,8 +41,9 @@ class Declared(NamedTuple):
 class Template:
     """One template's sections; what is malformed is a diagnostic, and the rest is read all the same.
 
-    path: of the file, which is also the unit's name.
-    resources: by logical id, in order. rewritten: why resources may exist that are not written ("" if they may not).
+    path: of the file. parameters, mappings, conditions, resources, outputs: the entries of each section as written,
+        loops not expanded (`sections.Sections` does that).
+    rewritten: why resources may exist that are not written ("" if they may not).
     """
 
     def __init__(self, source: SourceFile, document: Document) -> None:
@@ -57,9 +57,9 @@ class Template:
         self.mappings = self._section("Mappings")
         self.conditions = self._section("Conditions")
         self.outputs = self._section("Outputs")
+        self.resources = self._section("Resources")
         self.rewritten = ""
         self._transforms()
-        self.resources = self._resources()
 
     def span(self, node: Node) -> Span:
         """The place of a node."""
@@ -107,11 +107,12 @@ class Template:
                 Diagnostic("CTL006", f"{self.rewritten}: it is judged as written", self.span(item), False)
             )
 
-    def _resources(self) -> dict[str, Declared]:
+    def declared(self, entries: Mapping[str, Entry]) -> dict[str, Declared]:
+        """The resources among the entries of `Resources`, by logical id, in order."""
         found: dict[str, Declared] = {}
-        for name, entry in self._section("Resources").items():
+        for name, entry in entries.items():
             header = Span(self.path, entry.start, entry.end)
-            if name.startswith(FOR_EACH) or name == "Fn::Transform":
+            if name == "Fn::Transform":
                 self.rewritten = f"{name} makes resources that are not written out"
                 message = f"{name} is not expanded: the resources that it makes are not judged"
                 self.diagnostics.append(Diagnostic("CTL006", message, header, True))
@@ -126,64 +127,6 @@ class Template:
                 continue
             found[name] = Declared(name, kind.value, header, body)
         return found
-
-
-# -------------------------------------------------------------------------------------------------------- recognition
-
-_TOP_LEVEL_RESOURCES = re.compile(r"^(?P<indent>[ ]*)(?:Resources|\"Resources\"|'Resources')[ \t]*:", re.MULTILINE)
-_TYPE = re.compile(r"""["']?\bType["']?[ \t]*:[ \t]*["']?[A-Za-z0-9]+::[A-Za-z0-9]""")
-_FORMAT_VERSION = re.compile(r"""^[ ]*["']?AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
-_FIRST_KEY = re.compile(r"""^(?P<indent>[ ]*)[^\s#%-][^\n]*:""", re.MULTILINE)
-_JSON_RESOURCES = re.compile(r'"Resources"\s*:\s*\{')
-_BRACE = re.compile(r"\s*\{")
-
-
-def may_be_template(data: bytes) -> bool:
-    """The cheap test, on bytes: whether the words are there that every template has."""
-    return b"Resources" in data and (b"AWS::" in data or b"AWSTemplateFormatVersion" in data)
-
-
-def looks_like_template(text: str) -> bool:
-    """Whether a text is a template by its shape, or would be if it could be parsed.
-
-    The shape: a top-level mapping `Resources` in which a `Type` has `::`, or beside which stands
-    AWSTemplateFormatVersion. Names of files do not count.
-    """
-    if "Resources" not in text or ("AWS::" not in text and "AWSTemplateFormatVersion" not in text):
-        return False
-    if _BRACE.match(text):
-        try:
-            return is_template(parse_json(text).root)
-        except TemplateSyntaxError:
-            found = _JSON_RESOURCES.search(text) or re.search(r"\bResources\s*:", text)
-            return found is not None and (_TYPE.search(text, found.end()) is not None or "FormatVersion" in text)
-    first = _FIRST_KEY.search(text)
-    for found in _TOP_LEVEL_RESOURCES.finditer(text):
-        if first is not None and found["indent"] != first["indent"]:
-            continue
-        if _FORMAT_VERSION.search(text) is not None or _TYPE.search(text, found.end()) is not None:
-            return True
-    return False
-
-
-def is_template(root: Node | None) -> bool:
-    """The same test on nodes."""
-    if not isinstance(root, MappingNode):
-        return False
-    resources = root.get("Resources")
-    if resources is None:
-        return False
-    if "AWSTemplateFormatVersion" in root.entries:
-        return True
-    if not isinstance(resources, MappingNode):
-        return False
-    for name, entry in resources.entries.items():
-        if name.startswith(FOR_EACH):
-            return True
-        kind = entry.value.get("Type") if isinstance(entry.value, MappingNode) else None
-        if isinstance(kind, ScalarNode) and isinstance(kind.value, str) and "::" in kind.value:
-            return True
-    return False
 
 
 def read_template(source: SourceFile) -> Template | None:

@@ -42,6 +42,9 @@ _PROPERTIES = re.compile(r"(?:[!&]\S*(?:\s|(?<=\s)#[^\n]*)*)+")
 """A node's tag and anchor with the white space and comments behind them."""
 
 
+_ALIAS = re.compile(r"[\s\[{,:]\*[^\s\"']")
+
+
 def _plain_value(text: str) -> Scalar:
     """What an unquoted scalar means to CloudFormation: YAML 1.1 booleans; dates, octals and the like stay text."""
     if text in _BOOLEANS:
@@ -324,6 +327,29 @@ def parse_yaml(text: str) -> Document:
         start = (chosen or roots[0]).start
         notices.append(Notice(message, start, start))
     return Document(chosen or (roots[0] if roots else None), tuple(notices))
+
+
+def check_yaml(text: str) -> bool:
+    """Whether libyaml finds nothing wrong with a text; False also where a closer look has to say so.
+
+    It goes through the text without making anything of it.
+    """
+    import yaml
+
+    loader_class: Any = getattr(yaml, "CSafeLoader", None)
+    # An alias may stand for itself, for nothing, or for more than there is room for.
+    if loader_class is None or len(text) > MAX_NODES or _ALIAS.search(text) is not None:
+        return False
+    loader = None
+    try:
+        loader = loader_class(text)
+        loader.raw_parse()
+    except (yaml.YAMLError, UnicodeError):
+        return False
+    finally:
+        if loader is not None:
+            loader.dispose()
+    return True
 
 
 def _unreadable_character(text: str, error: Any) -> TemplateSyntaxError:

@@ -1,0 +1,70 @@
+"""Knows whether a text is a template: first by the cheapest test, on bytes, then by its shape. Names do not count.
+
+Must not know what a template says.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ctlint.frontends.cloudformation.json_reader import parse_json
+from ctlint.frontends.cloudformation.loops import FOR_EACH
+from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode, TemplateSyntaxError
+
+_TOP_LEVEL_RESOURCES = re.compile(r"^(?P<indent>[ ]*)(?:Resources|\"Resources\"|'Resources')[ \t]*:", re.MULTILINE)
+_TYPE = re.compile(r"""["']?\bType["']?[ \t]*:[ \t]*["']?[A-Za-z0-9]+::[A-Za-z0-9]""")
+_FORMAT_VERSION = re.compile(r"""^[ ]*["']?AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
+_FIRST_KEY = re.compile(r"""^(?P<indent>[ ]*)[^\s#%-][^\n]*:""", re.MULTILINE)
+_JSON_RESOURCES = re.compile(r'"Resources"\s*:\s*\{')
+_RESOURCES_KEY = re.compile(rb"""\bResources["']?\s*:""")
+_BRACE = re.compile(r"\s*\{")
+
+
+def may_be_template(data: bytes) -> bool:
+    """The cheap test, on bytes: whether the words are there that every template has."""
+    if b"Resources" not in data or (b"AWS::" not in data and b"AWSTemplateFormatVersion" not in data):
+        return False
+    return _RESOURCES_KEY.search(data) is not None
+
+
+def looks_like_template(text: str) -> bool:
+    """Whether a text is a template by its shape, or would be if it could be parsed.
+
+    The shape: a top-level mapping `Resources` in which a `Type` has `::`, or beside which stands
+    AWSTemplateFormatVersion. Names of files do not count.
+    """
+    if "Resources" not in text or ("AWS::" not in text and "AWSTemplateFormatVersion" not in text):
+        return False
+    if _BRACE.match(text):
+        try:
+            return is_template(parse_json(text).root)
+        except TemplateSyntaxError:
+            found = _JSON_RESOURCES.search(text) or re.search(r"\bResources\s*:", text)
+            return found is not None and (_TYPE.search(text, found.end()) is not None or "FormatVersion" in text)
+    first = _FIRST_KEY.search(text)
+    for found in _TOP_LEVEL_RESOURCES.finditer(text):
+        if first is not None and found["indent"] != first["indent"]:
+            continue
+        if _FORMAT_VERSION.search(text) is not None or _TYPE.search(text, found.end()) is not None:
+            return True
+    return False
+
+
+def is_template(root: Node | None) -> bool:
+    """The same test on nodes."""
+    if not isinstance(root, MappingNode):
+        return False
+    resources = root.get("Resources")
+    if resources is None:
+        return False
+    if "AWSTemplateFormatVersion" in root.entries:
+        return True
+    if not isinstance(resources, MappingNode):
+        return False
+    for name, entry in resources.entries.items():
+        if name.startswith(FOR_EACH):
+            return True
+        kind = entry.value.get("Type") if isinstance(entry.value, MappingNode) else None
+        if isinstance(kind, ScalarNode) and isinstance(kind.value, str) and "::" in kind.value:
+            return True
+    return False

@@ -1,0 +1,104 @@
+"""Knows what a stack is: a template, and all that is said about how it is deployed.
+
+Must not know what a template says, nor who says how it is deployed: the command line, a parent stack, a cloud assembly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ctlint.value import ResourceId
+
+
+class Place(NamedTuple):
+    """Where a stack is deployed; None for what is not known before deployment."""
+
+    account: str | None
+    region: str | None
+
+    def may_be(self, other: Place) -> bool:
+        """Whether nothing says that the two are different."""
+        return all(one is None or two is None or one == two for one, two in zip(self, other, strict=True))
+
+
+class HandedOn(NamedTuple):
+    """A value that an attribute of a resource hands on from another stack, as custom resources may do.
+
+    stack: `Stack.key` of the stack that it comes from. name: the resource there. path: keys in its Properties.
+    """
+
+    stack: str
+    name: str
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One stack to load. Everything but the template may be left out: then it is not known before deployment.
+
+    template: path of its template, POSIX, relative to the scan root; its text is read through `source.Sources`.
+    unit: the unit that its resources belong to (`ResourceId.unit`); "" means the template's path.
+    prefix: what stands before the logical id in the address of each resource, such as "AuditStack/"; of two stacks of
+        one unit the prefixes differ.
+    name: the stack's name, which is what AWS::StackName and `Fn::GetStackOutput` mean.
+    parameters: values of the template's parameters, as text.
+    pseudo: values of pseudo parameters, as text: {"AWS::Region": "eu-west-1", "AWS::AccountId": "111122223333"}.
+    nested: nested stacks by logical id, where TemplateURL does not name a local file.
+    addresses: addresses of resources by logical id, where they are not the prefix and the logical id.
+    placeholders: texts that stand in the template for something that is not known, each with a clause that says so.
+    handed_on: by logical id and attribute, what an attribute hands on from another stack.
+    """
+
+    template: str
+    unit: str = ""
+    prefix: str = ""
+    name: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    pseudo: Mapping[str, str] = field(default_factory=dict)
+    nested: Mapping[str, Stack] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+    handed_on: Mapping[tuple[str, str], HandedOn] = field(default_factory=dict)
+
+    @property
+    def owner(self) -> str:
+        """The unit of its resources."""
+        return self.unit or self.template
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other stack of the run; begins every key of its atoms and unknowns."""
+        return f"{self.owner}:{self.prefix}" if self.prefix else self.owner
+
+    def resource(self, name: str) -> ResourceId:
+        """The identity of the resource with this logical id."""
+        return ResourceId(self.owner, self.addresses.get(name) or self.prefix + name)
+
+    @property
+    def place(self) -> Place:
+        """Where it is deployed."""
+        return Place(self.pseudo.get("AWS::AccountId"), self.pseudo.get("AWS::Region"))
+
+    def pseudo_parameter(self, name: str) -> str | None:
+        """The value of a pseudo parameter where it is said, or follows from the region that is said; else None."""
+        given = self.pseudo.get(name)
+        if given is not None:
+            return given
+        if name == "AWS::StackName":
+            return self.name
+        region = self.pseudo.get("AWS::Region", "")
+        for pattern, partition, suffix in _PARTITIONS:
+            if name in ("AWS::Partition", "AWS::URLSuffix") and re.fullmatch(pattern, region):
+                return partition if name == "AWS::Partition" else suffix
+        return None
+
+
+# The public partitions' patterns and suffixes are those of botocore/data/partitions.json (read 2026-11).
+_PARTITIONS = (
+    (r"(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+", "aws", "amazonaws.com"),
+    (r"cn-\w+-\d+", "aws-cn", "amazonaws.com.cn"),
+    (r"us-gov-\w+-\d+", "aws-us-gov", "amazonaws.com"),
+)
