@@ -151,6 +151,7 @@ class Atom:
     domain: the possible answers, complete, in a fixed order.
     default: the answer where nobody says otherwise; None where somebody must.
     group: of the atoms with one group at most one is answered "true" (`var.env == "a"`, `var.env == "b"`).
+    deployed: whether every answer is a deployment of its own that somebody makes: none is away from the defaults.
     """
 
     key: str
@@ -158,6 +159,7 @@ class Atom:
     domain: tuple[str, ...]
     default: str | None = None
     group: str | None = None
+    deployed: bool = False
 
 
 OTHER = "(any other)"

@@ -221,7 +221,8 @@ def _coverage(report: Report, screen: Screen) -> Iterator[str]:
     clauses = [
         f"{count(len(coverage.files_read), 'file')} read, {len(coverage.files_unread)} not",
         f"{count(len(coverage.modules_resolved), 'module')} resolved, {len(coverage.modules_unresolved)} not",
-        f"{count(coverage.trails, 'trail')} judged",
+        f"{count(coverage.trails, 'trail')} judged"
+        + (f" in {count(len(coverage.variable_sets), 'variable set')}" if coverage.variable_sets else ""),
         f"{count(coverage.rules_run, 'rule')} run, {coverage.rules_crashed} crashed",
     ]
     if report.unsupported:

@@ -58,6 +58,8 @@ def scenario_clause(finding: Finding) -> str | None:
     verb = {Verdict.FAIL: "fails", Verdict.UNKNOWN: "unknown", Verdict.PASS: "passes"}[finding.verdict]
     if not scenario.default:
         return f"{verb} only when {scenario.when}; the defaults alone do not bring it about"
+    if scenario.when.startswith("with "):
+        return f"{verb} {scenario.when}"
     own = "their defaults" if ", " in scenario.when else "its default"
     return f"{verb} when {scenario.when}, {own}"
 

@@ -12,19 +12,18 @@ from collections.abc import Sequence
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.cty import AnyValue
 from ctlint.frontends.terraform.evaluate import Evaluator
-from ctlint.frontends.terraform.instances import ModuleInstance
+from ctlint.frontends.terraform.given import Outside, Said
+from ctlint.frontends.terraform.instances import ModuleInstance, both_exist
 from ctlint.frontends.terraform.modules import (
     Definition,
     FileReader,
     Module,
     configuration_files,
-    directory_of,
     read_module,
     without_shadowed,
 )
 from ctlint.frontends.terraform.references import Shapes
 from ctlint.frontends.terraform.roots import find_roots, local_sources, resolve
-from ctlint.frontends.terraform.variables import Given, given_values
 from ctlint.graph import Loaded, Resource, Vocabulary, Wanted
 from ctlint.source import Inputs, SourceError, Sources, Span, Unit
 from ctlint.value import Choice, Entries, Items, Known, ResourceId, Step, Via
@@ -55,8 +54,12 @@ class Terraform:
         loaded = Loaded()
         modules = Modules(FileReader(sources, loaded))
         shapes = Shapes(wanted)
+        outside = Outside(modules.reader, inputs)
+        passed_over = []
         for unit in units:
-            _RootModule(unit, modules, inputs, shapes).load()
+            if not _RootModule(unit, modules, outside, inputs.workspace, shapes).load():
+                passed_over += [modules.reader.raw(path) for path in unit.files]
+        outside.finish(passed_over)
         return loaded
 
 
@@ -79,21 +82,23 @@ class Modules:
 class _RootModule:
     """One root module with everything that it calls."""
 
-    def __init__(self, unit: Unit, modules: Modules, inputs: Inputs, shapes: Shapes) -> None:
+    def __init__(
+        self, unit: Unit, modules: Modules, outside: Outside, workspace: str | None, shapes: Shapes
+    ) -> None:
         from ctlint.frontends.terraform.functions import call_function
 
         self.unit = unit.path
         self.shapes = shapes
         self.reader = modules.reader
         self.loaded = modules.reader.loaded
-        self.evaluator = Evaluator(unit.path, call_function, self._report, inputs.workspace)
+        self.evaluator = Evaluator(unit.path, call_function, self._report, workspace)
         self.evaluator.sources = self.reader.sources
         self._modules = modules
-        self._inputs = inputs
+        self._outside = outside
         self._files = unit.files
-        self.directory = directory_of(unit.files[0]) if unit.files else unit.path
-        self.given: dict[str, Given] = {}
-        self._available: dict[tuple[str, str], str] = {}
+        self.directory = unit.directory
+        self.said: dict[str, Said] = {}
+        self.sets = outside.atom
         self._manifest: dict[str, str] | None = None
         self._instances = 0
         self._emitted = 0
@@ -106,16 +111,17 @@ class _RootModule:
         type_ = _type_in(target.address)
         return type_ in self.shapes.wanted.types or type_ in self.shapes.wanted.shapes
 
-    def load(self) -> None:
-        """Add the root's wanted resources to what is loaded."""
+    def load(self) -> bool:
+        """Add the root's wanted resources to what is loaded; False where it was passed over, because it has none."""
         if not self._concerns():
-            return
+            return False
         present = without_shadowed(configuration_files(self.reader.sources, self.directory))
         partial = not set(present) <= set(self._files)
         module = self._modules.read(self.directory, self._files, partial)
-        if not partial or self._inputs.variables or self._inputs.variable_files:
-            self.given = given_values(self.reader, self.directory, self._inputs)
+        self.said = self._outside.said(self.directory)
+        self._outside.declared(self.directory, module)
         self._visit(ModuleInstance(self, module))
+        return True
 
     def _concerns(self) -> bool:
         """Whether a wanted type is named anywhere in the files that this root reaches, by a scan of their bytes."""
@@ -228,8 +234,6 @@ class _RootModule:
     def _emit(
         self, instance: ModuleInstance, definition: Definition, native: str, mode: str, type_: str, name: str
     ) -> None:
-        from ctlint.frontends.terraform.instances import both_exist
-
         for member in instance.expansion(mode, type_, name).members.values():
             self._emitted += 1
             if self._emitted > MAX_RESOURCES:
