@@ -113,6 +113,28 @@ class Wanted:
     shapes: Mapping[str, Mapping[str, Shape]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Code of a unit that could not be read: what is not written elsewhere may be written there.
+
+    origin: where it is, for the evidence of whatever stays open because of it.
+    links, texts: the resources that it is known to be told of, and the texts, which may be names; None: it may name
+        every resource of the unit.
+    """
+
+    unit: str
+    reason: Reason
+    origin: Origin
+    links: frozenset[ResourceId] | None = None
+    texts: frozenset[str] = frozenset()
+
+    def concerns(self, resource: ResourceId, names: Iterable[str]) -> bool:
+        """Whether what is missing may configure this resource, known by these names."""
+        if resource.unit != self.unit:
+            return False
+        return self.links is None or resource in self.links or not self.texts.isdisjoint(names)
+
+
 @dataclass(slots=True)
 class Loaded:
     """What a front end made of its units.
@@ -127,6 +149,7 @@ class Loaded:
     files_unread: set[str] = field(default_factory=set)
     modules_resolved: set[str] = field(default_factory=set)
     modules_unresolved: set[str] = field(default_factory=set)
+    gaps: list[Gap] = field(default_factory=list)
 
 
 def absent(resource: Resource, path: str, default: Any = None) -> Absent[Any]:

@@ -92,7 +92,11 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     tell("judging")
     vocabularies = {frontend.name: frontend.vocabulary for frontend in FRONTENDS}
     estate = Estate(
-        loaded.resources, RESOURCE_KINDS, [(unit, vocabularies[unit.frontend]) for unit in units], options.expect_trail
+        loaded.resources,
+        RESOURCE_KINDS,
+        [(unit, vocabularies[unit.frontend]) for unit in units],
+        options.expect_trail,
+        loaded.gaps,
     )
     judged = judge(rules, estate, SEMANTICS)
     trails = [trail.id for trail in estate.all("Trail") if trail.exists != Known(False, ())]
@@ -148,7 +152,7 @@ def _locate(paths: Sequence[Path], root: Path | None) -> tuple[Path, list[str]]:
 
 
 def _place_inputs(inputs: Inputs, sources: Sources, units: Sequence[Unit]) -> Inputs:
-    """The inputs with the place of each file: below the working directory, else beside the root modules that have it."""
+    """The inputs with each file in its place: below the working directory, else beside the root modules that have it."""
 
     def placed(file: VariableFile) -> VariableFile:
         path = Path(file.path)
@@ -217,6 +221,7 @@ def _merge(into: Loaded, more: Loaded) -> None:
     into.files_unread |= more.files_unread
     into.modules_resolved |= more.modules_resolved
     into.modules_unresolved |= more.modules_unresolved
+    into.gaps += more.gaps
 
 
 def _ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -88,6 +88,20 @@ MAX_FILE_BYTES = 100 * 1024 * 1024
 """Files over this size are refused: no code is that long, and it is the largest plan that ctlint promises to read."""
 
 
+SKIPPED_DIRECTORIES = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
+"""Directories that hold other people's code; those whose name starts with a dot are skipped too."""
+
+
+def holds_others_code(directory: str) -> bool:
+    """Whether a directory of this name holds what somebody else wrote, or a program downloaded: ".terraform"."""
+    return directory in SKIPPED_DIRECTORIES or directory.startswith(".")
+
+
+def is_others_code(path: str) -> bool:
+    """Whether a file, named from the scan root, is not the author's to edit."""
+    return any(map(holds_others_code, path.split("/")[:-1]))
+
+
 class Sources:
     """Reads files below one root, each once; refuses whatever lies outside.
 

@@ -124,7 +124,7 @@ class Index:
                 return entity
         if not search.kind.global_identity:
             return None
-        literal = _literal_text(name)
+        literal = literal_text(name)
         return None if literal is None else self._names(search).get(literal)
 
     def _names(self, search: _Search) -> dict[str, Entity]:
@@ -134,7 +134,7 @@ class Index:
             names = self._global_names[search.target] = {}
             for entity in self._all.get(search.target, []):
                 for attribute in search.kind.identity:
-                    literal = _literal_text(entity.read(attribute))
+                    literal = literal_text(entity.read(attribute))
                     if literal is not None:
                         names.setdefault(literal, entity)
         return names
@@ -162,7 +162,7 @@ class _Search(NamedTuple):
 
 def may_name(found: Unknown[Any], entity: Entity) -> bool:
     """Whether a value that could not be resolved may still name this entity."""
-    if found.reason is Reason.OUTSIDE:
+    if found.reason in (Reason.OUTSIDE, Reason.MODULE):
         return entity.id in found.links
     return not found.links or entity.id in found.links
 
@@ -192,7 +192,8 @@ def _seen_from(value: Known[Any], step: Step, found: Value[Any]) -> Value[Any]:
     return with_origin(found, (*value.origin, step, *found.origin))
 
 
-def _literal_text(value: Value[Any]) -> str | None:
+def literal_text(value: Value[Any]) -> str | None:
+    """The text of a value that is known to the last character."""
     parts = _parts(value)
     return None if parts is None else _literal(parts)
 

@@ -12,15 +12,15 @@ from typing import Any, Protocol
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.bodies import META, Fields, body_value
-from ctlint.frontends.terraform.cty import ANY, AnyValue, convert, instead_of_null, is_refused, refused
+from ctlint.frontends.terraform.cty import ANY, AnyValue, convert, instead_of_null, is_refused, merged_links, refused
 from ctlint.frontends.terraform.evaluate import Evaluator
 from ctlint.frontends.terraform.expand import Expansion, Member, expand
 from ctlint.frontends.terraform.given import Given, Said
 from ctlint.frontends.terraform.lexical import HclSyntaxError
 from ctlint.frontends.terraform.modules import Definition, FileReader, Module
-from ctlint.frontends.terraform.references import InstanceFields, Shapes
+from ctlint.frontends.terraform.references import InstanceFields, Shapes, whole_resources
 from ctlint.frontends.terraform.scope import Scope
-from ctlint.frontends.terraform.values import hop, implied, show
+from ctlint.frontends.terraform.values import hop, implied, show, texts_in
 from ctlint.frontends.terraform.variables import Declared, declared, expression_of, without_places
 from ctlint.source import Span
 from ctlint.value import (
@@ -88,7 +88,7 @@ class ModuleInstance:
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.calls: Origin = ()
         if parent is not None and call is not None:
-            step = Step(Via.MODULE_ARGUMENT, call[1].header, f"{self.address} is called here")
+            step = Step(Via.MODULE_CALL, call[1].header, f"{self.address} is called here")
             self.calls = (step, *parent.calls)
         self._values: dict[Hashable, Any] = {}
         self._pending: set[Hashable] = set()
@@ -386,6 +386,17 @@ class ModuleInstance:
         self._values[key] = made
         return made
 
+    def told(self, name: str) -> tuple[frozenset[ResourceId], frozenset[str]]:
+        """The resources that the arguments of a module call name, and the texts in them, which may be names."""
+        definition = self.module.calls[name]
+        expansion = self._expansion(("expansion", "module", name), definition, f"module.{name}")
+        values: list[AnyValue] = []
+        for member in expansion.members.values():
+            for file, item in definition.body:
+                if isinstance(item, nodes.Attribute) and item.name not in META:
+                    values.append(self.root.evaluator.evaluate(item.value, Scope(self, file, member.names)))
+        return merged_links(values) | whole_resources(values), texts_in(values)
+
     def module_value(self, name: str, span: Span) -> AnyValue:
         """What `module.name` stands for: its outputs, or a list or an object of instances with outputs."""
         definition = self.module.calls.get(name)
@@ -398,7 +409,7 @@ class ModuleInstance:
             if children is None:
                 step = Step(Via.REFERENCE, definition.header, f"module '{name}' is not available")
                 key = self._key(f"module.{name}{member.suffix}")
-                return Unknown(Reason.OUTSIDE, (step,), key, frozenset(), ANY)
+                return Unknown(Reason.MODULE, (step,), key, frozenset(), ANY)
             child = children[member.key]
             return Known(Entries(Fields(child.module.outputs, child.output), not child.module.incomplete), where)
 

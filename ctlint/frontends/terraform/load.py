@@ -24,9 +24,9 @@ from ctlint.frontends.terraform.modules import (
 )
 from ctlint.frontends.terraform.references import Shapes
 from ctlint.frontends.terraform.roots import find_roots, local_sources, resolve
-from ctlint.graph import Loaded, Resource, Vocabulary, Wanted
+from ctlint.graph import Gap, Loaded, Resource, Vocabulary, Wanted
 from ctlint.source import Inputs, SourceError, Sources, Span, Unit
-from ctlint.value import Choice, Entries, Items, Known, ResourceId, Step, Via
+from ctlint.value import Choice, Entries, Items, Known, Reason, ResourceId, Step, Unknown, Value, Via
 
 MAX_MODULE_DEPTH = 32
 """Module calls within module calls."""
@@ -82,9 +82,7 @@ class Modules:
 class _RootModule:
     """One root module with everything that it calls."""
 
-    def __init__(
-        self, unit: Unit, modules: Modules, outside: Outside, workspace: str | None, shapes: Shapes
-    ) -> None:
+    def __init__(self, unit: Unit, modules: Modules, outside: Outside, workspace: str | None, shapes: Shapes) -> None:
         from ctlint.frontends.terraform.functions import call_function
 
         self.unit = unit.path
@@ -222,14 +220,33 @@ class _RootModule:
         if self._instances > MAX_MODULE_INSTANCES:
             self._report("CTL005", f"more than {MAX_MODULE_INSTANCES} module instances in one root", None)
             return
+        for place in instance.module.broken:
+            self._miss(Reason.BROKEN, place, "what stands here cannot be read, and may say more")
         for (mode, type_, name), definition in instance.module.resources.items():
             native = f"data.{type_}" if mode == "data" else type_
             if native in self.shapes.wanted.types and mode != "ephemeral":
                 self._emit(instance, definition, native, mode, type_, name)
         for name in instance.module.calls:
-            for child in (instance.children(name) or {}).values():
+            children = instance.children(name)
+            if children is None:
+                self._miss(Reason.MODULE, instance.module.calls[name].header, f"module '{name}' is not available",
+                           *instance.told(name))  # fmt: skip
+            for child in (children or {}).values():
                 if not (isinstance(child.exists, Known) and child.exists.value is False):
                     self._visit(child)
+
+    def _miss(
+        self,
+        reason: Reason,
+        place: Span,
+        note: str,
+        links: frozenset[ResourceId] | None = None,
+        texts: frozenset[str] = frozenset(),
+    ) -> None:
+        """Take note of code that is not there to be read; see Gap."""
+        gap = Gap(self.unit, reason, (Step(Via.REFERENCE, place, note),), links, texts)
+        if gap not in self.loaded.gaps:
+            self.loaded.gaps.append(gap)
 
     def _emit(
         self, instance: ModuleInstance, definition: Definition, native: str, mode: str, type_: str, name: str
@@ -240,7 +257,10 @@ class _RootModule:
                 self._report("CTL005", f"more than {MAX_RESOURCES} resources in one root", None)
                 return
             target = instance.target(mode, type_, name, member)
-            body = instance.body(definition, member)
+            body: Value[Entries] = instance.body(definition, member)
+            if instance.module.overridden:
+                note = "what stands here cannot be read, and overrides what is written elsewhere"
+                body = Unknown(Reason.BROKEN, (Step(Via.REFERENCE, instance.module.broken[0], note),))
             step = Step(Via.WRITTEN, definition.header, f"{target.address} is written here")
             self.loaded.resources.append(
                 Resource(

@@ -5,13 +5,13 @@ Must not know any resource type: how a computed attribute is made up is handed i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ctlint.frontends.terraform.cty import ALWAYS_STRINGS, STRING, AnyValue, is_refused, lone_hole, text_value
 from ctlint.frontends.terraform.expand import Member
 from ctlint.frontends.terraform.modules import Definition
-from ctlint.frontends.terraform.values import hole_value, hop
+from ctlint.frontends.terraform.values import hole_value, hop, within
 from ctlint.graph import Ambient, Own, Shape, Wanted
 from ctlint.source import Span
 from ctlint.value import (
@@ -185,6 +185,17 @@ class InstanceFields(Mapping[str, Value[Any]]):
             return text_value(texts, origin)
 
         return lift(concatenate, *parts)
+
+
+def whole_resources(values: Iterable[AnyValue]) -> frozenset[ResourceId]:
+    """The resources that stand among the values, or in lists and mappings of them, as wholes."""
+    return frozenset(
+        value.value.fields.target
+        for value in within(values)
+        if isinstance(value, Known)
+        and isinstance(value.value, Entries)
+        and isinstance(value.value.fields, InstanceFields)
+    )
 
 
 def _ambient(part: Ambient, header: Span) -> Unknown[Any]:
