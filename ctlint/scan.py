@@ -152,7 +152,7 @@ def _locate(paths: Sequence[Path], root: Path | None) -> tuple[Path, list[str]]:
 
 
 def _place_inputs(inputs: Inputs, sources: Sources, units: Sequence[Unit]) -> Inputs:
-    """The inputs with each file in its place: below the working directory, else beside the root modules that have it."""
+    """The inputs, each file in its place: below the working directory, else beside the root modules that have it."""
 
     def placed(file: VariableFile) -> VariableFile:
         path = Path(file.path)

@@ -71,14 +71,16 @@ class Estate(Reader):
         there = [entity for entity in self.all(kind) if entity.id.unit == deployment.id.unit]
         header = there[0].header if there else (Step(Via.WRITTEN, deployment.header[0].span, f"it creates no {kind}"),)
 
-        missing = [Unknown[bool](gap.reason, gap.origin) for gap in self.gaps if gap.unit == deployment.id.unit]
+        missing: list[Value[bool]] = [
+            Unknown(gap.reason, gap.origin) for gap in self.gaps if gap.unit == deployment.id.unit
+        ]
 
         def any_of(*seen: Value[bool]) -> Value[bool]:
             exists = (*seen, *missing)
             answer = some(truth(bool(one.value)) if isinstance(one, Known) else Truth.UNKNOWN for one in exists)
             if answer is Truth.UNKNOWN:
                 doubt = next(one for one in exists if isinstance(one, Unknown))
-                return Unknown(doubt.reason, (*header, *doubt.origin))
+                return Unknown(doubt.reason, (*header, *doubt.origin) if there else (*doubt.origin, *header))
             return Known(answer is Truth.TRUE, header)
 
         return lift(any_of, *(entity.exists for entity in there))

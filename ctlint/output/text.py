@@ -170,6 +170,12 @@ def _no_trail(report: Report, screen: Screen) -> Iterator[str]:
         return
     files = count(len(report.coverage.files_read), "file")
     yield screen.paint("No trail is declared in the checked code.", "bold")
+    missing = len(report.coverage.modules_unresolved)
+    if missing:
+        modules = "a module, which" if missing == 1 else f"{missing} modules, which"
+        yield from screen.paragraph(
+            f"It calls {modules} could not be read and may declare one: run `terraform init` first.", first="  "
+        )
     yield from screen.paragraph(
         f"ctlint read {files} and found no aws_cloudtrail or AWS::CloudTrail::Trail, so there is nothing to score. "
         "Name the directory that declares the trail, or, where one ought to be declared, say so and its absence fails: "

@@ -9,9 +9,8 @@ import json
 import posixpath
 from collections.abc import Sequence
 
-from ctlint.frontends.terraform import nodes
-from ctlint.frontends.terraform.cty import AnyValue
-from ctlint.frontends.terraform.evaluate import Evaluator
+from ctlint.frontends.terraform.cty import AnyValue, is_refused
+from ctlint.frontends.terraform.evaluate import Evaluator, literal_text
 from ctlint.frontends.terraform.given import Outside, Said
 from ctlint.frontends.terraform.instances import ModuleInstance, both_exist
 from ctlint.frontends.terraform.modules import (
@@ -23,7 +22,7 @@ from ctlint.frontends.terraform.modules import (
     without_shadowed,
 )
 from ctlint.frontends.terraform.references import Shapes
-from ctlint.frontends.terraform.roots import find_roots, local_sources, resolve
+from ctlint.frontends.terraform.roots import calls_elsewhere, find_roots, local_sources, resolve
 from ctlint.graph import Gap, Loaded, Resource, Vocabulary, Wanted
 from ctlint.source import Inputs, SourceError, Sources, Span, Unit
 from ctlint.value import Choice, Entries, Items, Known, Reason, ResourceId, Step, Unknown, Value, Via
@@ -122,7 +121,10 @@ class _RootModule:
         return True
 
     def _concerns(self) -> bool:
-        """Whether a wanted type is named anywhere in the files that this root reaches, by a scan of their bytes."""
+        """Whether a wanted type is named anywhere in the files that this root reaches, by a scan of their bytes.
+
+        A module that is not on the disk may name any.
+        """
         names = sorted({type_.removeprefix("data.").encode() for type_ in self.shapes.wanted.types})
         waiting = [(self.directory, list(self._files))]
         seen = set()
@@ -138,7 +140,7 @@ class _RootModule:
                 data = self.reader.raw(path)
                 if data:
                     self.loaded.files_read.add(path)
-                if not data or any(name in data for name in names):
+                if not data or any(name in data for name in names) or (not manifest and calls_elsewhere(data)):
                     return True
                 for source in local_sources(data):
                     target = resolve(directory, source)
@@ -159,9 +161,18 @@ class _RootModule:
     def _find(self, caller: ModuleInstance, name: str, definition: Definition) -> Module | None:
         header = definition.header
         written = definition.attribute("source")
-        source = _literal(written[1].value) if written is not None else None
+        if written is None:
+            self.reader.report("CTL007", f"module '{name}' has no source", header, fatal=True)
+            return None
+        # OpenTofu evaluates it early, since 1.8: opentofu.org/docs/language/modules/sources (2026-11).
+        value = self.evaluator.evaluate(written[1].value, caller.scope(written[0]))
+        source = literal_text(value)
         if source is None:
-            self.reader.report("CTL007", f"module '{name}' has no source that is a plain string", header, fatal=True)
+            if is_refused(value):
+                message = f"module '{name}' has no source that can be evaluated: {value.origin[-1].note}"
+                self.reader.report("CTL007", message, header, fatal=True)
+            else:
+                self.reader.report("CTL003", f"module '{name}': its source hangs on what is not known", header)
             return None
         if source.startswith(("./", "../")) or source in (".", ".."):
             directory = resolve(caller.module.directory, source)
@@ -172,7 +183,7 @@ class _RootModule:
                 self.reader.report("CTL003", f"module '{name}' ({source}) has not been downloaded", header)
                 return None
         if directory is None:
-            self.reader.report("CTL004", f"module '{name}' ({source}) lies outside the scan root", header)
+            self.reader.report("CTL004", f"module '{name}' ({source}) lies outside the scan root", header, fatal=True)
             return None
         return self._read(caller, name, directory, header)
 
@@ -188,7 +199,8 @@ class _RootModule:
             above = above.parent
         files = configuration_files(self.reader.sources, directory)
         if not files:
-            self.reader.report("CTL003", f"module '{name}': there is no configuration in {directory}", header)
+            message = f"module '{name}': there is no configuration in {directory}"
+            self.reader.report("CTL003", message, header, fatal=True)
             return None
         return self._modules.read(directory, files)
 
@@ -289,10 +301,6 @@ def _read_all(value: AnyValue) -> None:
                 waiting += payload.values
             elif isinstance(payload, Entries) and payload.complete:
                 waiting += payload.fields.values()
-
-
-def _literal(node: nodes.Expr) -> str | None:
-    return node.value if isinstance(node, nodes.Literal) and isinstance(node.value, str) else None
 
 
 def _without_keys(prefix: str) -> str:
