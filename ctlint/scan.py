@@ -156,7 +156,7 @@ def _place_inputs(inputs: Inputs, sources: Sources, units: Sequence[Unit]) -> In
 
     def placed(file: VariableFile) -> VariableFile:
         path = Path(file.path)
-        if path.exists():
+        if path.is_file():
             resolved = path.resolve()
             if not resolved.is_relative_to(sources.root):
                 raise UsageError(f"{path}: lies outside the scan root {sources.root}; choose a --root above it")

@@ -30,7 +30,7 @@ TRAIL = """
 
 def trail(*arguments: str) -> str:
     """A trail with these lines in it."""
-    return dedent(TRAIL) % "\n  ".join(arguments)
+    return dedent(TRAIL).lstrip() % "\n  ".join(arguments)
 
 
 def manifest(directory: str = "", **modules: str) -> dict[str, str]:

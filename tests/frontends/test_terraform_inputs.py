@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ctlint.findings import Verdict, When
+from ctlint.scan import UsageError
 from ctlint.source import Inputs, VariableFile, VariableInput, VariableSet, VariableValue
 from ctlint.value import Reason
 from tests.configurations import Configuration, judged, only, places, plain, trail, verdicts, write
@@ -456,3 +457,46 @@ def test_an_error_in_one_set_is_reported_and_the_others_are_judged(tmp_path: Pat
     report = judged(tmp_path, files, "CT201", inputs=sets("prod", "bad"))
     assert [(one.code, one.fatal) for one in report.diagnostics] == [("CTL009", True)]
     assert (only(report).verdict, only(report).scenario) == (Verdict.UNKNOWN, When("with bad", True))
+
+
+# --- where files are looked for --------------------------------------------------------------------------------------
+
+MONOREPO = {
+    "app/main.tf": MAIN,
+    "app/prod.tfvars": "multi = true\n",
+    "net/main.tf": MAIN,
+    "net/prod.tfvars": "multi = false\n",
+    "lone/main.tf": MAIN,
+    "here.tfvars": "multi = true\n",
+}
+
+
+def test_a_file_is_looked_for_here_first_then_beside_each_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(write(tmp_path, MONOREPO))
+    here = verdicts(judged(tmp_path, {}, "CT201", inputs=given(VariableFile("here.tfvars"))))
+    assert {unit: verdict for (_, unit, _), verdict in here.items()} == {"app": "pass", "net": "pass", "lone": "pass"}
+    beside = verdicts(judged(tmp_path, {}, "CT201", inputs=given(VariableFile("prod.tfvars"))))
+    assert {unit: verdict for (_, unit, _), verdict in beside.items()} == {
+        "app": "pass", "net": "fail", "lone": "unknown",
+    }  # fmt: skip
+    monkeypatch.chdir(tmp_path / "app")
+    above = verdicts(judged(tmp_path, {}, "CT201", inputs=given(VariableFile("../here.tfvars"))))
+    assert set(above.values()) == {"pass"}
+
+
+@pytest.mark.parametrize("path", ["nope.tfvars", "/nope.tfvars", "app"])
+def test_a_file_that_is_nowhere_refuses_the_run(path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(write(tmp_path, MONOREPO))
+    with pytest.raises(UsageError, match="no such file, neither here nor beside a root module"):
+        judged(tmp_path, {}, "CT201", inputs=given(VariableFile(path)))
+
+
+def test_a_file_outside_the_scan_root_refuses_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(write(tmp_path, {"top/app/main.tf": MAIN, "secret.tfvars": "multi = true"}) / "top")
+    with pytest.raises(UsageError, match="outside the scan root"):
+        judged(tmp_path / "top", {}, "CT201", inputs=given(VariableFile("../secret.tfvars")))
+
+
+def test_more_sets_than_the_limit_refuse_the_run(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="more than 32 sets"):
+        judged(tmp_path, ENVIRONMENTS, inputs=given(*(VariableSet(str(number), ()) for number in range(33))))
