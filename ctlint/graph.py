@@ -70,6 +70,7 @@ class Resource:
         whole body is (an unreadable `for_each` element is not: only the leaves that use it are).
     exists: count, for_each or Condition: Known, a Choice on what decides it, or Unknown.
     span: the header only, the line that an author would click; not the body.
+    several: whether it stands for instances whose number is not known, so that one of them may not be another.
     origin: never empty: first the header itself, then module calls (each with the span of the call) outermost last,
         or the construct path.
     """
@@ -81,6 +82,7 @@ class Resource:
     exists: Value[bool]
     span: Span
     origin: Origin
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,8 @@ def _step(value: Value[Any], name: str, missing: Callable[[], Value[Any]]) -> Va
             return missing()
         if payload.complete and len(payload.values) == 1:
             return _step(payload.values[0], name, missing)
-        return _unknown(Reason.UNSUPPORTED, value.origin, f"{name} may be read from several blocks")
+        reason = Reason.UNSUPPORTED if payload.complete else Reason.INPUT
+        return _unknown(reason, value.origin, f"{name} may be read from several blocks")
     if isinstance(payload, Entries):
         found = payload.fields.get(name)
         if found is not None:

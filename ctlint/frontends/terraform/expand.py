@@ -129,6 +129,9 @@ def _collected(tree: AnyValue, kind: str, once: Callable[[InstanceKey], AnyValue
         return Known(Entries({str(key): once(key) for key in leaf.elements}, not leaf.open), _mention(tree))
     star = once(STAR)
     reason = tree.reason if isinstance(tree, Unknown) else Reason.BROKEN
+    if reason is Reason.BROKEN:
+        # What cannot be read fixes the number, perhaps to none: there need not be an element.
+        return Unknown(reason, tree.origin, None, merged_links((star, tree)))
     return Unknown(
         reason, tree.origin, None, merged_links((star, tree)), Several("list" if kind == "count" else "map", star)
     )

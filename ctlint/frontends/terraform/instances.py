@@ -14,7 +14,7 @@ from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.bodies import META, Fields, body_value
 from ctlint.frontends.terraform.cty import ANY, AnyValue, convert, instead_of_null, is_refused, merged_links, refused
 from ctlint.frontends.terraform.evaluate import Evaluator
-from ctlint.frontends.terraform.expand import Expansion, Member, expand
+from ctlint.frontends.terraform.expand import STAR, Expansion, Member, Star, expand
 from ctlint.frontends.terraform.given import Given, Said
 from ctlint.frontends.terraform.lexical import HclSyntaxError
 from ctlint.frontends.terraform.modules import Definition, FileReader, Module
@@ -66,7 +66,7 @@ class ModuleInstance:
     """One instance of a module.
 
     prefix: "" in the root, else `module.a[0].`. exists: whether the instance does. calls: a step for each module
-    call that leads here, innermost first. names: `each` or `count` of its call.
+    call that leads here, innermost first. several: whether it stands for instances whose number is not known.
     """
 
     def __init__(
@@ -90,6 +90,9 @@ class ModuleInstance:
         if parent is not None and call is not None:
             step = Step(Via.MODULE_CALL, call[1].header, f"{self.address} is called here")
             self.calls = (step, *parent.calls)
+        self.several: bool = parent is not None and parent.several
+        if call is not None and isinstance(call[2].key, Star):
+            self.several = True
         self._values: dict[Hashable, Any] = {}
         self._pending: set[Hashable] = set()
 
@@ -162,7 +165,8 @@ class ModuleInstance:
         """A name that no file of the module defines."""
         if self.module.incomplete == "broken":
             step = Step(Via.REFERENCE, span, f"{name} may be defined in a file that cannot be read")
-            return Unknown(Reason.BROKEN, (step,), self._key(name))
+            # No key: it has one value that cannot be read, so it is no question to be judged under every answer.
+            return Unknown(Reason.BROKEN, (step,))
         if self.module.incomplete == "partial":
             step = Step(Via.REFERENCE, span, f"{name} is not defined in the checked files")
             return Unknown(Reason.OUTSIDE, (step,), self._key(name))
@@ -249,7 +253,7 @@ class ModuleInstance:
             if not said.lost:
                 return None
             step = Step(Via.VARIABLE, Span(said.lost, 0, 0), f"'{name}' may be set here, in what cannot be read")
-            return Unknown(Reason.BROKEN, (step,), self._key(f"var.{name}"), frozenset(), known.type)
+            return Unknown(Reason.BROKEN, (step,), None, frozenset(), known.type)
         if given.node is None:
             value = self._from_text(name, known, given)
         else:
@@ -437,8 +441,6 @@ def both_exist(outer: AnyValue, inner: AnyValue) -> AnyValue:
 def _endless(definition: Definition, name: str) -> Expansion:
     origin = (Step(Via.REFERENCE, definition.header, f"{name} depends on itself"),)
     unknown: AnyValue = Unknown(Reason.BROKEN, origin)
-    from ctlint.frontends.terraform.expand import STAR
-
     return Expansion("count", unknown, {STAR: Member(STAR, unknown, {})})
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from ctlint.frontends.terraform.cty import AnyValue, is_refused
 from ctlint.frontends.terraform.evaluate import Evaluator, literal_text
+from ctlint.frontends.terraform.expand import Star
 from ctlint.frontends.terraform.given import Outside, Said
 from ctlint.frontends.terraform.instances import ModuleInstance, both_exist
 from ctlint.frontends.terraform.modules import (
@@ -283,6 +284,7 @@ class _RootModule:
                     both_exist(instance.exists, member.exists),
                     definition.header,
                     (step, *instance.calls),
+                    instance.several or isinstance(member.key, Star),
                 )
             )
             _read_all(body)
