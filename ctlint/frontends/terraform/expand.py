@@ -163,7 +163,7 @@ def expand(evaluator: Evaluator, definition: Definition, scope: Scope, name: str
     if enabled is not None:
         file, attribute = enabled
         span = Span(file, attribute.value.start, attribute.value.end)
-        exists = convert(evaluator.evaluate(attribute.value, scope.in_file(file)), BOOL)
+        exists = evaluator.operators.condition(evaluator.evaluate(attribute.value, scope.in_file(file)))
         if isinstance(exists, Absent):
             exists = refused(exists.origin, "enabled is null")
         exists = hop(Via.WRITTEN, span, "enabled is written here", exists)

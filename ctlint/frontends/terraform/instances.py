@@ -67,6 +67,7 @@ class ModuleInstance:
 
     prefix: "" in the root, else `module.a[0].`. exists: whether the instance does. calls: a step for each module
     call that leads here, innermost first. several: whether it stands for instances whose number is not known.
+    other_providers: whether a call that leads here chooses its providers.
     """
 
     def __init__(
@@ -91,8 +92,10 @@ class ModuleInstance:
             step = Step(Via.MODULE_CALL, call[1].header, f"{self.address} is called here")
             self.calls = (step, *parent.calls)
         self.several: bool = parent is not None and parent.several
-        if call is not None and isinstance(call[2].key, Star):
-            self.several = True
+        self.other_providers: bool = parent is not None and parent.other_providers
+        if call is not None:
+            self.several = self.several or isinstance(call[2].key, Star)
+            self.other_providers = self.other_providers or call[1].attribute("providers") is not None
         self._values: dict[Hashable, Any] = {}
         self._pending: set[Hashable] = set()
 

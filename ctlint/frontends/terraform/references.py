@@ -151,12 +151,16 @@ class InstanceFields(Mapping[str, Value[Any]]):
         if hole.attribute in self._instance.root.shapes.parts(self.type):
             operators.plain.add(hole)
 
+    def _elsewhere(self) -> bool:
+        """Whether a data source may be of another region or account: by an argument, or a provider chosen for it."""
+        return self.type.startswith("data.") and (bool(self._definition.body) or self._instance.other_providers)
+
     def _computed(self, name: str) -> AnyValue:
         """An attribute that the provider fills in."""
         root = self._instance.root
         header = Span(*self._definition.header)
         origin = (Step(Via.REFERENCE, header, f"{name} of {self.target.address}"),)
-        shape = root.shapes.of(self.type, name)
+        shape = None if self._elsewhere() else root.shapes.of(self.type, name)
         if shape is None:
             hole = Hole(self.target, name)
             if name in ALWAYS_STRINGS or name in root.shapes.names(self.type):
