@@ -96,7 +96,9 @@ class Index:
         shown = payload.render() if isinstance(payload, Text) else repr(payload)
         links = frozenset(hole.target for hole in payload.holes) if isinstance(payload, Text) else frozenset()
         found = _unknown(Reason.OUTSIDE, value, f"{shown} is not declared in the checked code", links)
-        undeclared: Value[Any] = Unknown(found.reason, found.origin, _world_key(search.kind, literal_text(named)), links)
+        undeclared: Value[Any] = Unknown(
+            found.reason, found.origin, _world_key(search.kind, literal_text(named)), links
+        )
         return self._by_open_name(named, search, undeclared)
 
     def _follow(self, hole: Hole, value: Known[Any], search: _Search, hops: int) -> Value[Any] | None:

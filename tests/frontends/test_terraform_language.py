@@ -373,7 +373,8 @@ def test_a_module_source_that_is_not_known_makes_it_unavailable(
 def test_the_json_syntax_says_the_same(tmp_path: Path) -> None:
     native = {
         "main.tf": 'variable "on" {\n  type = map(bool)\n  default = { a = false }\n}\n'
-        'locals {\n  n = "x-${1 + 1}"\n}\nresource "aws_cloudtrail" "this" {\n  for_each = var.on\n  name = local.n\n  enable_logging = each.value\n'
+        'locals {\n  n = "x-${1 + 1}"\n}\n'
+        'resource "aws_cloudtrail" "this" {\n  for_each = var.on\n  name = local.n\n  enable_logging = each.value\n'
         '  event_selector {\n    read_write_type = "All"\n  }\n'
         '  dynamic "insight_selector" {\n    for_each = ["p", "q"]\n'
         "    content {\n      insight_type = insight_selector.value\n    }\n  }\n}\n"
