@@ -146,7 +146,7 @@ def _check_parser() -> _Parser:
     what("--var", **variables, type=_variable, metavar="NAME=VALUE", help="a Terraform input variable")
     what("--var-file", **variables, type=_variable_file, metavar="FILE",
          help="a file of Terraform input variables; of several, the last wins")  # fmt: skip
-    what("--var-set", **variables, type=_variable_set, metavar="[NAME=]FILE,...",
+    what("--var-set", **variables, type=_variable_set, metavar="[NAME=]FILE",
          help="variables of one deployment; repeat it, and each set is judged")  # fmt: skip
     what("--tf-var-env", action="store_true", help="take TF_VAR_NAME from the environment, too")
     what("--workspace", metavar="NAME", help="the Terraform workspace (default: default)")
