@@ -463,7 +463,7 @@ def test_a_damaged_file_turns_no_verdict_into_its_opposite(project: str, tmp_pat
     whole = verdicts(scan([PROJECTS / project], Options(root=PROJECTS / project)))
     copy = shutil.copytree(PROJECTS / project, tmp_path / project)
     tried = undecided = 0
-    for file in sorted(path for path in copy.rglob("*") if path.suffix in (".tf", ".tfvars")):
+    for file in sorted(path for path in copy.rglob("*") if path.suffix == ".tf" or path.name == "terraform.tfvars"):
         text = file.read_text()
         for broken in damaged(text):
             file.write_text(broken)
