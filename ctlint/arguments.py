@@ -14,7 +14,9 @@ from ctlint.output import FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from typing import Any, NoReturn
+
+    from ctlint.source import VariableInput
 
 _WIDTH = 80
 
@@ -139,8 +141,15 @@ def _check_parser() -> _Parser:
     what("--rule", action="extend", type=_names, default=[], metavar="ID", help="only this rule; repeat, or use commas")
     what("--skip-rule", action="extend", type=_names, default=[], metavar="ID", help="all but this rule")
     what("--expect-trail", action="append", default=[], metavar="UNIT", help="a trail must be declared in this unit")
-    what("--var", action="append", type=_pair, default=[], metavar="NAME=VALUE", help="a Terraform input variable")
-    what("--var-file", action="append", default=[], metavar="FILE", help="a file of Terraform input variables")
+    # One list for the three, because the order in which they are given decides which wins.
+    variables: Any = {"action": "append", "dest": "variables", "default": []}
+    what("--var", **variables, type=_variable, metavar="NAME=VALUE", help="a Terraform input variable")
+    what("--var-file", **variables, type=_variable_file, metavar="FILE",
+         help="a file of Terraform input variables; of several, the last wins")  # fmt: skip
+    what("--var-set", **variables, type=_variable_set, metavar="[NAME=]FILE",
+         help="variables of one deployment; repeat it, and each set is judged")  # fmt: skip
+    what("--tf-var-env", action="store_true", help="take TF_VAR_NAME from the environment, too")
+    what("--workspace", metavar="NAME", help="the Terraform workspace (default: default)")
     what("--parameter", action="append", type=_pair, default=[], metavar="KEY=VALUE", help="a CloudFormation parameter")
     what("--parameters", action="append", type=Path, default=[], metavar="FILE",
          help="a file of them: a list or mapping in JSON, samconfig.toml, or lines KEY=VALUE")  # fmt: skip
@@ -223,6 +232,32 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals or not name:
         raise argparse.ArgumentTypeError(f"'{text}' is not of the form NAME=VALUE")
     return name, value
+
+
+def _variable(text: str) -> VariableInput:
+    from ctlint.source import VariableValue
+
+    return VariableValue(*_pair(text))
+
+
+def _variable_file(text: str) -> VariableInput:
+    from ctlint.source import VariableFile
+
+    if not text:
+        raise argparse.ArgumentTypeError("the name of a file is missing")
+    return VariableFile(text)
+
+
+def _variable_set(text: str) -> VariableInput:
+    """`prod=common.tfvars,prod.tfvars`, or `prod.tfvars`, which names the set as well."""
+    from ctlint.source import VariableFile, VariableSet
+
+    name, equals, files = text.partition("=")
+    if not equals:
+        name, files = text.replace("\\", "/").rpartition("/")[2], text
+    if not name:
+        raise argparse.ArgumentTypeError(f"'{text}' is not of the form NAME=FILE,... or FILE")
+    return VariableSet(name, tuple(VariableFile(file) for file in files.split(",") if file))
 
 
 _PARSERS: dict[str, Callable[[], _Parser]] = {

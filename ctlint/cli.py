@@ -103,7 +103,12 @@ def _scan_options(arguments: argparse.Namespace, progress: _Progress) -> Options
         profile=arguments.profile,
         rules=tuple(arguments.rule),
         skip_rules=tuple(arguments.skip_rule),
-        inputs=Inputs(dict(arguments.var), tuple(arguments.var_file), _parameters(arguments)),
+        inputs=Inputs(
+            tuple(arguments.variables),
+            _terraform_environment() if arguments.tf_var_env else {},
+            _parameters(arguments),
+            arguments.workspace,
+        ),
         expect_trail=tuple(arguments.expect_trail),
         progress=progress.show if progress.wanted else None,
     )
@@ -123,6 +128,12 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, str]:
         if said is not None:
             found[name] = said
     return found | dict(arguments.parameter)
+
+
+def _terraform_environment() -> dict[str, str]:
+    """The values of TF_VAR_ variables by the name of the input variable."""
+    prefix = "TF_VAR_"
+    return {name.removeprefix(prefix): text for name, text in os.environ.items() if name.startswith(prefix)}
 
 
 def _deliver(report: Report, gate: Gate, arguments: argparse.Namespace) -> None:

@@ -9,8 +9,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-SKIPPED_DIRECTORIES = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
-"""Directories that hold other people's code; those whose name starts with a dot are skipped too."""
+from ctlint.source import holds_others_code
 
 
 def common_root(paths: Sequence[Path], working_directory: Path) -> Path:
@@ -27,7 +26,7 @@ def common_root(paths: Sequence[Path], working_directory: Path) -> Path:
 def find_files(paths: Iterable[Path], root: Path) -> list[str]:
     """Every file below the paths, relative to the root, POSIX, sorted; symbolic links to directories are not followed.
 
-    A path that is a file is taken whatever its name; in directories, hidden ones and SKIPPED_DIRECTORIES are left out.
+    A path that is a file is taken whatever its name; in directories, those that hold other people's code are left out.
     """
     found: set[str] = set()
     for path in paths:
@@ -35,15 +34,11 @@ def find_files(paths: Iterable[Path], root: Path) -> list[str]:
             found.add(path.relative_to(root).as_posix())
             continue
         for directory, subdirectories, names in os.walk(path):
-            subdirectories[:] = sorted(name for name in subdirectories if not _is_skipped(name))
+            subdirectories[:] = sorted(name for name in subdirectories if not holds_others_code(name))
             base = Path(directory).relative_to(root).as_posix()
             prefix = "" if base == "." else f"{base}/"
             found.update(f"{prefix}{name}" for name in names)
     return sorted(found)
-
-
-def _is_skipped(name: str) -> bool:
-    return name in SKIPPED_DIRECTORIES or name.startswith(".")
 
 
 def is_within(file: str, path: str) -> bool:

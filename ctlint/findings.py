@@ -168,7 +168,10 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was looked at. Files are paths relative to the root; modules are "unit:address" of the calls."""
+    """What was looked at. Files are paths relative to the root; modules are "unit:address" of the calls.
+
+    variable_sets: the names of the user's sets of variables, each judged as a deployment of its own.
+    """
 
     files_read: tuple[str, ...] = ()
     files_unread: tuple[str, ...] = ()
@@ -178,6 +181,7 @@ class Coverage:
     trails: int = 0
     rules_run: int = 0
     rules_crashed: int = 0
+    variable_sets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class Resource:
         whole body is (an unreadable `for_each` element is not: only the leaves that use it are).
     exists: count, for_each or Condition: Known, a Choice on what decides it, or Unknown.
     span: the header only, the line that an author would click; not the body.
+    several: whether it stands for instances whose number is not known, so that one of them may not be another.
     origin: never empty: first the header itself, then module calls (each with the span of the call) outermost last,
         or the construct path.
     scope: the part of its unit in which names mean the same, such as an account and region; "" where a unit has one.
@@ -87,6 +88,7 @@ class Resource:
     origin: Origin
     meta: Mapping[str, Value[Any]] = field(default_factory=dict)
     scope: str = ""
+    several: bool = False
 
     @property
     def home(self) -> tuple[str, str]:
@@ -131,6 +133,28 @@ class Wanted:
     filled_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Code of a unit that could not be read: what is not written elsewhere may be written there.
+
+    origin: where it is, for the evidence of whatever stays open because of it.
+    links, texts: the resources that it is known to be told of, and the texts, which may be names; None: it may name
+        every resource of the unit.
+    """
+
+    unit: str
+    reason: Reason
+    origin: Origin
+    links: frozenset[ResourceId] | None = None
+    texts: frozenset[str] = frozenset()
+
+    def concerns(self, resource: ResourceId, names: Iterable[str]) -> bool:
+        """Whether what is missing may configure this resource, known by these names."""
+        if resource.unit != self.unit:
+            return False
+        return self.links is None or resource in self.links or not self.texts.isdisjoint(names)
+
+
 @dataclass(slots=True)
 class Loaded:
     """What a front end made of its units.
@@ -148,6 +172,7 @@ class Loaded:
     files_unread: set[str] = field(default_factory=set)
     modules_resolved: set[str] = field(default_factory=set)
     modules_unresolved: set[str] = field(default_factory=set)
+    gaps: list[Gap] = field(default_factory=list)
 
 
 def absent(resource: Resource, path: str, default: Any = None) -> Absent[Any]:
@@ -188,7 +213,8 @@ def _step(value: Value[Any], name: str, missing: Callable[[], Value[Any]]) -> Va
             return missing()
         if payload.complete and len(payload.values) == 1:
             return _step(payload.values[0], name, missing)
-        return _unknown(Reason.UNSUPPORTED, value.origin, f"{name} may be read from several blocks")
+        reason = Reason.UNSUPPORTED if payload.complete else Reason.INPUT
+        return _unknown(reason, value.origin, f"{name} may be read from several blocks")
     if isinstance(payload, Entries):
         found = payload.fields.get(name)
         if found is not None:

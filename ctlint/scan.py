@@ -5,8 +5,9 @@ Must not know how to print, read the environment or end the program.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ctlint import __version__
@@ -23,11 +24,15 @@ from ctlint.graph import Loaded
 from ctlint.model import RESOURCE_KINDS, wanted
 from ctlint.model.estate import Estate
 from ctlint.semantics import SEMANTICS
-from ctlint.source import Inputs, SourceFile, Sources, Span, Unit
+from ctlint.source import Inputs, SourceFile, Sources, Span, Unit, VariableFile, VariableInput, VariableSet
 from ctlint.value import Known, Reason
 
 OUR_DEBTS = frozenset({Reason.UNSUPPORTED, Reason.UNREADABLE, Reason.UNSOURCED})
 """Reasons for UNKNOWN that a better ctlint would not have."""
+
+
+MAX_VARIABLE_SETS = 32
+"""Sets of variables in one run: each splits every question that hangs on them."""
 
 
 class UsageError(Exception):
@@ -76,23 +81,29 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     found = _claim(find_files([root / place for place in places], sources.root), sources, places)
     units = [unit for unit in found if not unit.passed_over]
     _check_expectations(options.expect_trail, units)
+    inputs = _place_inputs(options.inputs, sources, units)
 
     loaded = Loaded(diagnostics=_passed_over(found))
     for frontend in FRONTENDS:
         own = [unit for unit in units if unit.frontend == frontend.name]
         if own:
             tell(f"reading {len(own)} {frontend.name} unit{'s' if len(own) > 1 else ''}")
-            _merge(loaded, frontend.load(own, sources, options.inputs, wanted()))
+            _merge(loaded, frontend.load(own, sources, inputs, wanted()))
 
     tell("judging")
     vocabularies = {frontend.name: frontend.vocabulary for frontend in FRONTENDS}
     estate = Estate(
-        loaded.resources, RESOURCE_KINDS, [(unit, vocabularies[unit.frontend]) for unit in units], options.expect_trail
+        loaded.resources,
+        RESOURCE_KINDS,
+        [(unit, vocabularies[unit.frontend]) for unit in units],
+        options.expect_trail,
+        loaded.gaps,
     )
     judged = judge(rules, estate, SEMANTICS, assumptions=loaded.assumptions)
     trails = [trail.id for trail in estate.all("Trail") if trail.exists != Known(False, ())]
     diagnostics = _ordered((*loaded.diagnostics, *judged.diagnostics))
     coverage = Coverage(
+        variable_sets=inputs.variable_sets,
         files_read=tuple(sorted(loaded.files_read - loaded.files_unread)),
         files_unread=tuple(sorted(loaded.files_unread)),
         modules_resolved=tuple(sorted(loaded.modules_resolved)),
@@ -139,6 +150,33 @@ def _locate(paths: Sequence[Path], root: Path | None) -> tuple[Path, list[str]]:
             raise UsageError(f"{path}: lies outside the scan root {root}; choose a --root above it")
         places.append(resolved.relative_to(root).as_posix())
     return root, places
+
+
+def _place_inputs(inputs: Inputs, sources: Sources, units: Sequence[Unit]) -> Inputs:
+    """The inputs, each file in its place: below the working directory, else beside the root modules that have it."""
+
+    def placed(file: VariableFile) -> VariableFile:
+        path = Path(file.path)
+        if path.is_file():
+            resolved = path.resolve()
+            if not resolved.is_relative_to(sources.root):
+                raise UsageError(f"{path}: lies outside the scan root {sources.root}; choose a --root above it")
+            return VariableFile(resolved.relative_to(sources.root).as_posix())
+        beside = path.as_posix()
+        if path.is_absolute() or not any(sources.exists(posixpath.join(unit.directory, beside)) for unit in units):
+            raise UsageError(f"{path}: there is no such file, neither here nor beside a root module")
+        return VariableFile(beside, True)
+
+    if len(inputs.variable_sets) > MAX_VARIABLE_SETS:
+        raise UsageError(f"--var-set: more than {MAX_VARIABLE_SETS} sets; judge some of them in another run")
+    variables: list[VariableInput] = []
+    for given in inputs.variables:
+        if isinstance(given, VariableFile):
+            given = placed(given)
+        elif isinstance(given, VariableSet):
+            given = given._replace(files=tuple(map(placed, given.files)))
+        variables.append(given)
+    return replace(inputs, variables=tuple(variables))
 
 
 def _claim(files: list[str], sources: Sources, places: Sequence[str]) -> list[Unit]:
@@ -193,6 +231,7 @@ def _merge(into: Loaded, more: Loaded) -> None:
     into.files_unread |= more.files_unread
     into.modules_resolved |= more.modules_resolved
     into.modules_unresolved |= more.modules_unresolved
+    into.gaps += more.gaps
 
 
 def _ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Union
 
 
 class Span(NamedTuple):
@@ -219,6 +219,20 @@ KEPT_BYTES = 64 * 1024 * 1024
 """How much of what was read as bytes is kept for who asks next: a file is scanned before it is read as text."""
 
 
+SKIPPED_DIRECTORIES = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
+"""Directories that hold other people's code; those whose name starts with a dot are skipped too."""
+
+
+def holds_others_code(directory: str) -> bool:
+    """Whether a directory of this name holds what somebody else wrote, or a program downloaded: ".terraform"."""
+    return directory in SKIPPED_DIRECTORIES or directory.startswith(".")
+
+
+def is_others_code(path: str) -> bool:
+    """Whether a file, named from the scan root, is not the author's to edit."""
+    return any(map(holds_others_code, path.split("/")[:-1]))
+
+
 class Sources:
     """Reads files below one root, each once; refuses whatever lies outside.
 
@@ -347,17 +361,56 @@ class Unit:
     files: tuple[str, ...]
     passed_over: str = ""
 
+    @property
+    def directory(self) -> str:
+        """Where its files lie, "." for the scan root."""
+        return self.files[0].rpartition("/")[0] or "." if self.files else self.path
+
+
+class VariableValue(NamedTuple):
+    """A Terraform input variable given by name, as the text after `-var name=`."""
+
+    name: str
+    text: str
+
+
+class VariableFile(NamedTuple):
+    """A file of Terraform input variables.
+
+    path: POSIX; relative to the scan root, or, with `beside`, to the directory of each root module that has it.
+    """
+
+    path: str
+    beside: bool = False
+
+
+class VariableSet(NamedTuple):
+    """Files of Terraform input variables that are one deployment of several: `prod` beside `staging`."""
+
+    name: str
+    files: tuple[VariableFile, ...]
+
+
+VariableInput = Union[VariableValue, VariableFile, VariableSet]
+
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a user may tell us beside the files; nothing here comes from the environment.
+    """What a user may tell us beside the files; nothing here comes from the environment unless the user asks for it.
 
-    variables: Terraform input variables by name, as the text after `-var name=`.
-    variable_files: paths of .tfvars files, in the order given.
+    variables: Terraform input variables in the order given: later ones win. Each set is a deployment of its own, made
+        of everything that is in no set and of its own files, at the place where they are named.
+    environment: the values of TF_VAR_ variables by name, without that prefix; weaker than anything in a file.
     parameters: CloudFormation parameter values by name; pseudo parameters too, such as "AWS::Region".
+    workspace: the Terraform workspace; None is `default`, because nobody says otherwise.
     """
 
-    variables: Mapping[str, str] = field(default_factory=dict)
-    variable_files: tuple[str, ...] = ()
+    variables: tuple[VariableInput, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
-    workspace: str = "default"
+    workspace: str | None = None
+
+    @property
+    def variable_sets(self) -> tuple[str, ...]:
+        """The names of the sets, each once, in the order given."""
+        return tuple(dict.fromkeys(one.name for one in self.variables if isinstance(one, VariableSet)))

@@ -53,6 +53,7 @@ class Via(Enum):
     VARIABLE = "variable"
     LOCAL = "local"
     MODULE_ARGUMENT = "module argument"
+    MODULE_CALL = "module call"
     PARAMETER = "parameter"
     MAPPING = "mapping"
     CONDITION = "condition"
@@ -86,6 +87,7 @@ class Reason(Enum):
     INPUT = "depends on an input that has no value"
     APPLY = "is known only after apply"
     OUTSIDE = "lies outside the checked code"
+    MODULE = "is up to a module that is not available"
     UNATTACHED = "may or may not be configured by another resource"
     UNSUPPORTED = "needs an expression that ctlint cannot evaluate"
     UNREADABLE = "has no spelling in this dialect that ctlint knows"
@@ -152,6 +154,7 @@ class Atom:
     domain: the possible answers, complete, in a fixed order.
     default: the answer where nobody says otherwise; None where somebody must.
     group: of the atoms with one group at most one is answered "true" (`var.env == "a"`, `var.env == "b"`).
+    deployed: whether every answer is a deployment of its own that somebody makes: none is away from the defaults.
     """
 
     key: str
@@ -159,6 +162,7 @@ class Atom:
     domain: tuple[str, ...]
     default: str | None = None
     group: str | None = None
+    deployed: bool = False
 
 
 OTHER = "(any other)"

@@ -27,6 +27,7 @@ from ctlint.output import FORMATS, exit_codes
 from ctlint.output.options import Gate
 from ctlint.output.outcome import exit_code
 from ctlint.output.rules import render_rules_index
+from ctlint.source import VariableFile, VariableSet, VariableValue
 from ctlint.value import Reason
 from tests.canned_reports import EU, HEADER, MULTI_REGION, REPORTS, RULES, clean, mixed
 
@@ -189,18 +190,36 @@ def test_every_option_reaches_the_scan_wherever_it_stands(asked: SimpleNamespace
     cli.main(
         [
             "check", "one", "--root", "top", "--profile", "strict", "--rule", "CT1, CT2,", "two", "--rule=a-slug",
-            "--skip-rule", "CT9", "--var", "a=b=c", "--var", "empty=", "--var-file", "x.tfvars", "--parameter", "K=V",
-            "--expect-trail", "envs/prod", "three",
+            "--skip-rule", "CT9", "--var", "a=b=c", "--var-set", "prod=c.tfvars,p.tfvars", "--var", "empty=",
+            "--var-file", "x.tfvars", "--parameter", "K=V", "--expect-trail", "envs/prod", "three",
+            "--var-set", "envs/q.tfvars", "--var-set", "bare=", "--workspace", "blue",
         ]
     )  # fmt: skip
     assert asked.paths == [Path("one"), Path("two"), Path("three")]
     options = asked.options
     assert (options.root, options.profile) == (Path("top"), "strict")
     assert (options.rules, options.skip_rules) == (("CT1", "CT2", "a-slug"), ("CT9",))
-    assert dict(options.inputs.variables) == {"a": "b=c", "empty": ""}
-    assert options.inputs.variable_files == ("x.tfvars",)
-    assert dict(options.inputs.parameters) == {"K": "V"}
+    assert options.inputs.variables == (
+        VariableValue("a", "b=c"),
+        VariableSet("prod", (VariableFile("c.tfvars"), VariableFile("p.tfvars"))),
+        VariableValue("empty", ""),
+        VariableFile("x.tfvars"),
+        VariableSet("q.tfvars", (VariableFile("envs/q.tfvars"),)),
+        VariableSet("bare", ()),
+    )
+    assert (options.inputs.workspace, dict(options.inputs.parameters)) == ("blue", {"K": "V"})
     assert options.expect_trail == ("envs/prod",)
+
+
+@pytest.mark.parametrize(("options", "seen"), [((), {}), (("--tf-var-env",), {"x": "1", "empty": ""})])
+def test_the_environment_gives_variables_only_where_it_is_asked_for(
+    options: tuple[str, ...], seen: dict[str, str], asked: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TF_VAR_x", "1")
+    monkeypatch.setenv("TF_VAR_empty", "")
+    monkeypatch.setenv("TF_VAR", "no variable")
+    cli.main(["check", *options])
+    assert dict(asked.options.inputs.environment) == seen
 
 
 def test_a_path_may_begin_with_a_dash_after_two_dashes(asked: SimpleNamespace) -> None:
@@ -227,6 +246,8 @@ def test_a_path_may_begin_with_a_dash_after_two_dashes(asked: SimpleNamespace) -
         (["check", "--rule"], "--rule: expected one argument"),
         (["check", "--rule", " , "], "--rule: the name of a rule is missing"),
         (["check", "--var", "novalue"], "--var: 'novalue' is not of the form NAME=VALUE"),
+        (["check", "--var-file", ""], "--var-file: the name of a file is missing"),
+        (["check", "--var-set", "=x.tfvars"], "--var-set: '=x.tfvars' is not of the form NAME=FILE,... or FILE"),
         (["check", "--parameter", "=x"], "--parameter: '=x' is not of the form NAME=VALUE"),
         (["rules", "--format", "xml"], "--format: 'xml' is not one of text, json, markdown"),
         (["explain"], "RULE"),

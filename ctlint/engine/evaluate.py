@@ -346,7 +346,9 @@ def _equal(left: Settled[Any], right: Settled[Any]) -> Truth:
     if one is None or other is None:
         return Truth.FALSE
     if isinstance(one, Entity) and isinstance(other, Entity):
-        return truth(one.kind == other.kind and one.id == other.id)
+        if one.kind != other.kind or one.id != other.id:
+            return Truth.FALSE
+        return Truth.UNKNOWN if one.resource is not None and one.resource.several else Truth.TRUE
     return same(one, other)
 
 

@@ -14,7 +14,7 @@ from ctlint.engine.evaluate import Fact
 from ctlint.findings import Evidence
 from ctlint.model.declare import Entity
 from ctlint.model.view import View
-from ctlint.source import Span
+from ctlint.source import Span, is_others_code
 from ctlint.value import Absent, Entries, Items, Known, Origin, Settled, Split, Text, Unknown, Via
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -25,11 +25,12 @@ def gather(facts: Sequence[Fact], subject: Entity) -> tuple[Evidence, ...]:
 
     Each span occurs once; where two facts point at the same one, its note has both clauses. Never empty.
     """
+    header = _header(subject)
     traced = [places for places in (_places(fact) for fact in facts) if places]
     ordered: list[Evidence] = []
     if traced:
-        ordered += _primary_first(traced[0])
-        ordered += [_primary_first(places)[0] for places in traced[1:]]
+        ordered += _primary_first(traced[0], header)
+        ordered += [_primary_first(places, header)[0] for places in traced[1:]]
     notes: dict[Span, list[str]] = {}
     vias: dict[Span, Via] = {}
     first_hops = len(traced[0]) if traced else 0
@@ -39,7 +40,7 @@ def gather(facts: Sequence[Fact], subject: Entity) -> tuple[Evidence, ...]:
             notes[place.span], vias[place.span] = [place.note], place.via
         elif index >= first_hops and place.note not in known:
             known.append(place.note)
-    for place in _header(subject):
+    for place in _own_first(header):
         if place.span not in notes:
             notes[place.span] = [place.note]
         elif place.via is not Via.CONSTRUCT:
@@ -52,8 +53,8 @@ def gather(facts: Sequence[Fact], subject: Entity) -> tuple[Evidence, ...]:
 
 
 def place(subject: Entity) -> Span:
-    """The subject's own place: its header; a whole file where nothing is written."""
-    return _header(subject)[0].span
+    """The subject's own place: its header, or the call of the module that holds it; a file where nothing is written."""
+    return _own_first(_header(subject))[0].span
 
 
 def _header(subject: Entity) -> list[Evidence]:
@@ -86,16 +87,34 @@ def _steps(origin: Origin, otherwise: str) -> list[Evidence]:
     return found
 
 
-def _primary_first(places: list[Evidence]) -> list[Evidence]:
-    """Inside a module the argument of the outermost call is what an author can change, so it leads.
+def _primary_first(places: list[Evidence], header: Sequence[Evidence]) -> list[Evidence]:
+    """What the author can change leads.
 
-    A line of an app leads wherever there is one: templates are written by a machine.
+    A line of an app leads wherever there is one: templates are written by a machine. Inside a module it is the argument
+    that the outermost call gives; what lies behind a reference was given to something else. In other people's code it
+    is the call that leads there.
     """
     if places[0].via is Via.CONSTRUCT:
         return places
-    arguments = [index for index, place in enumerate(places) if place.via is Via.MODULE_ARGUMENT]
-    first = arguments[-1] if arguments else 0
+    first = 0
+    for index, place in enumerate(places):
+        if place.via is Via.REFERENCE:
+            break
+        if place.via is Via.MODULE_ARGUMENT:
+            first = index
+    if is_others_code(places[first].span.file):
+        own = [index for index, place in enumerate(places) if not is_others_code(place.span.file)]
+        calls = [place for place in header if not is_others_code(place.span.file)]
+        if own:
+            first = own[0]
+        elif calls:
+            return [calls[0], *places]
     return [places[first], *places[:first], *places[first + 1 :]]
+
+
+def _own_first(header: Sequence[Evidence]) -> list[Evidence]:
+    """The header, led by the call of the module where the header itself is other people's code."""
+    return sorted(header, key=lambda place: is_others_code(place.span.file))
 
 
 def show(value: Settled[Any]) -> str:

@@ -17,7 +17,7 @@ from ctlint.engine.compare import reasons
 from ctlint.engine.evaluate import Fact, Outcome, enter, evaluate
 from ctlint.engine.evidence import gather, place, say
 from ctlint.engine.rule import At, Junction, Rule
-from ctlint.engine.scenarios import MAX_LEAVES, Leaf, TooManyScenariosError, explore, name
+from ctlint.engine.scenarios import MAX_LEAVES, Leaf, TooManyScenariosError, by_deployment, explore, name
 from ctlint.findings import Finding, Subject, Verdict, When
 from ctlint.model.declare import Entity
 from ctlint.model.roles import ROLES, Role
@@ -316,18 +316,24 @@ def _merge(subject: Entity, trails: tuple[Entity, ...], leaves: _Leaves) -> _Jud
     """One verdict for a subject over all scenarios: FAIL if one fails, else UNKNOWN if one is undecided, else PASS.
 
     A verdict that holds in every scenario in which the rule applies names no scenario, unless it holds only away from
-    the defaults. What holds in some scenarios names what sets them apart from those with a better verdict; it counts
-    as holding by default only where every usual scenario has it.
+    the defaults, or there are deployments in which the rule does not apply. What holds in some scenarios names what
+    sets them apart from those with a better verdict; it counts as holding by default only where every usual scenario
+    of a deployment has it.
     """
     judged = [(leaf, leaf.result) for leaf in leaves if leaf.result is not None and _concerns(leaf.result, subject)]
     verdict = _worst(answer.verdict for _, answer in judged)
     having = [(leaf, answer) for leaf, answer in judged if answer.verdict is verdict]
-    usual = [answer.verdict is verdict for leaf, answer in judged if leaf.usual]
-    default = bool(usual) and all(usual)
+    usual = [leaf for leaf, _ in judged if leaf.usual]
+    mine = {id(leaf) for leaf, _ in having}
+    default = any(all(id(leaf) in mine for leaf in deployed) for deployed in by_deployment(usual))
     others = [leaf.scenario for leaf, answer in judged if answer.verdict is not verdict]
-    if not usual:
-        mine = {id(leaf) for leaf, _ in judged}
-        others += [leaf.scenario for leaf in leaves if id(leaf) not in mine]
+    concerned = {id(leaf) for leaf, _ in judged}
+    deployments = {leaf.deployment for leaf, _ in judged}
+    others += [
+        leaf.scenario
+        for leaf in leaves
+        if id(leaf) not in concerned and (not usual or leaf.deployment not in deployments)
+    ]
     speaking, answer = next((pair for pair in having if pair[0].usual), having[0])
     when = None
     if verdict is not Verdict.PASS and (others or not default):

@@ -37,6 +37,11 @@ class Leaf(Generic[T]):
         """
         return all(atom.default is None or atom.default == answer for atom, answer in self.scenario.answers)
 
+    @property
+    def deployment(self) -> tuple[tuple[Atom, str], ...]:
+        """The answers that tell one of several deployments from the others."""
+        return tuple(pair for pair in self.scenario.answers if pair[0].deployed)
+
 
 class TooManyScenariosError(Exception):
     """A question hangs on more scenarios than its limit."""
@@ -63,6 +68,18 @@ def explore(
         if len(leaves) + len(open_) > limit:
             raise TooManyScenariosError
     return leaves
+
+
+def by_deployment(leaves: Sequence[Leaf[T]]) -> list[list[Leaf[T]]]:
+    """The leaves that each deployment comes to: one list for each combination of answers that tells them apart.
+
+    A leaf that does not ask which deployment it is belongs to all of them.
+    """
+    combinations_ = dict.fromkeys(leaf.deployment for leaf in leaves)
+    return [
+        [leaf for leaf in leaves if all(leaf.scenario.answer(atom) in (None, answer) for atom, answer in deployment)]
+        for deployment in combinations_
+    ]
 
 
 def name(these: Sequence[Scenario], others: Sequence[Scenario]) -> str:
@@ -111,7 +128,10 @@ def _smallest(assignment: Assignment, others: Sequence[Scenario], wanted: Sequen
 
 
 def _show(assignment: Assignment) -> str:
-    return ", ".join(_answered(atom, answer) for atom, answer in assignment)
+    """Answers for people: `Env=prod, Days=7 with staging.tfvars`."""
+    answers = ", ".join(_answered(atom, answer) for atom, answer in assignment if not atom.deployed)
+    deployments = [f"with {answer}" for atom, answer in assignment if atom.deployed]
+    return " ".join(([answers] if answers else []) + deployments)
 
 
 def _answered(atom: Atom, answer: str) -> str:

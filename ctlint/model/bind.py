@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from ctlint.graph import Resource, read, read_in
+from ctlint.graph import Gap, Resource, read, read_in
 from ctlint.model.convert import convert
 from ctlint.model.declare import Attribute, Companion, Default, Document, Entity, ItemsOf, Link, Struct, Unsourced
-from ctlint.model.links import Index, may_name
+from ctlint.model.links import Index, literal_text, may_name
 from ctlint.model.policy import read_document
 from ctlint.value import (
     Absent,
@@ -37,9 +37,11 @@ class Reader:
     """Reads attributes of entities; one for a whole run.
 
     entities: every entity that is a resource of its own, in the order of `resources`.
+    gaps: what could not be read: there may be companions in it.
     """
 
-    def __init__(self, resources: Sequence[Resource], kinds: Iterable[type[Entity]]) -> None:
+    def __init__(self, resources: Sequence[Resource], kinds: Iterable[type[Entity]], gaps: Sequence[Gap] = ()) -> None:
+        self.gaps = tuple(gaps)
         self._kinds = tuple(kinds)
         by_type = {native: kind for kind in self._kinds for spelled in kind.types.values() for native in spelled}
         self.entities: list[Entity] = []
@@ -115,6 +117,7 @@ class Reader:
 
         def companion(position: int) -> Value[Any]:
             if position == len(companions):
+                doubts.extend(self._missing(entity))
                 return otherwise()
             resource = companions[position]
             return guarded(self._attached(resource, entity), resource, position)
@@ -133,6 +136,13 @@ class Reader:
             return companion(position + 1)
 
         return companion(0)
+
+    def _missing(self, entity: Entity) -> list[Unknown[Any]]:
+        """What could not be read and may configure the entity."""
+        if not self.gaps:
+            return []
+        names = [text for name in entity.identity for text in [literal_text(entity.read(name))] if text is not None]
+        return [Unknown(gap.reason, gap.origin) for gap in self.gaps if gap.concerns(entity.id, names)]
 
     def _on_companion(self, entity: Entity, attribute: Attribute, resource: Resource, path: str) -> Value[Any]:
         configures = Step(Via.COMPANION, resource.span, f"{resource.id.address} configures {entity.id.address}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ctlint.graph import Resource, Vocabulary
+from ctlint.graph import Gap, Resource, Vocabulary
 from ctlint.model.bind import Reader
 from ctlint.model.declare import BOOL, Attribute, Entity, attr
 from ctlint.source import Span, Unit
@@ -32,8 +32,9 @@ class Estate(Reader):
         kinds: Iterable[type[Entity]],
         units: Iterable[tuple[Unit, Vocabulary]] = (),
         expect_trail: Iterable[str] = (),
+        gaps: Sequence[Gap] = (),
     ) -> None:
-        super().__init__(resources, kinds)
+        super().__init__(resources, kinds, gaps)
         self._by_kind: dict[str, list[Entity]] = {}
         for entity in self.entities:
             self._by_kind.setdefault(entity.kind, []).append(entity)
@@ -70,11 +71,16 @@ class Estate(Reader):
         there = [entity for entity in self.all(kind) if entity.id.unit == deployment.id.unit]
         header = there[0].header if there else (Step(Via.WRITTEN, deployment.header[0].span, f"it creates no {kind}"),)
 
-        def any_of(*exists: Value[bool]) -> Value[bool]:
+        missing: list[Value[bool]] = [
+            Unknown(gap.reason, gap.origin) for gap in self.gaps if gap.unit == deployment.id.unit
+        ]
+
+        def any_of(*seen: Value[bool]) -> Value[bool]:
+            exists = (*seen, *missing)
             answer = some(truth(bool(one.value)) if isinstance(one, Known) else Truth.UNKNOWN for one in exists)
             if answer is Truth.UNKNOWN:
                 doubt = next(one for one in exists if isinstance(one, Unknown))
-                return Unknown(doubt.reason, (*header, *doubt.origin))
+                return Unknown(doubt.reason, (*header, *doubt.origin) if there else (*doubt.origin, *header))
             return Known(answer is Truth.TRUE, header)
 
         return lift(any_of, *(entity.exists for entity in there))

@@ -25,6 +25,7 @@ from ctlint.value import (
     Value,
     Via,
     choose,
+    leaves,
     lift,
     text_of,
     truth,
@@ -55,6 +56,7 @@ class Index:
             if resource.type in named:
                 self._proxies.setdefault((resource.type, resource.home), []).append(resource)
         self._global_names: dict[str, dict[str, Entity]] = {}
+        self._open_names: dict[str, list[tuple[Entity, Value[Any]]]] = {}
 
     def resource_of(self, hole: Hole) -> Resource | None:
         """The resource or data source that a hole refers to, if it is in the checked code."""
@@ -94,7 +96,10 @@ class Index:
         shown = payload.render() if isinstance(payload, Text) else repr(payload)
         links = frozenset(hole.target for hole in payload.holes) if isinstance(payload, Text) else frozenset()
         found = _unknown(Reason.OUTSIDE, value, f"{shown} is not declared in the checked code", links)
-        return Unknown(found.reason, found.origin, _world_key(search.kind, _literal_text(named)), links)
+        undeclared: Value[Any] = Unknown(
+            found.reason, found.origin, _world_key(search.kind, literal_text(named)), links
+        )
+        return self._by_open_name(named, search, undeclared)
 
     def _follow(self, hole: Hole, value: Known[Any], search: _Search, hops: int) -> Value[Any] | None:
         """What a reference leads to; None where it names something that is not followed."""
@@ -124,8 +129,31 @@ class Index:
                 return entity
         if not search.kind.global_identity:
             return None
-        literal = _literal_text(name)
+        literal = literal_text(name)
         return None if literal is None else self._names(search).get(literal)
+
+    def _by_open_name(self, name: Known[Any], search: _Search, otherwise: Value[Any]) -> Value[Any]:
+        """The entities that have this name under some answers to open questions; `otherwise` under the others."""
+        found = otherwise
+        for entity, own in self._open_named(search):
+
+            def named(settled: Value[Any], rest: Value[Any], entity: Entity = entity) -> Value[Any]:
+                return Known(entity, name.origin) if same_text(settled, name) is Truth.TRUE else rest
+
+            if any(same_text(leaf, name) is Truth.TRUE for leaf in leaves(own)):
+                found = lift(named, own, found)
+        return found
+
+    def _open_named(self, search: _Search) -> list[tuple[Entity, Value[Any]]]:
+        """The entities that `_by_name` would look at, and whose name hangs on a question."""
+        known = self._open_names.get(search.target)
+        if known is None:
+            known = self._open_names[search.target] = []
+            for entity in self._all.get(search.target, []):
+                names = [entity.read(attribute) for attribute in search.kind.identity]
+                known += [(entity, own) for own in names if isinstance(own, Choice)]
+        everywhere = search.kind.global_identity
+        return [pair for pair in known if everywhere or pair[0].home == search.home]
 
     def _names(self, search: _Search) -> dict[str, Entity]:
         """Literal name -> entity, for kinds whose names are unique in the whole world."""
@@ -134,7 +162,7 @@ class Index:
             names = self._global_names[search.target] = {}
             for entity in self._all.get(search.target, []):
                 for attribute in search.kind.identity:
-                    literal = _literal_text(entity.read(attribute))
+                    literal = literal_text(entity.read(attribute))
                     if literal is not None:
                         names.setdefault(literal, entity)
         return names
@@ -162,7 +190,7 @@ class _Search(NamedTuple):
 
 def may_name(found: Unknown[Any], entity: Entity) -> bool:
     """Whether a value that could not be resolved may still name this entity."""
-    if found.reason is Reason.OUTSIDE:
+    if found.reason in (Reason.OUTSIDE, Reason.MODULE):
         return entity.id in found.links
     return not found.links or entity.id in found.links
 
@@ -171,7 +199,7 @@ def names_another(found: Unknown[Any], entity: Entity) -> bool:
     """Whether a value certainly does not name this entity: both have literal names that are unique in the world."""
     if found.key is None or not found.key.startswith(_world_key(type(entity), "") or " "):
         return False
-    own = [_world_key(type(entity), _literal_text(entity.read(name))) for name in type(entity).identity]
+    own = [_world_key(type(entity), literal_text(entity.read(name))) for name in type(entity).identity]
     return all(key is not None and key != found.key for key in own)
 
 
@@ -192,7 +220,8 @@ def _seen_from(value: Known[Any], step: Step, found: Value[Any]) -> Value[Any]:
     return with_origin(found, (*value.origin, step, *found.origin))
 
 
-def _literal_text(value: Value[Any]) -> str | None:
+def literal_text(value: Value[Any]) -> str | None:
+    """The text of a value that is known to the last character."""
     parts = _parts(value)
     return None if parts is None else _literal(parts)
 

@@ -37,6 +37,11 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
     "aws_cloudwatch_log_group": {"id": (Own("name"),), "arn": _arn("logs", "log-group:", Own("name"))},
     "aws_sns_topic": {"id": _arn("sns", Own("name")), "arn": _arn("sns", Own("name"))},
     "aws_iam_role": {"id": (Own("name"),)},
+    # registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources: caller_identity, region, partition
+    # (2026-11). `region` takes the place of `name` in version 6 of the provider.
+    "data.aws_caller_identity": {"account_id": (_ACCOUNT,), "id": (_ACCOUNT,)},
+    "data.aws_region": {"name": (_REGION,), "region": (_REGION,), "id": (_REGION,)},
+    "data.aws_partition": {"partition": (_PARTITION,), "id": (_PARTITION,)},
 }
 
 # The provider's schema has them as optional and computed since 4.0; what they hold where nobody writes them is what

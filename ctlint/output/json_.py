@@ -45,6 +45,7 @@ def as_object(report: Report, *, show_pass: bool = False) -> dict[str, Any]:
             "files": {"read": len(coverage.files_read), "unread": len(coverage.files_unread)},
             "modules": {"resolved": len(coverage.modules_resolved), "unresolved": len(coverage.modules_unresolved)},
             "trails": coverage.trails,
+            "variable_sets": list(coverage.variable_sets),
             "rules": {"run": coverage.rules_run, "crashed": coverage.rules_crashed},
         },
     }

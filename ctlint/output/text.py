@@ -174,6 +174,12 @@ def _no_trail(report: Report, screen: Screen) -> Iterator[str]:
         return
     files = count(len(report.coverage.files_read), "file")
     yield screen.paint("No trail is declared in the checked code.", "bold")
+    missing = len(report.coverage.modules_unresolved)
+    if missing:
+        modules = "a module, which" if missing == 1 else f"{missing} modules, which"
+        yield from screen.paragraph(
+            f"It calls {modules} could not be read and may declare one: run `terraform init` first.", first="  "
+        )
     yield from screen.paragraph(
         f"ctlint read {files} and found no aws_cloudtrail or AWS::CloudTrail::Trail, so there is nothing to score. "
         "Name the directory that declares the trail, or, where one ought to be declared, say so and its absence fails: "
@@ -225,7 +231,8 @@ def _coverage(report: Report, screen: Screen) -> Iterator[str]:
     clauses = [
         f"{count(len(coverage.files_read), 'file')} read, {len(coverage.files_unread)} not",
         f"{count(len(coverage.modules_resolved), 'module')} resolved, {len(coverage.modules_unresolved)} not",
-        f"{count(coverage.trails, 'trail')} judged",
+        f"{count(coverage.trails, 'trail')} judged"
+        + (f" in {count(len(coverage.variable_sets), 'variable set')}" if coverage.variable_sets else ""),
         f"{count(coverage.rules_run, 'rule')} run, {coverage.rules_crashed} crashed",
     ]
     if report.unsupported:

@@ -28,6 +28,7 @@ VOCABULARIES: dict[str, str] = {"tf": "Terraform", "cfn": "CloudFormation"}
 _REMEDIES = {
     Reason.APPLY: "only the deployed resource can tell: write the value in the code, or check it after the deployment",
     Reason.OUTSIDE: "check the code that declares it in the same run: ctlint check DIR OTHER_DIR",
+    Reason.MODULE: "make the module available: run `terraform init`, or correct its source; see the diagnostics",
     Reason.UNATTACHED: "let the other resource name this one by a reference, so that the link can be followed",
     Reason.UNSUPPORTED: "a gap in ctlint, not in your code: please report the expression",
     Reason.UNREADABLE: "a gap in ctlint, not in your code: please report it",
@@ -59,6 +60,8 @@ def scenario_clause(finding: Finding) -> str | None:
     verb = {Verdict.FAIL: "fails", Verdict.UNKNOWN: "unknown", Verdict.PASS: "passes"}[finding.verdict]
     if not scenario.default:
         return f"{verb} only when {scenario.when}; the defaults alone do not bring it about"
+    if scenario.when.startswith("with "):
+        return f"{verb} {scenario.when}"
     own = "their defaults" if ", " in scenario.when else "its default"
     return f"{verb} when {scenario.when}, {own}"
 

@@ -12,7 +12,7 @@ import pytest
 from ctlint.frontends.plan.load import TerraformPlan
 from ctlint.graph import Loaded, read
 from ctlint.scan import NothingToCheckError, Options, scan
-from ctlint.source import GuardedFile, Inputs, Sources
+from ctlint.source import GuardedFile, Inputs, Sources, VariableValue
 from ctlint.value import Absent, Entries, Hole, Items, Known, Reason, ResourceId, Text, Unknown, Value
 from tests.plans import Json, block, change, load, plan, refers, resources
 
@@ -429,7 +429,7 @@ def test_a_plan_beside_its_configuration_is_passed_over_unless_it_is_named(tmp_p
 
 def test_variables_on_the_command_line_do_not_change_a_plan_and_it_says_so(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text(json.dumps(plan([change("aws_cloudtrail.t", TRAIL)])))
-    report = scan([tmp_path / "plan.json"], Options(root=tmp_path, inputs=Inputs(variables={"x": "1"})))
+    report = scan([tmp_path / "plan.json"], Options(root=tmp_path, inputs=Inputs(variables=(VariableValue("x", "1"),))))
     assert [(one.code, one.fatal) for one in report.diagnostics] == [("CTL009", False)]
 
 

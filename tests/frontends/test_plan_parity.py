@@ -17,7 +17,7 @@ import pytest
 
 from ctlint.findings import Finding, Report, Verdict
 from ctlint.scan import Options, scan
-from ctlint.source import Inputs
+from ctlint.source import Inputs, VariableValue
 from ctlint.value import Reason
 from tests.planning import RECORDED, TERRAFORM, Case, NotPlannableError, cases, fingerprint, plan
 
@@ -47,7 +47,7 @@ def planned(name: str) -> dict[str, Any]:
 
 
 def judged(path: Path, case: Case, root: Path) -> Report:
-    variables = dict(one.split("=", 1) for one in case.variables)
+    variables = tuple(VariableValue(*one.split("=", 1)) for one in case.variables)
     # The plan's unit has another name than its configuration's, so whether it ought to have a trail is left out.
     options = Options(root=root, profile="strict", inputs=Inputs(variables=variables), skip_rules=("trail-exists",))
     return scan([path], options)

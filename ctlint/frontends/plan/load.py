@@ -51,8 +51,8 @@ class TerraformPlan:
         loaded = Loaded()
         for unit in units:
             PlanFile(unit.path, sources, wanted, loaded).load()
-            if inputs.variables or inputs.variable_files:
-                message = "a plan has the variables that it was made with; --var and --var-file do not change it"
+            if inputs.variables:
+                message = "a plan has the variables that it was made with; no --var… option changes it"
                 loaded.diagnostics.append(Diagnostic("CTL009", message, Span(unit.path, 0, 0), fatal=False))
         return loaded
 

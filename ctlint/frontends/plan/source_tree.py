@@ -13,7 +13,7 @@ from typing import Any
 from ctlint.frontends.terraform.load import Terraform
 from ctlint.frontends.terraform.modules import configuration_files, directory_of
 from ctlint.graph import Loaded, Resource, Wanted
-from ctlint.source import Inputs, Sources, Unit
+from ctlint.source import Inputs, Sources, Unit, VariableValue
 from ctlint.value import (
     Absent,
     Choice,
@@ -53,7 +53,8 @@ def load_source(
         files = configuration_files(sources, directory)
         if not files:
             continue
-        inputs = Inputs(variables={name: _text(value) for name, value in variables.items() if value is not None})
+        given = [VariableValue(name, _text(value)) for name, value in variables.items() if value is not None]
+        inputs = Inputs(variables=tuple(given))
         loaded: Loaded = Terraform().load([Unit("terraform", path, tuple(files))], sources, inputs, wanted)
         found = {resource.id.address: resource for resource in loaded.resources}
         if addresses & found.keys():

@@ -49,7 +49,12 @@ def body_value(
     """The mapping that a body is; each name is evaluated when it is first read.
 
     assumed: the answers to open questions without which the block does not exist.
+
+    What `ignore_changes` names counts as written: it is what the resource is created with. That a change of it does
+    not reach one that exists already is said in its origin.
+    Source: developer.hashicorp.com/terraform/language/meta-arguments/lifecycle (2026-11).
     """
+    kept = _kept_as_created(body)
     attributes: dict[str, tuple[str, Attribute]] = {}
     blocks: dict[str, list[tuple[str, Block]]] = {}
     names: dict[str, None] = {}
@@ -68,10 +73,42 @@ def body_value(
     def evaluate(name: str) -> AnyValue:
         written = attributes.get(name)
         if written is not None:
-            return assuming(argument(evaluator, written[0], written[1], scope), assumed)
-        return assuming(_blocks(evaluator, name, blocks[name], scope, assumed), assumed)
+            value = argument(evaluator, written[0], written[1], scope)
+        else:
+            value = _blocks(evaluator, name, blocks[name], scope, assumed)
+        if name in kept or "all" in kept:
+            value = lift(_noting_ignored_changes, value)
+        return assuming(value, assumed)
 
     return Known(Entries(Fields(names, evaluate)), origin)
+
+
+def _kept_as_created(body: Sequence[Placed]) -> frozenset[str]:
+    """The arguments that `ignore_changes` names, or "all"."""
+    for _, item in body:
+        if isinstance(item, Block) and item.type == "lifecycle":
+            for setting in item.body:
+                if isinstance(setting, Attribute) and setting.name == "ignore_changes":
+                    value = setting.value
+                    listed = value.items if isinstance(value, nodes.TupleExpr) else (value,)
+                    return frozenset(_argument_named(node) for node in listed)
+    return frozenset()
+
+
+def _argument_named(node: nodes.Expr) -> str:
+    """The argument that a path such as `tags["Name"]` starts with; before Terraform 0.12 in quotes, "*" for all."""
+    while isinstance(node, (nodes.Relative, nodes.Index, nodes.Splat)):
+        node = node.collection if isinstance(node, nodes.Index) else node.source
+    if isinstance(node, nodes.Literal):
+        text = str(node.value)
+        return "all" if text == "*" else text.split(".")[0].split("[")[0]
+    return node.root if isinstance(node, nodes.Traversal) else ""
+
+
+def _noting_ignored_changes(value: AnyValue) -> AnyValue:
+    first, *rest = value.origin
+    note = f"{first.note}; ignore_changes keeps what it was created with" if first.note else ""
+    return with_origin(value, (Step(first.via, first.span, note), *rest))  # type: ignore[arg-type]
 
 
 def argument(evaluator: Evaluator, file: str, attribute: Attribute, scope: Scope) -> AnyValue:

@@ -66,7 +66,11 @@ class Evaluator:
     """
 
     def __init__(
-        self, unit: str, call: CallFunction, report: Callable[[str, str, Span | None], None], workspace: str = "default"
+        self,
+        unit: str,
+        call: CallFunction,
+        report: Callable[[str, str, Span | None], None],
+        workspace: str | None = None,
     ) -> None:
         self.unit = unit
         self.call = call

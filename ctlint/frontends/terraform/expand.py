@@ -23,8 +23,9 @@ from ctlint.frontends.terraform.cty import (
 )
 from ctlint.frontends.terraform.evaluate import Evaluator, literal_text
 from ctlint.frontends.terraform.modules import Definition
+from ctlint.frontends.terraform.nodes import Attribute, Block
 from ctlint.frontends.terraform.scope import Scope
-from ctlint.frontends.terraform.values import behind, joined, lift_deep
+from ctlint.frontends.terraform.values import behind, hop, joined, lift_deep
 from ctlint.source import Span
 from ctlint.value import (
     Absent,
@@ -100,7 +101,7 @@ class Expansion:
     def collect(self, make: Callable[[Member], AnyValue]) -> AnyValue:
         """What the block's name stands for: one instance, a list or an object of them."""
         if self.kind == "single":
-            return make(self.members[None])
+            return _present(self._tree, make(self.members[None]))
         made: dict[InstanceKey, AnyValue] = {}
 
         def once(key: InstanceKey) -> AnyValue:
@@ -109,6 +110,13 @@ class Expansion:
             return made[key]
 
         return _collected(self._tree, self.kind, once)
+
+
+def _present(exists: AnyValue, value: AnyValue) -> AnyValue:
+    """A single instance where it exists; null where it does not."""
+    if isinstance(exists, Choice):
+        return choose(exists.atom, {answer: _present(branch, value) for answer, branch in exists.branches.items()})
+    return Absent(None, exists.origin) if isinstance(exists, Known) and exists.value is False else value
 
 
 def _collected(tree: AnyValue, kind: str, once: Callable[[InstanceKey], AnyValue]) -> AnyValue:
@@ -121,6 +129,9 @@ def _collected(tree: AnyValue, kind: str, once: Callable[[InstanceKey], AnyValue
         return Known(Entries({str(key): once(key) for key in leaf.elements}, not leaf.open), _mention(tree))
     star = once(STAR)
     reason = tree.reason if isinstance(tree, Unknown) else Reason.BROKEN
+    if reason is Reason.BROKEN:
+        # What cannot be read fixes the number, perhaps to none: there need not be an element.
+        return Unknown(reason, tree.origin, None, merged_links((star, tree)))
     return Unknown(
         reason, tree.origin, None, merged_links((star, tree)), Several("list" if kind == "count" else "map", star)
     )
@@ -147,8 +158,29 @@ def expand(evaluator: Evaluator, definition: Definition, scope: Scope, name: str
         given = evaluator.evaluate(attribute.value, scope.in_file(file))
         tree = lift_deep_keys(given, lambda value: _count_leaf(evaluator, value, span, name))
         return _expansion("count", tree, given, span)
-    where = (Step(Via.WRITTEN, definition.header, f"{name} is written here"),)
-    return Expansion("single", Known(True, where), {None: Member(None, Known(True, where), {})})
+    exists: AnyValue = Known(True, (Step(Via.WRITTEN, definition.header, f"{name} is written here"),))
+    enabled = _enabled(definition)
+    if enabled is not None:
+        file, attribute = enabled
+        span = Span(file, attribute.value.start, attribute.value.end)
+        exists = evaluator.operators.condition(evaluator.evaluate(attribute.value, scope.in_file(file)))
+        if isinstance(exists, Absent):
+            exists = refused(exists.origin, "enabled is null")
+        exists = hop(Via.WRITTEN, span, "enabled is written here", exists)
+    return Expansion("single", exists, {None: Member(None, exists, {})})
+
+
+def _enabled(definition: Definition) -> tuple[str, Attribute] | None:
+    """The `enabled` of a lifecycle block, since OpenTofu 1.11: whether the one instance exists.
+
+    Source: opentofu.org/docs/language/meta-arguments/enabled (2026-11).
+    """
+    for file, item in definition.body:
+        if isinstance(item, Block) and item.type == "lifecycle":
+            for setting in item.body:
+                if isinstance(setting, Attribute) and setting.name == "enabled":
+                    return file, setting
+    return None
 
 
 def lift_deep_keys(value: AnyValue, leaf: Callable[[AnyValue], AnyValue]) -> AnyValue:

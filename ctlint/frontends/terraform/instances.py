@@ -12,17 +12,20 @@ from typing import Any, Protocol
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.bodies import META, Fields, body_value
-from ctlint.frontends.terraform.cty import ANY, AnyValue, convert, instead_of_null, is_refused, refused
+from ctlint.frontends.terraform.cty import ANY, AnyValue, convert, instead_of_null, is_refused, merged_links, refused
 from ctlint.frontends.terraform.evaluate import Evaluator
-from ctlint.frontends.terraform.expand import Expansion, Member, expand
+from ctlint.frontends.terraform.expand import STAR, Expansion, Member, Star, expand
+from ctlint.frontends.terraform.given import Given, Said
+from ctlint.frontends.terraform.lexical import HclSyntaxError
 from ctlint.frontends.terraform.modules import Definition, FileReader, Module
-from ctlint.frontends.terraform.references import InstanceFields, Shapes
+from ctlint.frontends.terraform.references import InstanceFields, Shapes, whole_resources
 from ctlint.frontends.terraform.scope import Scope
-from ctlint.frontends.terraform.values import hop, implied, show
-from ctlint.frontends.terraform.variables import Declared, Given, declared
+from ctlint.frontends.terraform.values import hop, implied, show, texts_in
+from ctlint.frontends.terraform.variables import Declared, declared, expression_of, without_places
 from ctlint.source import Span
 from ctlint.value import (
     Absent,
+    Atom,
     Entries,
     Known,
     Origin,
@@ -31,22 +34,24 @@ from ctlint.value import (
     Step,
     Unknown,
     Via,
+    choose,
     lift,
-    with_origin,
 )
 
 
 class Root(Protocol):
     """What the instances of one root module share.
 
-    given: what is said about the root's variables from outside the configuration.
+    said: what is said about the root's variables from outside the configuration, by the answers to `sets`, the question
+        which of the user's sets of variables it is; under "" where there is no question.
     """
 
     unit: str
     evaluator: Evaluator
     reader: FileReader
     shapes: Shapes
-    given: dict[str, Given]
+    said: dict[str, Said]
+    sets: Atom | None
 
     def matters(self, target: ResourceId) -> bool:
         """Whether the resource is of a type that somebody looks at."""
@@ -61,7 +66,8 @@ class ModuleInstance:
     """One instance of a module.
 
     prefix: "" in the root, else `module.a[0].`. exists: whether the instance does. calls: a step for each module
-    call that leads here, innermost first. names: `each` or `count` of its call.
+    call that leads here, innermost first. several: whether it stands for instances whose number is not known.
+    other_providers: whether a call that leads here chooses its providers.
     """
 
     def __init__(
@@ -83,8 +89,13 @@ class ModuleInstance:
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.calls: Origin = ()
         if parent is not None and call is not None:
-            step = Step(Via.MODULE_ARGUMENT, call[1].header, f"{self.address} is called here")
+            step = Step(Via.MODULE_CALL, call[1].header, f"{self.address} is called here")
             self.calls = (step, *parent.calls)
+        self.several: bool = parent is not None and parent.several
+        self.other_providers: bool = parent is not None and parent.other_providers
+        if call is not None:
+            self.several = self.several or isinstance(call[2].key, Star)
+            self.other_providers = self.other_providers or call[1].attribute("providers") is not None
         self._values: dict[Hashable, Any] = {}
         self._pending: set[Hashable] = set()
 
@@ -157,7 +168,8 @@ class ModuleInstance:
         """A name that no file of the module defines."""
         if self.module.incomplete == "broken":
             step = Step(Via.REFERENCE, span, f"{name} may be defined in a file that cannot be read")
-            return Unknown(Reason.BROKEN, (step,), self._key(name))
+            # No key: it has one value that cannot be read, so it is no question to be judged under every answer.
+            return Unknown(Reason.BROKEN, (step,))
         if self.module.incomplete == "partial":
             step = Step(Via.REFERENCE, span, f"{name} is not defined in the checked files")
             return Unknown(Reason.OUTSIDE, (step,), self._key(name))
@@ -175,6 +187,9 @@ class ModuleInstance:
         if name != "workspace":
             return refused((Step(Via.REFERENCE, span, "terraform"),), f"there is no terraform.{name}")
         workspace = self.root.evaluator.workspace
+        if workspace is None:
+            step = Step(Via.VARIABLE, span, "the workspace is 'default', because --workspace names no other")
+            return Known("default", (step,))
         return Known(workspace, (Step(Via.VARIABLE, span, f"the workspace is '{workspace}'"),))
 
     # -- locals, variables, outputs -------------------------------------------------------------------------------
@@ -204,11 +219,23 @@ class ModuleInstance:
         evaluator = self.root.evaluator
         scope = self.scope(definition.file)
         known = declared(definition, lambda file, node: evaluator.evaluate(node, scope.in_file(file)))
-        value = self._argument(name, known) if self.parent is not None else self._given(name, known)
+        if self.parent is not None:
+            return self._or_default(name, known, self._argument(name, known))
+        said = self.root.said
+        first = next(iter(said.values()))
+        atom = self.root.sets
+        if atom is None or all(one.given.get(name) == first.given.get(name) and not one.lost for one in said.values()):
+            return self._or_default(name, known, self._given(name, known, first))
+        return choose(
+            atom,
+            {answer: self._or_default(name, known, self._given(name, known, one)) for answer, one in said.items()},
+        )
+
+    def _or_default(self, name: str, known: Declared, value: AnyValue | None) -> AnyValue:
         if value is None or (isinstance(value, Absent) and not known.nullable):
-            value = self._default(name, known)
-        elif not known.nullable and known.default is not None and not isinstance(value, (Known, Unknown)):
-            value = instead_of_null(value, self._default(name, known))
+            return self._default(name, known)
+        if not known.nullable and known.default is not None and not isinstance(value, (Known, Unknown)):
+            return instead_of_null(value, self._default(name, known))
         return value
 
     def _argument(self, name: str, known: Declared) -> AnyValue | None:
@@ -223,23 +250,37 @@ class ModuleInstance:
         where = Span(file, attribute.value.start, attribute.value.end)
         return convert(hop(Via.MODULE_ARGUMENT, where, f"{self.address} sets {name}", value), known.type)
 
-    def _given(self, name: str, known: Declared) -> AnyValue | None:
-        given = self.root.given.get(name)
+    def _given(self, name: str, known: Declared, said: Said) -> AnyValue | None:
+        given = said.given.get(name)
         if given is None:
-            return None
-        value = self.root.evaluator.evaluate(given.node, Scope(_Nothing(), given.file, {}))
-        if given.name_span is None:
-            where: Span | None = None
-            step = Step(Via.VARIABLE, None, f"variable '{name}' is given by the user")
-            value = lift(lambda bare: with_origin(bare, (step,)), value)
+            if not said.lost:
+                return None
+            step = Step(Via.VARIABLE, Span(said.lost, 0, 0), f"'{name}' may be set here, in what cannot be read")
+            return Unknown(Reason.BROKEN, (step,), None, frozenset(), known.type)
+        if given.node is None:
+            value = self._from_text(name, known, given)
         else:
+            value = self.root.evaluator.evaluate(given.node, Scope(_Nothing(), given.file, {}))
             where = Span(given.file, given.node.start, given.node.end)
             value = hop(Via.VARIABLE, where, f"variable '{name}' is set in {given.file.rpartition('/')[2]}", value)
         converted = convert(value, known.type)
         if is_refused(converted):
-            problem = converted.origin[-1].note
-            self.root.reader.report("CTL009", f"variable '{name}' cannot have this value: {problem}", where, fatal=True)
+            place = Span(given.file, given.node.start, given.node.end) if given.node is not None else None
+            by = f"{given.by}: " if given.by else ""
+            message = f"{by}variable '{name}' cannot have this value: {converted.origin[-1].note}"
+            self.root.reader.report("CTL009", message, place, fatal=True)
         return converted
+
+    def _from_text(self, name: str, known: Declared, given: Given) -> AnyValue:
+        origin = (Step(Via.VARIABLE, None, f"variable '{name}' is set by {given.by}"),)
+        try:
+            node = expression_of(given.text, known)
+        except HclSyntaxError as error:
+            return refused(origin, error.message)
+        value = self.root.evaluator.evaluate(node, Scope(_Nothing(), "", {}))
+        if is_refused(value):
+            return refused(origin, value.origin[-1].note)
+        return without_places(value, origin)
 
     def _default(self, name: str, known: Declared) -> AnyValue:
         if known.default is not None:
@@ -352,6 +393,17 @@ class ModuleInstance:
         self._values[key] = made
         return made
 
+    def told(self, name: str) -> tuple[frozenset[ResourceId], frozenset[str]]:
+        """The resources that the arguments of a module call name, and the texts in them, which may be names."""
+        definition = self.module.calls[name]
+        expansion = self._expansion(("expansion", "module", name), definition, f"module.{name}")
+        values: list[AnyValue] = []
+        for member in expansion.members.values():
+            for file, item in definition.body:
+                if isinstance(item, nodes.Attribute) and item.name not in META:
+                    values.append(self.root.evaluator.evaluate(item.value, Scope(self, file, member.names)))
+        return merged_links(values) | whole_resources(values), texts_in(values)
+
     def module_value(self, name: str, span: Span) -> AnyValue:
         """What `module.name` stands for: its outputs, or a list or an object of instances with outputs."""
         definition = self.module.calls.get(name)
@@ -364,7 +416,7 @@ class ModuleInstance:
             if children is None:
                 step = Step(Via.REFERENCE, definition.header, f"module '{name}' is not available")
                 key = self._key(f"module.{name}{member.suffix}")
-                return Unknown(Reason.OUTSIDE, (step,), key, frozenset(), ANY)
+                return Unknown(Reason.MODULE, (step,), key, frozenset(), ANY)
             child = children[member.key]
             return Known(Entries(Fields(child.module.outputs, child.output), not child.module.incomplete), where)
 
@@ -392,8 +444,6 @@ def both_exist(outer: AnyValue, inner: AnyValue) -> AnyValue:
 def _endless(definition: Definition, name: str) -> Expansion:
     origin = (Step(Via.REFERENCE, definition.header, f"{name} depends on itself"),)
     unknown: AnyValue = Unknown(Reason.BROKEN, origin)
-    from ctlint.frontends.terraform.expand import STAR
-
     return Expansion("count", unknown, {STAR: Member(STAR, unknown, {})})
 
 

@@ -27,7 +27,7 @@ from ctlint.frontends.terraform.nodes import (
 )
 from ctlint.frontends.terraform.syntax import parse_expression, parse_template, relocate
 
-__all__ = ["parse_json_file"]
+__all__ = ["parse_json_file", "parse_json_variables"]
 
 
 class _String(NamedTuple):
@@ -126,6 +126,15 @@ def parse_json_file(text: str) -> Body:
 
     A block's header is its innermost key with the brace that opens its body; a name's range includes its quotes.
     """
+    return _items(text, "")
+
+
+def parse_json_variables(text: str) -> Body:
+    """Return the items of a .tfvars.json file, all of them arguments. Raises HclSyntaxError as parse_json_file does."""
+    return _items(text, "(variables)")
+
+
+def _items(text: str, kind: str) -> Body:
     scanner = _Scanner(text)
     root = scanner.value(scanner.skip(0), 1)
     end = scanner.skip(scanner.at)
@@ -133,7 +142,7 @@ def parse_json_file(text: str) -> Body:
         raise HclSyntaxError("the file should end here, after its one JSON value", end)
     items: list[Attribute | Block] = []
     for body in _bodies(root, "a file"):
-        _add_body(body, "", items)
+        _add_body(body, kind, items)
     return tuple(items)
 
 

@@ -9,25 +9,24 @@ import json
 import posixpath
 from collections.abc import Sequence
 
-from ctlint.frontends.terraform import nodes
-from ctlint.frontends.terraform.cty import AnyValue
-from ctlint.frontends.terraform.evaluate import Evaluator
-from ctlint.frontends.terraform.instances import ModuleInstance
+from ctlint.frontends.terraform.cty import AnyValue, is_refused
+from ctlint.frontends.terraform.evaluate import Evaluator, literal_text
+from ctlint.frontends.terraform.expand import Star
+from ctlint.frontends.terraform.given import Outside, Said
+from ctlint.frontends.terraform.instances import ModuleInstance, both_exist
 from ctlint.frontends.terraform.modules import (
     Definition,
     FileReader,
     Module,
     configuration_files,
-    directory_of,
     read_module,
     without_shadowed,
 )
 from ctlint.frontends.terraform.references import Shapes
-from ctlint.frontends.terraform.roots import find_roots, local_sources, resolve
-from ctlint.frontends.terraform.variables import Given, given_values
-from ctlint.graph import Loaded, Resource, Vocabulary, Wanted
+from ctlint.frontends.terraform.roots import calls_elsewhere, find_roots, local_sources, resolve
+from ctlint.graph import Gap, Loaded, Resource, Vocabulary, Wanted
 from ctlint.source import Inputs, SourceError, Sources, Span, Unit
-from ctlint.value import Choice, Entries, Items, Known, ResourceId, Step, Via
+from ctlint.value import Choice, Entries, Items, Known, Reason, ResourceId, Step, Unknown, Value, Via
 
 MAX_MODULE_DEPTH = 32
 """Module calls within module calls."""
@@ -55,8 +54,12 @@ class Terraform:
         loaded = Loaded()
         modules = Modules(FileReader(sources, loaded))
         shapes = Shapes(wanted)
+        outside = Outside(modules.reader, inputs)
+        passed_over = []
         for unit in units:
-            _RootModule(unit, modules, inputs, shapes).load()
+            if not _RootModule(unit, modules, outside, inputs.workspace, shapes).load():
+                passed_over += [modules.reader.raw(path) for path in unit.files]
+        outside.finish(passed_over)
         return loaded
 
 
@@ -79,21 +82,21 @@ class Modules:
 class _RootModule:
     """One root module with everything that it calls."""
 
-    def __init__(self, unit: Unit, modules: Modules, inputs: Inputs, shapes: Shapes) -> None:
+    def __init__(self, unit: Unit, modules: Modules, outside: Outside, workspace: str | None, shapes: Shapes) -> None:
         from ctlint.frontends.terraform.functions import call_function
 
         self.unit = unit.path
         self.shapes = shapes
         self.reader = modules.reader
         self.loaded = modules.reader.loaded
-        self.evaluator = Evaluator(unit.path, call_function, self._report, inputs.workspace)
+        self.evaluator = Evaluator(unit.path, call_function, self._report, workspace)
         self.evaluator.sources = self.reader.sources
         self._modules = modules
-        self._inputs = inputs
+        self._outside = outside
         self._files = unit.files
-        self.directory = directory_of(unit.files[0]) if unit.files else unit.path
-        self.given: dict[str, Given] = {}
-        self._available: dict[tuple[str, str], str] = {}
+        self.directory = unit.directory
+        self.said: dict[str, Said] = {}
+        self.sets = outside.atom
         self._manifest: dict[str, str] | None = None
         self._instances = 0
         self._emitted = 0
@@ -106,19 +109,23 @@ class _RootModule:
         type_ = _type_in(target.address)
         return type_ in self.shapes.wanted.types or type_ in self.shapes.wanted.shapes
 
-    def load(self) -> None:
-        """Add the root's wanted resources to what is loaded."""
+    def load(self) -> bool:
+        """Add the root's wanted resources to what is loaded; False where it was passed over, because it has none."""
         if not self._concerns():
-            return
+            return False
         present = without_shadowed(configuration_files(self.reader.sources, self.directory))
         partial = not set(present) <= set(self._files)
         module = self._modules.read(self.directory, self._files, partial)
-        if not partial or self._inputs.variables or self._inputs.variable_files:
-            self.given = given_values(self.reader, self.directory, self._inputs)
+        self.said = self._outside.said(self.directory)
+        self._outside.declared(self.directory, module)
         self._visit(ModuleInstance(self, module))
+        return True
 
     def _concerns(self) -> bool:
-        """Whether a wanted type is named anywhere in the files that this root reaches, by a scan of their bytes."""
+        """Whether a wanted type is named anywhere in the files that this root reaches, by a scan of their bytes.
+
+        A module that is not on the disk may name any.
+        """
         names = sorted({type_.removeprefix("data.").encode() for type_ in self.shapes.wanted.types})
         waiting = [(self.directory, list(self._files))]
         seen = set()
@@ -134,7 +141,7 @@ class _RootModule:
                 data = self.reader.raw(path)
                 if data:
                     self.loaded.files_read.add(path)
-                if not data or any(name in data for name in names):
+                if not data or any(name in data for name in names) or (not manifest and calls_elsewhere(data)):
                     return True
                 for source in local_sources(data):
                     target = resolve(directory, source)
@@ -155,9 +162,18 @@ class _RootModule:
     def _find(self, caller: ModuleInstance, name: str, definition: Definition) -> Module | None:
         header = definition.header
         written = definition.attribute("source")
-        source = _literal(written[1].value) if written is not None else None
+        if written is None:
+            self.reader.report("CTL007", f"module '{name}' has no source", header, fatal=True)
+            return None
+        # OpenTofu evaluates it early, since 1.8: opentofu.org/docs/language/modules/sources (2026-11).
+        value = self.evaluator.evaluate(written[1].value, caller.scope(written[0]))
+        source = literal_text(value)
         if source is None:
-            self.reader.report("CTL007", f"module '{name}' has no source that is a plain string", header, fatal=True)
+            if is_refused(value):
+                message = f"module '{name}' has no source that can be evaluated: {value.origin[-1].note}"
+                self.reader.report("CTL007", message, header, fatal=True)
+            else:
+                self.reader.report("CTL003", f"module '{name}': its source hangs on what is not known", header)
             return None
         if source.startswith(("./", "../")) or source in (".", ".."):
             directory = resolve(caller.module.directory, source)
@@ -168,7 +184,7 @@ class _RootModule:
                 self.reader.report("CTL003", f"module '{name}' ({source}) has not been downloaded", header)
                 return None
         if directory is None:
-            self.reader.report("CTL004", f"module '{name}' ({source}) lies outside the scan root", header)
+            self.reader.report("CTL004", f"module '{name}' ({source}) lies outside the scan root", header, fatal=True)
             return None
         return self._read(caller, name, directory, header)
 
@@ -184,7 +200,8 @@ class _RootModule:
             above = above.parent
         files = configuration_files(self.reader.sources, directory)
         if not files:
-            self.reader.report("CTL003", f"module '{name}': there is no configuration in {directory}", header)
+            message = f"module '{name}': there is no configuration in {directory}"
+            self.reader.report("CTL003", message, header, fatal=True)
             return None
         return self._modules.read(directory, files)
 
@@ -216,27 +233,47 @@ class _RootModule:
         if self._instances > MAX_MODULE_INSTANCES:
             self._report("CTL005", f"more than {MAX_MODULE_INSTANCES} module instances in one root", None)
             return
+        for place in instance.module.broken:
+            self._miss(Reason.BROKEN, place, "what stands here cannot be read, and may say more")
         for (mode, type_, name), definition in instance.module.resources.items():
             native = f"data.{type_}" if mode == "data" else type_
             if native in self.shapes.wanted.types and mode != "ephemeral":
                 self._emit(instance, definition, native, mode, type_, name)
         for name in instance.module.calls:
-            for child in (instance.children(name) or {}).values():
+            children = instance.children(name)
+            if children is None:
+                self._miss(Reason.MODULE, instance.module.calls[name].header, f"module '{name}' is not available",
+                           *instance.told(name))  # fmt: skip
+            for child in (children or {}).values():
                 if not (isinstance(child.exists, Known) and child.exists.value is False):
                     self._visit(child)
+
+    def _miss(
+        self,
+        reason: Reason,
+        place: Span,
+        note: str,
+        links: frozenset[ResourceId] | None = None,
+        texts: frozenset[str] = frozenset(),
+    ) -> None:
+        """Take note of code that is not there to be read; see Gap."""
+        gap = Gap(self.unit, reason, (Step(Via.REFERENCE, place, note),), links, texts)
+        if gap not in self.loaded.gaps:
+            self.loaded.gaps.append(gap)
 
     def _emit(
         self, instance: ModuleInstance, definition: Definition, native: str, mode: str, type_: str, name: str
     ) -> None:
-        from ctlint.frontends.terraform.instances import both_exist
-
         for member in instance.expansion(mode, type_, name).members.values():
             self._emitted += 1
             if self._emitted > MAX_RESOURCES:
                 self._report("CTL005", f"more than {MAX_RESOURCES} resources in one root", None)
                 return
             target = instance.target(mode, type_, name, member)
-            body = instance.body(definition, member)
+            body: Value[Entries] = instance.body(definition, member)
+            if instance.module.overridden:
+                note = "what stands here cannot be read, and overrides what is written elsewhere"
+                body = Unknown(Reason.BROKEN, (Step(Via.REFERENCE, instance.module.broken[0], note),))
             step = Step(Via.WRITTEN, definition.header, f"{target.address} is written here")
             self.loaded.resources.append(
                 Resource(
@@ -247,6 +284,7 @@ class _RootModule:
                     both_exist(instance.exists, member.exists),
                     definition.header,
                     (step, *instance.calls),
+                    several=instance.several or isinstance(member.key, Star),
                 )
             )
             _read_all(body)
@@ -265,10 +303,6 @@ def _read_all(value: AnyValue) -> None:
                 waiting += payload.values
             elif isinstance(payload, Entries) and payload.complete:
                 waiting += payload.fields.values()
-
-
-def _literal(node: nodes.Expr) -> str | None:
-    return node.value if isinstance(node, nodes.Literal) and isinstance(node.value, str) else None
 
 
 def _without_keys(prefix: str) -> str:

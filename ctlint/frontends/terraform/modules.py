@@ -61,11 +61,11 @@ def without_shadowed(paths: Iterable[str]) -> list[str]:
 
 
 class ParsedFile:
-    """A file's items; `broken` where a part of it could not be read."""
+    """A file's items; `broken` is where the first part of it stands that could not be read, None where all was."""
 
     __slots__ = ("broken", "items", "path")
 
-    def __init__(self, path: str, items: Body, broken: bool) -> None:
+    def __init__(self, path: str, items: Body, broken: Span | None) -> None:
         self.path = path
         self.items = items
         self.broken = broken
@@ -109,7 +109,7 @@ class FileReader:
         except SourceError as error:
             self.loaded.files_unread.add(path)
             self.report("CTL001", f"{path} {error.reason}", Span(path, 0, 0), fatal=True)
-            return ParsedFile(path, (), True)
+            return ParsedFile(path, (), Span(path, 0, 0))
         if path.endswith(".json"):
             from ctlint.frontends.terraform.json_syntax import parse_json_file
 
@@ -122,7 +122,7 @@ class FileReader:
         self.loaded.files_read.add(path)
         for problem in errors:
             self.report("CTL002", problem.message, Span(path, problem.offset, problem.offset), fatal=True)
-        return ParsedFile(path, items, bool(errors))
+        return ParsedFile(path, items, Span(path, errors[0].offset, errors[0].offset) if errors else None)
 
     def report(self, code: str, message: str, span: Span | None, fatal: bool = False) -> None:
         """Add a diagnostic, once."""
@@ -185,11 +185,15 @@ class Module:
 
     directory: relative to the scan root. incomplete: why a name that is not defined here may be defined all the
     same: "broken" (a file of it cannot be read), "partial" (not all of its files were chosen), "" (it is not).
+    broken: places in its files that cannot be read. overridden: whether one of them is in an override file, which may
+    say otherwise of everything that is written elsewhere.
     """
 
     directory: str
     files: tuple[str, ...]
     incomplete: str = ""
+    broken: list[Span] = field(default_factory=list)
+    overridden: bool = False
     variables: dict[str, Definition] = field(default_factory=dict)
     locals: dict[str, tuple[str, Attribute]] = field(default_factory=dict)
     resources: dict[ResourceKey, Definition] = field(default_factory=dict)
@@ -207,10 +211,12 @@ def read_module(reader: FileReader, directory: str, files: Sequence[str], partia
     overrides = []
     for path in paths:
         parsed = reader.parse(path)
-        if parsed.broken:
+        if parsed.broken is not None:
             module.incomplete = "broken"
+            module.broken.append(parsed.broken)
         if is_override(path.rpartition("/")[2]):
             overrides.append(parsed)
+            module.overridden = module.overridden or parsed.broken is not None
             continue
         for item in parsed.items:
             if isinstance(item, Block) and _well_formed(reader, path, item):
@@ -219,6 +225,9 @@ def read_module(reader: FileReader, directory: str, files: Sequence[str], partia
         for item in parsed.items:
             if isinstance(item, Block) and _well_formed(reader, parsed.path, item):
                 _override(reader, module, parsed.path, item)
+    if module.overridden:
+        for table in (module.variables, module.locals, module.outputs, module.calls):
+            table.clear()
     return module
 
 

@@ -5,13 +5,13 @@ Must not know any resource type: how a computed attribute is made up is handed i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ctlint.frontends.terraform.cty import ALWAYS_STRINGS, STRING, AnyValue, is_refused, lone_hole, text_value
 from ctlint.frontends.terraform.expand import Member
 from ctlint.frontends.terraform.modules import Definition
-from ctlint.frontends.terraform.values import hole_value, hop
+from ctlint.frontends.terraform.values import hole_value, hop, within
 from ctlint.graph import Ambient, Own, Shape, Wanted
 from ctlint.source import Span
 from ctlint.value import (
@@ -151,12 +151,16 @@ class InstanceFields(Mapping[str, Value[Any]]):
         if hole.attribute in self._instance.root.shapes.parts(self.type):
             operators.plain.add(hole)
 
+    def _elsewhere(self) -> bool:
+        """Whether a data source may be of another region or account: by an argument, or a provider chosen for it."""
+        return self.type.startswith("data.") and (bool(self._definition.body) or self._instance.other_providers)
+
     def _computed(self, name: str) -> AnyValue:
         """An attribute that the provider fills in."""
         root = self._instance.root
         header = Span(*self._definition.header)
         origin = (Step(Via.REFERENCE, header, f"{name} of {self.target.address}"),)
-        shape = root.shapes.of(self.type, name)
+        shape = None if self._elsewhere() else root.shapes.of(self.type, name)
         if shape is None:
             hole = Hole(self.target, name)
             if name in ALWAYS_STRINGS or name in root.shapes.names(self.type):
@@ -185,6 +189,17 @@ class InstanceFields(Mapping[str, Value[Any]]):
             return text_value(texts, origin)
 
         return lift(concatenate, *parts)
+
+
+def whole_resources(values: Iterable[AnyValue]) -> frozenset[ResourceId]:
+    """The resources that stand among the values, or in lists and mappings of them, as wholes."""
+    return frozenset(
+        value.value.fields.target
+        for value in within(values)
+        if isinstance(value, Known)
+        and isinstance(value.value, Entries)
+        and isinstance(value.value.fields, InstanceFields)
+    )
 
 
 def _ambient(part: Ambient, header: Span) -> Unknown[Any]:

@@ -5,7 +5,7 @@ Must not know expressions, functions or modules.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -327,3 +327,29 @@ def lift_deep(function: Callable[..., AnyValue], *values: AnyValue, limit: int =
     except TooManyError:
         note = f"hangs on more than {limit} combinations of answers"
         return Unknown(Reason.BUDGET, joined(values[0].origin, (Step(Via.FUNCTION, None, note),)))
+
+
+def within(values: Iterable[AnyValue], depth: int = 0) -> Iterator[AnyValue]:
+    """The values, those that choices among them may come to, and those in lists and mappings that are evaluated."""
+    for value in values:
+        yield value
+        if depth > 20:
+            continue
+        payload = value.value if isinstance(value, Known) else None
+        if isinstance(value, Choice):
+            yield from within(value.branches.values(), depth + 1)
+        elif isinstance(payload, Items):
+            yield from within(payload.values, depth + 1)
+        elif isinstance(payload, Entries) and type(payload.fields) is dict:
+            yield from within(payload.fields.values(), depth + 1)
+
+
+def texts_in(values: Iterable[AnyValue]) -> frozenset[str]:
+    """The literal strings among the values, or in lists and mappings of them."""
+    found = set()
+    for value in within(values):
+        payload = value.value if isinstance(value, Known) else None
+        text = payload.literal() if isinstance(payload, Text) else payload
+        if isinstance(text, str) and text:
+            found.add(text)
+    return frozenset(found)

@@ -1,6 +1,6 @@
-"""Knows input variables of a root module: type, default, and what the variable files and the user say.
+"""Knows input variables as modules declare them, and how a text becomes a value of one.
 
-Must not know how expressions are evaluated, nor modules' arguments.
+Must not know how expressions are evaluated, nor who gives a variable its value.
 """
 
 from __future__ import annotations
@@ -9,33 +9,24 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ctlint.frontends.terraform import nodes
-from ctlint.frontends.terraform.cty import ANY, AnyValue, Type
-from ctlint.frontends.terraform.modules import Definition, FileReader, files_in
-from ctlint.source import Inputs, SourceError, Span
-
-
-class Given(NamedTuple):
-    """A value given to a root variable.
-
-    file: where it stands, "" for the command line. node: its expression. name_span: the name there, None for the
-    command line.
-    """
-
-    file: str
-    node: nodes.Expr
-    name_span: Span | None
+from ctlint.frontends.terraform.cty import ANY, PRIMITIVES, AnyValue, Type
+from ctlint.frontends.terraform.modules import Definition
+from ctlint.source import Span
+from ctlint.value import Choice, Entries, Items, Known, Origin, with_origin
 
 
 class Declared(NamedTuple):
     """A variable as it is declared.
 
     default: its file and expression, None where a value is required. nullable: whether null is a value of it.
+    literal: whether a text that is given for it is the value, not an expression.
     """
 
     header: Span
     type: Type
     default: tuple[str, nodes.Expr] | None
     nullable: bool
+    literal: bool
 
 
 def declared(definition: Definition, default_of: Callable[[str, nodes.Expr], AnyValue]) -> Declared:
@@ -56,6 +47,7 @@ def declared(definition: Definition, default_of: Callable[[str, nodes.Expr], Any
         not (
             nullable is not None and isinstance(nullable[1].value, nodes.Literal) and nullable[1].value.value is False
         ),
+        written is None or type_.kind in PRIMITIVES,
     )
 
 
@@ -71,58 +63,25 @@ def _as_expression(node: nodes.Expr) -> nodes.Expr:
     return node
 
 
-def given_values(reader: FileReader, directory: str, inputs: Inputs) -> dict[str, Given]:
-    """What is said about a root's variables, the strongest source for each name.
+def expression_of(text: str, known: Declared) -> nodes.Expr:
+    """The expression of a value that is not in a file: the text itself, or what it holds where the type is not simple.
 
-    From weak to strong: terraform.tfvars, terraform.tfvars.json, *.auto.tfvars(.json) by name, the user's files in
-    order, the user's single values.
+    Terraform reads it so, too: `-var x=[1]` is a list where x is declared as one, and the text "[1]" where it has no
+    type (measured with Terraform 1.11.4). Raises HclSyntaxError.
     """
-    names = {path.rpartition("/")[2]: path for path in files_in(reader.sources, directory)}
-    paths = [names[name] for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
-    paths += [names[name] for name in sorted(names) if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
-    given: dict[str, Given] = {}
-    for path in (*paths, *inputs.variable_files):
-        _read_file(reader, path, given)
-    for name, text in inputs.variables.items():
-        given[name] = Given("", _from_text(text), None)
-    return given
+    from ctlint.frontends.terraform.syntax import parse_expression
+
+    return nodes.Literal(0, 0, text) if known.literal else parse_expression(text)
 
 
-def _read_file(reader: FileReader, path: str, given: dict[str, Given]) -> None:
-    from ctlint.frontends.terraform.syntax import HclSyntaxError, parse_file_tolerant
-
-    try:
-        text = reader.sources.read(path).text
-    except SourceError as error:
-        reader.loaded.files_unread.add(path)
-        reader.report("CTL001", f"{path} {error.reason}", Span(path, 0, 0), fatal=True)
-        return
-    errors: list[HclSyntaxError] = []
-    items: nodes.Body = ()
-    if path.endswith(".json"):
-        from ctlint.frontends.terraform.json_syntax import parse_json_file
-
-        try:
-            items = parse_json_file(text)
-        except HclSyntaxError as error:
-            errors.append(error)
-    else:
-        items, errors = parse_file_tolerant(text)
-    reader.loaded.files_read.add(path)
-    for problem in errors:
-        reader.report("CTL002", problem.message, Span(path, problem.offset, problem.offset), fatal=True)
-    for item in items:
-        if isinstance(item, nodes.Attribute):
-            given[item.name] = Given(path, item.value, Span(path, item.start, item.name_end))
-
-
-def _from_text(text: str) -> nodes.Expr:
-    """A value from the command line: an expression where it reads as a literal one, else the text itself."""
-    from ctlint.frontends.terraform.syntax import HclSyntaxError, parse_expression
-
-    if text[:1] in "[{" or text in ("true", "false", "null"):
-        try:
-            return parse_expression(text)
-        except HclSyntaxError:
-            pass
-    return nodes.Literal(0, 0, text)
+def without_places(value: AnyValue, origin: Origin) -> AnyValue:
+    """A value that stands in no file: everything in it comes from `origin`."""
+    if isinstance(value, Choice):
+        return Choice(value.atom, {answer: without_places(one, origin) for answer, one in value.branches.items()})
+    if isinstance(value, Known) and isinstance(value.value, Items):
+        items = tuple(without_places(item, origin) for item in value.value.values)
+        return Known(Items(items, value.value.complete, value.value.kind), origin)
+    if isinstance(value, Known) and isinstance(value.value, Entries):
+        fields = {name: without_places(item, origin) for name, item in value.value.fields.items()}
+        return Known(Entries(fields, value.value.complete, value.value.kind), origin)
+    return with_origin(value, origin)
