@@ -8,22 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Union
 
-from ctlint.frontends.terraform.cty import (
-    ANY,
-    BOOL,
-    NUMBER,
-    STRING,
-    AnyValue,
-    Several,
-    Type,
-    convert,
-    is_refused,
-    merged_links,
-    refused,
-)
+from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, merged_links, refused
 from ctlint.frontends.terraform.evaluate import Evaluator, literal_text
 from ctlint.frontends.terraform.modules import Definition
 from ctlint.frontends.terraform.scope import Scope
+from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, Type
 from ctlint.frontends.terraform.values import behind, joined, lift_deep
 from ctlint.source import Span
 from ctlint.value import (

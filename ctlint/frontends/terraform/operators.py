@@ -6,37 +6,31 @@ Must not know syntax, names or functions. Logic is Kleene's: `false && unknown` 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Context, Decimal, DivisionByZero, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from ctlint.frontends.terraform.cty import (
-    BOOL,
     MAX_KEY,
-    NUMBER,
-    PRIMITIVES,
-    STRING,
     AnyValue,
     Open,
-    Type,
     convert,
     is_refused,
     key_of,
     lone_hole,
     merged_links,
     payload_key,
-    plain_number,
     refused,
     text_value,
     type_of,
-    unify,
 )
+from ctlint.frontends.terraform.decimals import Number, exact, nearest
+from ctlint.frontends.terraform.types import BOOL, NUMBER, STRING, Type, unify
 from ctlint.frontends.terraform.values import (
     ask,
     behind,
     computed,
     derived,
     hop,
-    joined,
     lift_deep,
     question,
     show,
@@ -62,9 +56,6 @@ from ctlint.value import (
     lift,
     restrict,
 )
-
-EXACT = Context(prec=154, Emax=10**6, Emin=-(10**6), traps=[DivisionByZero, InvalidOperation])
-"""Terraform computes with 512 bits, which are 154 decimal digits."""
 
 SEPARATORS = frozenset(":*?$ \t\n\"'{}[]<>|;")
 """Signs that are in no name of a resource, and in no region, account or partition."""
@@ -287,6 +278,8 @@ class Operators:
 
     def minus(self, value: AnyValue, span: Span) -> AnyValue:
         """`-value`."""
+        if isinstance(value, Known) and type(value.value) is int and value.value == 0:
+            return Known(Decimal("-0"), value.origin)
         return self.arithmetic("-", Known(0, (Step(Via.WRITTEN, span, "minus"),)), value, span)
 
     # -- choosing and joining -----------------------------------------------------------------------------------------
@@ -405,22 +398,29 @@ def text_too_long(parts: Sequence[Any]) -> bool:
 
 
 def unified(one: AnyValue, two: AnyValue) -> tuple[AnyValue, AnyValue]:
-    """Two values with their common type, where they have one."""
+    """Two values with their common type; both refused where they have none."""
     left, right = type_of(one), type_of(two)
-    if left == right or "any" in (left.kind, right.kind):
+    if left == right or "any" in (left.kind, right.kind) and not (_is_untyped(one) or _is_untyped(two)):
         return one, two
+    if isinstance(one, Absent) and one.type is None:
+        return convert(one, right), two
+    if isinstance(two, Absent) and two.type is None:
+        return one, convert(two, left)
     common = unify((left, right))
     if common is None:
-        if left.kind in PRIMITIVES and right.kind in PRIMITIVES:
-            problem = refused(joined(one.origin, ()), f"a {left.kind} and a {right.kind} have no common type")
-            return problem, problem
-        return one, two
+        problem = refused(one.origin, f"a {left.kind} and a {right.kind} have no common type")
+        return problem, problem
     return converted(one, left, common), converted(two, right, common)
+
+
+def _is_untyped(value: AnyValue) -> bool:
+    """Whether this is `null` as it is written: it takes the type of its neighbour."""
+    return isinstance(value, Absent) and value.type is None
 
 
 def converted(value: AnyValue, given: Type, wanted: Type) -> AnyValue:
     """The value in another type, untouched where it has that already."""
-    return value if given == wanted else convert(value, wanted)
+    return value if given == wanted or is_refused(value) else convert(value, wanted)
 
 
 def same_text(one: str | Text, two: str | Text) -> bool | None:
@@ -520,40 +520,36 @@ def _numbers(arguments: Sequence[AnyValue]) -> list[Any] | Unknown[Any] | None:
     return known if len(known) == len(arguments) else None
 
 
-def _bounded(number: int | Decimal) -> int | Decimal:
-    if isinstance(number, int) and number.bit_length() > 512:
-        return plain_number(EXACT.create_decimal(Decimal(number)))
-    return plain_number(number)
+def _add(left: Number, right: Number) -> Number:
+    return nearest(exact(left) + exact(right))
 
 
-def _divide(left: Any, right: Any) -> Any:
+def _subtract(left: Number, right: Number) -> Number:
+    return nearest(exact(left) - exact(right))
+
+
+def _multiply(left: Number, right: Number) -> Number:
+    return nearest(exact(left) * exact(right))
+
+
+def _divide(left: Number, right: Number) -> Number:
     if right == 0:
         raise ZeroDivisionError
-    return _bounded(EXACT.divide(Decimal(left), Decimal(right)))
+    return nearest(exact(left) / exact(right))
 
 
-def _remainder(left: Any, right: Any) -> Any:
+def _remainder(left: Number, right: Number) -> Number:
+    """What is left after a division towards zero; by zero it is the number itself (cty's Modulo, measured)."""
     if right == 0:
-        raise ZeroDivisionError
-    if isinstance(left, int) and isinstance(right, int):
-        result = abs(left) % abs(right)
-        return -result if left < 0 else result
-    return _bounded(EXACT.remainder(Decimal(left), Decimal(right)))
+        return left
+    quotient = exact(nearest(exact(left) / exact(right)))
+    return nearest(exact(left) - exact(right) * int(quotient))
 
 
-def _with(whole: Callable[[int, int], int], exact: Callable[[Decimal, Decimal], Decimal]) -> Callable[[Any, Any], Any]:
-    def compute(left: Any, right: Any) -> Any:
-        if isinstance(left, int) and isinstance(right, int):
-            return _bounded(whole(left, right))
-        return _bounded(exact(Decimal(left), Decimal(right)))
-
-    return compute
-
-
-_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": _with(lambda left, right: left + right, EXACT.add),
-    "-": _with(lambda left, right: left - right, EXACT.subtract),
-    "*": _with(lambda left, right: left * right, EXACT.multiply),
+_ARITHMETIC: dict[str, Callable[[Number, Number], Number]] = {
+    "+": _add,
+    "-": _subtract,
+    "*": _multiply,
     "/": _divide,
     "%": _remainder,
 }

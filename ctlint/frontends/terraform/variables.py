@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ctlint.frontends.terraform import nodes
-from ctlint.frontends.terraform.cty import ANY, AnyValue, Type
+from ctlint.frontends.terraform.cty import AnyValue
 from ctlint.frontends.terraform.modules import Definition, FileReader, files_in
+from ctlint.frontends.terraform.types import ANY, Type
 from ctlint.source import Inputs, SourceError, Span
 
 

@@ -9,30 +9,21 @@ from collections.abc import Callable, Sequence
 from functools import cmp_to_key
 
 from ctlint.frontends.terraform.cty import (
-    ANY,
-    BOOL,
-    NUMBER,
-    STRING,
     AnyValue,
     Several,
-    Type,
     as_set,
     compare,
     convert,
     is_refused,
     is_whole,
     key_of,
-    list_of,
-    map_of,
     refused,
-    set_of,
     type_of,
-    unify,
 )
 from ctlint.frontends.terraform.evaluate import literal_text
-from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, plain
+from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, RefusedError, plain
 from ctlint.frontends.terraform.functions.strings import graphemes
-from ctlint.frontends.terraform.operators import unified
+from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of, unify
 from ctlint.frontends.terraform.values import behind, lift_deep, through
 from ctlint.value import Absent, Choice, Entries, Items, Known, Text, Unknown, lift
 
@@ -270,16 +261,25 @@ def _lookup(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if name is not None:
         found_value = entries.fields.get(name)
         if found_value is not None and (entries.complete or type(entries.fields) is dict):
-            if default is not None:
-                found_value, _ = unified(found_value, default) if entries.kind == "map" else (found_value, default)
-            return behind(container.origin, found_value)
+            refusal = _as_element(container, default)
+            return refusal if refusal is not None and is_refused(refusal) else behind(container.origin, found_value)
         if not entries.complete:
             return call.open(arguments, ANY)
+        default = _as_element(container, default)
         return default if default is not None else call.refuse(f'there is no key "{name}"', arguments)
     chosen = call.evaluator.access.index(container, key, call.span)
-    if default is None:
-        return chosen
+    default = _as_element(container, default)
+    if default is None or is_refused(default):
+        return chosen if default is None else default
     return _or_else(chosen, default)
+
+
+def _as_element(container: AnyValue, default: AnyValue | None) -> AnyValue | None:
+    """The default of lookup() as the type of a map's elements."""
+    type_ = type_of(container)
+    if default is None or type_.kind != "map":
+        return default
+    return convert(default, type_.element)
 
 
 def _or_else(value: AnyValue, default: AnyValue) -> AnyValue:
@@ -296,7 +296,7 @@ def _keys(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         value = arguments[0]
         if isinstance(value, Unknown) and isinstance(value.type, Type) and value.type.kind == "object":
             names = sorted(field.name for field in value.type.of)
-            return _list(call, [Known(name, value.origin) for name in names], True, "list", arguments)
+            return _list(call, [Known(name, value.origin) for name in names], True, "tuple", arguments)
         return call.open(arguments, list_of(STRING))
     if not entries.complete and type(entries.fields) is not dict:
         return call.open(arguments, list_of(STRING))
@@ -348,10 +348,9 @@ def _merge(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if not complete and not fields:
         return call.open(arguments, ANY)
     origin = through(call.span, "computed by merge()", arguments)
-    if kinds == {"map"}:
-        names = list(fields)
-        fields = dict(zip(names, _same_type([fields[name] for name in names]), strict=True))
-        return Known(Entries(fields, complete, "map"), origin)
+    types = {type_of(argument) for argument in arguments if not isinstance(argument, Absent)}
+    if kinds == {"map"} and len(types) == 1:
+        return Known(Entries(fields, complete, "map", next(iter(types)).element), origin)
     return Known(Entries(fields, complete), origin)
 
 
@@ -410,12 +409,14 @@ def _coalesce_open(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
 
 
 def _coalescelist(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    if any(isinstance(argument, Absent) for argument in arguments):
+        return call.refuse("coalescelist() takes lists, not null", arguments)
     for argument in arguments:
-        if isinstance(argument, Absent):
-            continue
         items = _items(argument)
         if items is None or (not items.values and not items.complete):
             return call.open(arguments, ANY)
+        if items.kind == "set":
+            return call.refuse("coalescelist() takes lists, not sets", arguments)
         if items.values:
             return argument
     return call.refuse("every list is empty", arguments)
@@ -448,6 +449,8 @@ def _slice(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     start, end = arguments[1], arguments[2]
     if items is None or not items.complete or not isinstance(start, Known) or not isinstance(end, Known):
         return call.open(arguments, ANY)
+    if items.kind == "set":
+        return call.refuse("a set has no order to be sliced by", arguments)
     first, last = start.value, end.value
     if not isinstance(first, int) or not isinstance(last, int) or not 0 <= first <= last <= len(items.values):
         return call.refuse("the slice is out of range", arguments)
@@ -458,6 +461,8 @@ def _index(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     items = _items(arguments[0])
     if items is None or not items.complete:
         return call.open(arguments, NUMBER)
+    if items.kind == "set":
+        return call.refuse("index() takes a list, not a set", arguments)
     for at, item in enumerate(items.values):
         same = call.evaluator.operators.same(item, arguments[1])
         if same is None:
@@ -484,9 +489,12 @@ def _quantifier(decides: bool) -> Function:
     return Function((list_of(BOOL),), BOOL, symbolic)
 
 
-def _set_operation(combine: Callable[[list[AnyValue], Sequence[AnyValue]], list[AnyValue]]) -> Function:
+def _set_operation(
+    combine: Callable[[list[AnyValue], Sequence[AnyValue]], list[AnyValue]], unions: bool = False
+) -> Function:
     def symbolic(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-        if not all(is_whole(argument) for argument in arguments):
+        partly = unions and all(items is not None and items.complete for items in map(_items, arguments))
+        if not partly and not all(is_whole(argument) for argument in arguments):
             return call.open(arguments, set_of(ANY))
         sets = [_opened(argument) for argument in arguments]
         common = unify([type_of(item) for items in sets for item in items])
@@ -509,15 +517,18 @@ def _setproduct(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if len(arguments) < 2:
         return call.refuse("setproduct() needs two sets", arguments)
     rows: list[tuple[AnyValue, ...]] = [()]
-    is_set = True
+    is_set = False
     for argument in arguments:
         items = _items(argument)
         if items is None or not items.complete or (items.kind == "set" and not is_whole(argument)):
             return call.open(arguments, ANY)
         if len(rows) * len(items.values) > MAX_ITEMS:
             return call.too_much()
-        is_set = is_set and items.kind == "set"
-        opened = _opened(argument)
+        is_set = is_set or items.kind == "set"
+        together = convert(argument, list_of(ANY))
+        if is_refused(together):
+            return together
+        opened = _opened(together)
         rows = [(*row, item) for row in rows for item in opened]
     origin = through(call.span, "computed by setproduct()", arguments)
     made = [Known(Items(row), origin) for row in rows]
@@ -556,6 +567,8 @@ def _matchkeys(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
 
 def _transpose(lists: dict[str, list[str]]) -> dict[str, list[str]]:
     made: dict[str, list[str]] = {}
+    if any(values is None or None in values for values in lists.values()):
+        raise RefusedError("null cannot be transposed")
     for name in sorted(lists):
         for value in lists[name]:
             made.setdefault(value, []).append(name)
@@ -584,7 +597,7 @@ FUNCTIONS = {
     "index": Function((ANY, ANY), NUMBER, _index, deep=True),
     "alltrue": _quantifier(False),
     "anytrue": _quantifier(True),
-    "setunion": _set_operation(lambda items, other: [*items, *other]),
+    "setunion": _set_operation(lambda items, other: [*items, *other], True),
     "setintersection": _set_operation(lambda items, other: _without(items, other, True)),
     "setsubtract": _set_operation(lambda items, other: _without(items, other, False)),
     "setproduct": Function((), ANY, _setproduct, ANY),

@@ -1,0 +1,64 @@
+"""Asks ctlint what it makes of expressions and whole configurations, without any rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ctlint.frontends.terraform.instances import ModuleInstance
+from ctlint.frontends.terraform.load import Modules, Terraform, _RootModule
+from ctlint.frontends.terraform.modules import FileReader, configuration_files
+from ctlint.frontends.terraform.references import Shapes
+from ctlint.frontends.terraform.syntax import HclSyntaxError, parse_expression
+from ctlint.graph import Loaded, Wanted
+from ctlint.source import Inputs, Sources, Unit
+from ctlint.value import Value
+
+WANTED = Wanted(frozenset({"terraform_data"}))
+
+
+def root_module(directory: Path, inputs: Inputs | None = None) -> ModuleInstance:
+    """The root module of a directory, ready to be asked."""
+    from ctlint.frontends.terraform.variables import given_values
+
+    sources = Sources(directory)
+    files = configuration_files(sources, ".")
+    modules = Modules(FileReader(sources, Loaded()))
+    root = _RootModule(Unit("terraform", ".", tuple(files)), modules, inputs or Inputs(), Shapes(WANTED))
+    root.given = given_values(root.reader, ".", inputs or Inputs())
+    return ModuleInstance(root, modules.read(".", files))
+
+
+class Expressions:
+    """Evaluates expressions in one configuration; each with a budget of its own."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def evaluate(self, text: str) -> Value[Any] | None:
+        """The value of an expression; None where it is none."""
+        try:
+            node = parse_expression(f"(\n{text}\n)")
+        except HclSyntaxError:
+            return None
+        instance = root_module(self.directory)
+        return instance.root.evaluator.evaluate(node, instance.scope("main.tf"))
+
+
+def resources(directory: Path, inputs: Inputs | None = None) -> Loaded:
+    """The instances of `terraform_data` in a configuration."""
+    sources = Sources(directory)
+    front_end = Terraform()
+    names = [path.relative_to(directory).as_posix() for path in sorted(directory.rglob("*")) if path.is_file()]
+    units = front_end.claim(names, sources, frozenset())
+    return front_end.load([unit for unit in units if unit.path == "."], sources, inputs or Inputs(), WANTED)
+
+
+def outputs(directory: Path, inputs: Inputs | None = None) -> Mapping[str, Value[Any]]:
+    """The outputs of a configuration."""
+    instance = root_module(directory, inputs)
+    return {name: instance.output(name) for name in instance.module.outputs}
+
+
+__all__: Sequence[str] = ("Expressions", "outputs", "resources", "root_module")
