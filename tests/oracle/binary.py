@@ -80,8 +80,6 @@ def evaluate(expressions: Sequence[str], files: Mapping[str, str]) -> list[Answe
     with tempfile.TemporaryDirectory() as made:
         directory = Path(made)
         write(directory, files)
-        if "main.tf" in files and "module " in files["main.tf"]:
-            _run(["get"], directory)
         for start in range(0, len(waiting), BATCH):
             _batch(directory, expressions, waiting[start : start + BATCH], answers)
     return [answers[at] for at in range(len(expressions))]

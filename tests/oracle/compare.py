@@ -39,7 +39,8 @@ def compare(answer: Answer, value: Value[Any] | None) -> Outcome:
         return Outcome.CAUTIOUS if isinstance(value, (Unknown, Choice)) or _is_broken(value) else Outcome.WRONG
     if value is None or is_refused(value):
         # Terraform goes on with an unknown where no value of it can be right: what completes it must fail.
-        return Outcome.SHARPER if value is not None and answer.unknown is True else Outcome.WRONG
+        open_ = _has_unknown(answer.unknown)
+        return Outcome.SHARPER if value is not None and open_ else Outcome.WRONG
     outcome = _against(answer.value, answer.unknown, value)
     if outcome is Outcome.AGREE and answer.type is not None and not _same_type(answer.type, type_of(value)):
         return Outcome.WRONG

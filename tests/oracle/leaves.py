@@ -13,7 +13,8 @@ class Leaf(NamedTuple):
     """A local value that is unknown.
 
     unknown: what makes it so, for both programs. constraint: given where it is an input variable without a value; for
-    Terraform an argument that is unknown. completions: expressions of what it may turn out to be.
+    Terraform an argument that is unknown. completions: expressions of what it may turn out to be. argument: where
+    it is a variable, what Terraform's module is given: unknown, of the type, perhaps null.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Leaf(NamedTuple):
     unknown: str
     completions: tuple[str, ...]
     constraint: str = ""
+    argument: str = ""
 
 
 LEAVES = (
@@ -34,19 +36,19 @@ LEAVES = (
     Leaf("um", "map", '{ for k in toset(split(",", terraform_data.um.id)) : k => k }',
          ('{ k1 = "k1" }', '{ a = "a", k2 = "k2" }', '{ "" = "" }', '{ k1 = "k1", k2 = "k2", k3 = "k3" }')),
     Leaf("ud", "any", "jsondecode(terraform_data.ud.id)", ('"x"', '["a", 1]', '{ a = "x", k1 = "y" }', "null")),
-    Leaf("vs", "string", "var.vs", ('"x"', '""', "tostring(null)", '"12"'), "string"),
-    Leaf("vb", "bool", "var.vb", ("true", "false", "tobool(null)", "true"), "bool"),
-    Leaf("vn", "number", "var.vn", ("0", "-1", "1.5", "tonumber(null)"), "number"),
+    Leaf("vs", "string", "var.vs", ('"x"', '""', "tostring(null)", '"12"'), "string", "terraform_data.vs.id"),
+    Leaf("vb", "bool", "var.vb", ("true", "false", "tobool(null)", "true"), "bool", 'terraform_data.vb.id == "y"'),
+    Leaf("vn", "number", "var.vn", ("0", "-1", "1.5", "tonumber(null)"), "number", "length(terraform_data.vn.id)"),
     Leaf("vl", "list", "var.vl", ('tolist(["a"])', "tolist([])", 'tolist(["b", "a", null])', 'tolist(["x", "y"])'),
-         "list(string)"),
+         "list(string)", 'split(",", terraform_data.vl.id)'),
     Leaf("vt", "set", "var.vt", ('toset(["a"])', "toset([])", 'toset(["b", "a"])', 'toset(["x", "y"])'),
-         "set(string)"),
+         "set(string)", 'toset(split(",", terraform_data.vt.id))'),
     Leaf("vm", "map", "var.vm", ('tomap({ k1 = "x" })', "tomap({})", 'tomap({ k2 = null })', 'tomap({ a = "b" })'),
-         "map(string)"),
+         "map(string)", "tomap({ for k in toset(split(\",\", terraform_data.vm.id)) : k => k })"),
     Leaf("vo", "object", "var.vo",
          ('{ k1 = "x", k2 = "y" }', '{ k1 = "", k2 = tostring(null) }', '{ k1 = "a", k2 = "a" }',
           '{ k1 = "1", k2 = "true" }'),
-         "object({ k1 = string, k2 = string })"),
+         "object({ k1 = string, k2 = string })", "{ k1 = terraform_data.vo.id, k2 = terraform_data.vs.id }"),
 )  # fmt: skip
 """Every unknown; `local.<name>` in an expression."""
 
@@ -71,17 +73,12 @@ def for_ctlint() -> dict[str, str]:
 
 
 def for_terraform() -> dict[str, str]:
-    """The configuration for Terraform, where a variable must have a value: a module's may be unknown."""
-    typed = [leaf for leaf in LEAVES if leaf.constraint]
-    arguments = "\n".join(f"  {leaf.name} = jsondecode(terraform_data.{leaf.name}.id)" for leaf in typed)
-    call = f'module "variables" {{\n  source = "./variables"\n{arguments}\n}}'
-    meanings = [f"module.variables.{leaf.name}" if leaf.constraint else leaf.unknown for leaf in LEAVES]
-    declared = [
-        f'variable "{leaf.name}" {{\n  type = {leaf.constraint}\n}}\noutput "{leaf.name}" {{\n  value = var.{leaf.name}\n}}'
-        for leaf in typed
+    """The configuration for Terraform, where what is a variable for ctlint is unknown and perhaps null."""
+    meanings = [
+        f'terraform_data.{leaf.name}.id == "x" ? null : {leaf.argument}' if leaf.constraint else leaf.unknown
+        for leaf in LEAVES
     ]
-    main = "\n".join([*_resources(), call, _locals(meanings), ""])
-    return {**FILES, "main.tf": main, "variables/main.tf": "\n".join([*declared, ""])}
+    return {**FILES, "main.tf": "\n".join([*_resources(), _locals(meanings), ""])}
 
 
 def completed(at: int) -> dict[str, str]:

@@ -136,8 +136,9 @@ class Access:
         return refused(_here(span, value), f"a {type_of(value).kind} cannot be indexed")
 
     def _at(self, value: Known[Any], items: Items, at: int | Decimal, span: Span) -> AnyValue:
-        if isinstance(at, int) and 0 <= at < len(items.values):
+        if isinstance(at, int) and 0 <= at < len(items.values) and items.complete:
             return behind(value.origin, items.values[at])
+        # Of an open list it is not known where among the known elements the others stand.
         if items.complete or not isinstance(at, int) or at < 0:
             return refused(_here(span, value), f"there is no element {text_of_number(at)}")
         return self._maybe(value, f"[{at}]", span)

@@ -97,7 +97,7 @@ def type_of(value: AnyValue) -> Type:
         if isinstance(known, Type):
             return known
         if isinstance(known, Several):
-            return ANY if known.kind == "map" else list_of(type_of(known.element))
+            return ANY  # a list, a tuple, a map, an object: how many elements there are decides
         if isinstance(known, Open):
             return BOOL
         return ANY
@@ -289,7 +289,7 @@ def _to_sequence(value: Known[Any], wanted: Type) -> AnyValue:
                 return item
     if wanted.kind == "set":
         return as_set(items, payload.complete, value.origin, element)
-    return Known(Items(items, payload.complete, "list", element), value.origin)
+    return Known(Items(items, payload.complete and has_order(payload), "list", element), value.origin)
 
 
 def _to_map(value: Known[Any], wanted: Type) -> AnyValue:
@@ -438,6 +438,11 @@ def _hashed(value: AnyValue) -> str:
     if payload.kind == "map":
         return "{" + "".join([f"{_quoted(name)}:{_hashed(payload.fields[name])};" for name in names]) + "}"
     return "<" + "".join([_hashed(payload.fields[name]) + ";" for name in names]) + ">"
+
+
+def has_order(items: Items) -> bool:
+    """Whether it is known which element comes when; and of a set, how many there are."""
+    return items.kind != "set" or len(items.values) < 2 or all(map(is_whole, items.values))
 
 
 def whole_key(value: AnyValue) -> str | None:

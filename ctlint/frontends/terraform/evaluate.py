@@ -14,7 +14,7 @@ from typing import Any
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.access import Access
-from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, merged_links, refused
+from ctlint.frontends.terraform.cty import AnyValue, Several, convert, has_order, is_refused, merged_links, refused
 from ctlint.frontends.terraform.operators import Operators
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.types import ANY, STRING, Type
@@ -31,6 +31,7 @@ from ctlint.value import (
     Text,
     Unknown,
     Via,
+    leaves,
     lift,
 )
 
@@ -53,7 +54,8 @@ class Evaluator:
     """Evaluates the expressions of one unit.
 
     sources: where functions read files; None where they must not. call: evaluates a function call.
-    report: takes (code, message, span) of what people should know.
+    report: takes (code, message, span) of what people should know. doubts: how often a value was unknown: whether
+    Terraform evaluates what is computed with one, nobody can say.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Evaluator:
         self.operators = Operators(unit, report)
         self.access = Access(self.operators)
         self.sources: Sources | None = None
+        self.doubts = 0
         self._depth = 0
         self._work = WORK
         self._sizes: dict[int, tuple[object, int]] = {}
@@ -79,9 +82,24 @@ class Evaluator:
             return self._outermost(node, scope)
         self._depth += 1
         try:
-            return _HANDLERS[type(node)](self, node, scope)
+            value = _HANDLERS[type(node)](self, node, scope)
         finally:
             self._depth -= 1
+        kind = type(value)
+        if kind is Unknown:
+            self.doubts += 1
+        elif kind is Choice:
+            return self._settled(value)
+        return value
+
+    def _settled(self, value: AnyValue) -> AnyValue:
+        """A choice; what is refused in every scenario is refused."""
+        ends = leaves(value)
+        if any(type(end) is Unknown for end in ends):
+            self.doubts += 1
+            if all(map(is_refused, ends)):
+                return ends[0]
+        return value
 
     def _outermost(self, node: nodes.Expr, scope: Scope) -> AnyValue:
         before = sys.getrecursionlimit()
@@ -89,7 +107,8 @@ class Evaluator:
             sys.setrecursionlimit(DEPTH * FRAMES)
         self._depth = 1
         try:
-            return _HANDLERS[type(node)](self, node, scope)
+            value = _HANDLERS[type(node)](self, node, scope)
+            return self._settled(value) if type(value) is Choice else value
         finally:
             self._depth = 0
             sys.setrecursionlimit(before)
@@ -278,7 +297,8 @@ class Evaluator:
                     return row[0]
                 rows.append(row)
             payload = collection.value
-            return self._gather(node, rows, payload.complete, span)
+            ordered = not isinstance(payload, Items) or has_order(payload)
+            return self._gather(node, rows, payload.complete and ordered, span)
         if is_refused(collection):
             return collection
         element = self.access.some_element(collection)
@@ -381,7 +401,8 @@ class Evaluator:
                     if is_refused(value):
                         return value
                     items.append(value)
-                made = Items(tuple(items), payload.complete, "tuple" if payload.kind == "tuple" else "list")
+                complete = payload.complete and has_order(payload)
+                made = Items(tuple(items), complete, "tuple" if payload.kind == "tuple" else "list")
                 return Known(made, source.origin)
             if is_refused(source) or not isinstance(source, Unknown):
                 return source

@@ -226,6 +226,9 @@ class Operators:
     def _logic(self, one: AnyValue, two: AnyValue, span: Span, decides: bool, operator: str) -> AnyValue:
         def decide(left: AnyValue, right: AnyValue) -> AnyValue:
             for side in (left, right):
+                if is_refused(side):
+                    return side
+            for side in (left, right):
                 if isinstance(side, Known) and side.value is decides:
                     return side
             if isinstance(left, Known) and isinstance(right, Known):
@@ -256,6 +259,9 @@ class Operators:
                 return derived(self.unit, "({} " + operator + " {})", arguments, span, f"{operator} is open", NUMBER)
             try:
                 result = compute(*known)
+            except ZeroDivisionError:
+                note = "a number divided by zero is infinite, and ctlint computes with finite ones"
+                return Unknown(Reason.UNSUPPORTED, (Step(Via.FUNCTION, span, note),), type=NUMBER)
             except ArithmeticError:
                 return refused((Step(Via.FUNCTION, span, operator),), "the number cannot be computed")
             return computed(result, span, f"computed by {operator}", arguments)
@@ -309,7 +315,12 @@ class Operators:
         return decide(self.condition(condition), then, otherwise)
 
     def either(self, condition: AnyValue, one: AnyValue, two: AnyValue, where: Span) -> AnyValue:
-        """One of two values, nobody can say which: what they have in common is known."""
+        """One of two values, nobody can say which: what they have in common is known.
+
+        Where one is refused, there is no deployment in which it is chosen.
+        """
+        if is_refused(one) or is_refused(two):
+            return two if is_refused(one) else one
         if isinstance(one, (Known, Absent)) and isinstance(two, (Known, Absent)):
             if self.same(one, two):
                 return one
@@ -400,7 +411,7 @@ def text_too_long(parts: Sequence[Any]) -> bool:
 def unified(one: AnyValue, two: AnyValue) -> tuple[AnyValue, AnyValue]:
     """Two values with their common type; both refused where they have none."""
     left, right = type_of(one), type_of(two)
-    if left == right or "any" in (left.kind, right.kind) and not (_is_untyped(one) or _is_untyped(two)):
+    if left == right or ("any" in (left.kind, right.kind) and not (_is_untyped(one) or _is_untyped(two))):
         return one, two
     if isinstance(one, Absent) and one.type is None:
         return convert(one, right), two
@@ -533,8 +544,8 @@ def _multiply(left: Number, right: Number) -> Number:
 
 
 def _divide(left: Number, right: Number) -> Number:
-    if right == 0:
-        raise ZeroDivisionError
+    if right == 0 == left:
+        raise ArithmeticError("zero divided by zero")
     return nearest(exact(left) / exact(right))
 
 

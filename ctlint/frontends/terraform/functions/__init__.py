@@ -73,23 +73,25 @@ def _try(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyValue:
             return refused(
                 evaluator.unsupported(node, scope, "try").origin, f"every argument of try fails at {span.start}"
             )
+        before = evaluator.doubts
         value = evaluator.evaluate(node.arguments[at], scope)
+        doubted = evaluator.doubts > before
         for atom, answer in assumed:
             value = restrict(value, atom, answer)  # type: ignore[arg-type]
-        return settle(value, at, assumed)
+        return settle(value, at, assumed, doubted)
 
-    def settle(value: AnyValue, at: int, assumed: list[tuple[object, str]]) -> AnyValue:
+    def settle(value: AnyValue, at: int, assumed: list[tuple[object, str]], doubted: bool) -> AnyValue:
         if isinstance(value, Choice):
             return choose(
                 value.atom,
                 {
-                    answer: settle(branch, at, [*assumed, (value.atom, answer)])
+                    answer: settle(branch, at, [*assumed, (value.atom, answer)], doubted)
                     for answer, branch in value.branches.items()
                 },
             )
         if is_refused(value):
             return attempt(at + 1, assumed)
-        if _is_certain(evaluator, node.arguments[at], value, scope):
+        if _is_certain(evaluator, node.arguments[at], value, scope, doubted):
             return value
         rest = [evaluator.evaluate(argument, scope) for argument in node.arguments[at:]]
         reason, origin = why_unknown((value,))
@@ -98,9 +100,9 @@ def _try(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyValue:
     return attempt(0, [])
 
 
-def _is_certain(evaluator: Evaluator, node: nodes.Expr, value: AnyValue, scope: Scope) -> bool:
+def _is_certain(evaluator: Evaluator, node: nodes.Expr, value: AnyValue, scope: Scope, doubted: bool) -> bool:
     """Whether Terraform evaluates the expression however its unknowns turn out; what computes with one may fail."""
-    if not has_unknown(value):
+    if not doubted and not has_unknown(value):
         return True
     if isinstance(node, nodes.Traversal):
         if isinstance(value, Known) or not node.steps:
@@ -110,7 +112,7 @@ def _is_certain(evaluator: Evaluator, node: nodes.Expr, value: AnyValue, scope: 
         if source is None or isinstance(source, Known):
             return True
         typed = isinstance(source, Unknown) and isinstance(source.type, Type) and source.type.kind == "object"
-        return typed and _is_certain(evaluator, before, source, scope)
+        return typed and _is_certain(evaluator, before, source, scope, True)
     return False
 
 
@@ -125,13 +127,17 @@ def _can(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyValue:
     if len(node.arguments) != 1:
         return evaluator.unsupported(node, scope, "can()")
 
+    before = evaluator.doubts
+    argument = evaluator.evaluate(node.arguments[0], scope)
+    doubted = evaluator.doubts > before
+
     def test(value: AnyValue) -> AnyValue:
         answer = not is_refused(value)
-        if answer and not _is_certain(evaluator, node.arguments[0], value, scope):
+        if answer and not _is_certain(evaluator, node.arguments[0], value, scope, doubted):
             return derived(evaluator.unit, "can({})", (value,), span, "whether it fails is open", BOOL)
         return hop(Via.FUNCTION, span, f"can() is {'true' if answer else 'false'}", Known(answer, value.origin))
 
-    return lift(test, evaluator.evaluate(node.arguments[0], scope))
+    return lift(test, argument)
 
 
 __all__ = ["FUNCTIONS", "Several", "call_function"]

@@ -95,6 +95,8 @@ def _concat(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     complete = True
     kinds = set()
     known = False
+    if any(isinstance(argument, Unknown) for argument in arguments) and _common_type(arguments) is None:
+        return call.open(arguments, ANY)
     for argument in arguments:
         items = _items(argument)
         if items is None:
@@ -113,6 +115,14 @@ def _concat(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if "set" in kinds:
         return call.refuse("concat() takes lists, not sets", arguments)
     return _list(call, merged, complete, "list" if kinds == {"list"} else "tuple", arguments)
+
+
+def _common_type(arguments: Sequence[AnyValue]) -> Type | None:
+    """The type of lists that need no conversion to be one list; None where the result's elements may be converted."""
+    types = {type_of(argument) for argument in arguments}
+    if any(type_.kind == "list" for type_ in types) and len(types) > 1 and not any(t.kind == "tuple" for t in types):
+        return None
+    return next(iter(types))
 
 
 def _flatten(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
@@ -349,7 +359,7 @@ def _merge(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         return call.open(arguments, ANY)
     origin = through(call.span, "computed by merge()", arguments)
     types = {type_of(argument) for argument in arguments if not isinstance(argument, Absent)}
-    if kinds == {"map"} and len(types) == 1:
+    if kinds == {"map"} and len(types) == 1 and not any(isinstance(argument, Absent) for argument in arguments):
         return Known(Entries(fields, complete, "map", next(iter(types)).element), origin)
     return Known(Entries(fields, complete), origin)
 

@@ -21,7 +21,7 @@ from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.types import ANY, BOOL, STRING, set_of
 from ctlint.frontends.terraform.values import joined, through
 from ctlint.source import OutsideRootError, SourceError, Sources
-from ctlint.value import Entries, Known, Reason, Step, Unknown, Via, lift, prepend
+from ctlint.value import Absent, Entries, Known, Reason, Step, Unknown, Via, lift, prepend
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
 
@@ -130,6 +130,8 @@ def _rendered(call: Call, text: str, file: str, what: str, arguments: Sequence[A
     except HclSyntaxError as error:
         return call.refuse(f"{what}: {error.message}", arguments)
     value = call.evaluator.evaluate(node, Scope(_TemplateNames(call), file, dict(fields)))
+    if isinstance(value, Absent):
+        return call.refuse(f"{what}: the result is null", arguments)
     return prepend(Step(Via.FUNCTION, call.span, f"computed by {what}"), value)
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, refused, text_value
+from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, is_whole, refused, text_value
 from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, RefusedError, plain
 from ctlint.frontends.terraform.functions.formatting import format_parts
 from ctlint.frontends.terraform.functions.regexes import replace_pattern
@@ -64,6 +64,8 @@ def _join(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
             return call.open(arguments, STRING)
         for item in argument.value.values:
             if isinstance(item, Absent):
+                if not all(map(is_whole, arguments)):
+                    return call.open(arguments, STRING)
                 return refused(item.origin, "null cannot be joined")
             piece = parts_of(item)
             if is_refused(item) or piece is None:
