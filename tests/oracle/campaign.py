@@ -75,7 +75,6 @@ def ask_terraform(expressions: Sequence[str]) -> list[Case]:
     return [
         Case(text, answer, tuple(completed.get(at, ())))
         for at, (text, answer) in enumerate(zip(expressions, answers, strict=True))
-        if answer.error != binary.UNPLACED
     ]
 
 
@@ -85,7 +84,8 @@ def judge(cases: Iterable[Case]) -> list[Result]:
         directory = Path(made)
         binary.write(directory, leaves.for_ctlint())
         expressions = Expressions(directory)
-        return [judged(case, expressions.evaluate(case.expression)) for case in cases]
+        asked = [case for case in cases if case.answer.error != binary.UNPLACED]
+        return [judged(case, expressions.evaluate(case.expression)) for case in asked]
 
 
 def judged(case: Case, value: Value[Any] | None) -> Result:

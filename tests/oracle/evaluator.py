@@ -46,13 +46,15 @@ class Expressions:
         return instance.root.evaluator.evaluate(node, instance.scope("main.tf"))
 
 
-def resources(directory: Path, inputs: Inputs | None = None) -> Loaded:
-    """The instances of `terraform_data` in a configuration."""
+def load(directory: Path, types: frozenset[str], inputs: Inputs | None = None) -> Loaded:
+    """The instances of these types in a configuration, with what the model says of computed attributes."""
+    from ctlint.model import wanted
+
     sources = Sources(directory)
     front_end = Terraform()
     names = [path.relative_to(directory).as_posix() for path in sorted(directory.rglob("*")) if path.is_file()]
-    units = front_end.claim(names, sources, frozenset())
-    return front_end.load([unit for unit in units if unit.path == "."], sources, inputs or Inputs(), WANTED)
+    units = [unit for unit in front_end.claim(names, sources, frozenset()) if unit.path == "."]
+    return front_end.load(units, sources, inputs or Inputs(), Wanted(types, wanted().shapes))
 
 
 def outputs(directory: Path, inputs: Inputs | None = None) -> Mapping[str, Value[Any]]:
@@ -61,4 +63,4 @@ def outputs(directory: Path, inputs: Inputs | None = None) -> Mapping[str, Value
     return {name: instance.output(name) for name in instance.module.outputs}
 
 
-__all__: Sequence[str] = ("Expressions", "outputs", "resources", "root_module")
+__all__: Sequence[str] = ("Expressions", "load", "outputs", "root_module")

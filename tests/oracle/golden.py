@@ -24,11 +24,9 @@ def record(path: Path, cases: Iterable[Case]) -> None:
     lines = [json.dumps({"terraform": binary.version(), "written by": COMMAND})]
     for case in cases:
         fields: dict[str, Any] = {"case": case.expression}
-        fields |= {name: value for name, value in case.answer._asdict().items() if value not in ("", None, False)}
+        fields |= {name: value for name, value in case.answer._asdict().items() if value != getattr(Answer(), name)}
         if "error" in fields:
             fields["error"] = fields["error"][:60]
-        if case.answer.value is False:
-            fields["value"] = False
         if case.completed:
             fields["completed"] = case.completed
         if "plantimestamp" not in case.expression:

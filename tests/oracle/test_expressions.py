@@ -5,11 +5,12 @@ With terraform on the path the binary is asked, else only what it said when gold
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from tests.oracle import binary
-from tests.oracle.campaign import Case, ask_terraform, deviations, judge, read_cases, written_cases
-from tests.oracle.campaign import CASES, Result
+from tests.oracle.campaign import CASES, Case, Result, ask_terraform, deviations, judge, read_cases, written_cases
 from tests.oracle.compare import Outcome
 from tests.oracle.generate import Generator
 from tests.oracle.golden import COMMAND, recorded
@@ -20,6 +21,11 @@ LEAST = 500
 
 MOST_VAGUE = 0.02
 """The share of answers where ctlint may say less than Terraform."""
+
+
+@cache
+def recorded_results() -> list[Result]:
+    return judge(recorded()[1])
 
 
 def disagreements(results: list[Result]) -> list[str]:
@@ -35,18 +41,16 @@ def test_recorded_answers_are_ctlints_too() -> None:
     version, cases = recorded()
     assert version.startswith("1.11."), f"record anew with {COMMAND}"
     assert len(cases) >= LEAST
-    assert {case for case in written_cases() if "plantimestamp" not in case} - {case.expression for case in cases} <= {
-        "try(1 / 0, \"div\")", "pow(10, 400)",
-    }, f"record anew with {COMMAND}"  # fmt: skip
-    results = judge(cases)
+    missing = set(written_cases()) - {case.expression for case in cases}
+    assert missing <= {"plantimestamp()"}, f"record anew with {COMMAND}"
+    results = recorded_results()
     assert disagreements(results) == []
     vague = sum(result.outcome is Outcome.VAGUER for result in results)
     assert vague <= len(results) * MOST_VAGUE, f"{vague} of {len(results)} are unknown here and known to Terraform"
 
 
 def test_every_deviation_still_deviates() -> None:
-    _, cases = recorded()
-    wrong = {result.case.expression for result in judge(cases) if result.outcome is Outcome.WRONG}
+    wrong = {result.case.expression for result in recorded_results() if result.outcome is Outcome.WRONG}
     assert set(deviations()) <= wrong, f"these agree by now: {set(deviations()) - wrong}"
     assert all(deviations().values()), "a deviation without its reason"
 
@@ -54,8 +58,8 @@ def test_every_deviation_still_deviates() -> None:
 @needs_terraform
 def test_terraform_agrees_on_new_expressions() -> None:
     """Others than those that are recorded; what fails takes long to ask, so only what has a value is asked again."""
-    cases = ask_terraform(list(Generator(20261126).expressions(150)))
-    assert sum(not case.answer.error for case in cases) > 50
+    cases = ask_terraform(list(Generator(20261126).expressions(100)))
+    assert sum(not case.answer.error for case in cases) > 40
     assert disagreements(judge(cases)) == []
 
 
@@ -63,13 +67,18 @@ def test_terraform_agrees_on_new_expressions() -> None:
 @pytest.mark.skipif((binary.version() or "")[:5] != "1.11.", reason="another version may answer otherwise")
 def test_the_record_is_what_terraform_says() -> None:
     _, cases = recorded()
-    sample = [case for case in cases if not case.answer.error][::4]
+    sample = [case for case in cases if not case.answer.error][::12]
     now = {case.expression: case for case in ask_terraform([case.expression for case in sample])}
     assert [case.expression for case in sample if _same(now[case.expression], case)] == [c.expression for c in sample]
 
 
 def _same(one: Case, two: Case) -> bool:
-    return one.answer == two.answer and one.completed == two.completed
+    """A plan with an unknown anywhere has masks everywhere, so those that say nothing are left out."""
+    answers = [
+        case.answer if binary.is_unknown(case.answer.unknown) else case.answer._replace(unknown=False)
+        for case in (one, two)
+    ]
+    return answers[0] == answers[1] and one.completed == two.completed
 
 
 def test_cases_are_distinct() -> None:

@@ -42,7 +42,7 @@ def differences(files: Mapping[str, str]) -> list[str]:
                 if any(compare(binary.Answer("refused"), value) is not Outcome.WRONG for value in values.values())
                 else [f"Terraform refuses it: {planned.errors}"]
             )
-        loaded = evaluator.resources(Path(made))
+        loaded = evaluator.load(Path(made), frozenset({"terraform_data"}))
         for name, answer in planned.outputs.items():
             if compare(answer, values[name]) not in (Outcome.AGREE, Outcome.SHARPER):
                 found.append(f"output {name}: Terraform {shown(answer)}; ctlint {described(values[name])}")

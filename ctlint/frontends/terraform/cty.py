@@ -23,7 +23,6 @@ from ctlint.frontends.terraform.types import (
     Type,
     convertible,
     has_any,
-    list_of,
     map_of,
     object_of,
     unify,

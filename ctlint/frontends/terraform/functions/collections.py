@@ -594,7 +594,7 @@ FUNCTIONS = {
     "contains": Function((ANY, ANY), BOOL, _contains, deep=True),
     "element": Function((ANY, NUMBER), ANY, _element),
     "one": Function((ANY,), ANY, _one),
-    "lookup": Function((ANY, ANY, ANY), ANY, _lookup, optional=1, nullable=True),
+    "lookup": Function((ANY, STRING, ANY), ANY, _lookup, optional=1, nullable=True),
     "keys": Function((ANY,), ANY, _keys),
     "values": Function((ANY,), ANY, _values),
     "merge": Function((), ANY, _merge, ANY, nullable=True),

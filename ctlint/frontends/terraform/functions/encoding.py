@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import uuid
 import zlib
 from collections.abc import Callable, Sequence
@@ -192,6 +193,12 @@ def _gunzip(text: str) -> str:
     return data.decode()
 
 
+def _urldecode(text: str) -> str:
+    if re.search(r"%(?![0-9A-Fa-f]{2})", text):
+        raise RefusedError("a % that no two digits follow")
+    return unquote_plus(text, errors="strict")
+
+
 FUNCTIONS = {
     "jsonencode": Function((ANY,), STRING, _jsonencode, nullable=True, deep=True),
     "jsondecode": Function((STRING,), ANY, _jsondecode),
@@ -206,7 +213,7 @@ FUNCTIONS = {
     "textencodebase64": _text_function(_encode_text),
     "textdecodebase64": _text_function(_decode_text),
     "urlencode": plain(lambda text: quote_plus(text, safe="~"), STRING, STRING),
-    "urldecode": plain(unquote_plus, STRING, STRING),
+    "urldecode": plain(_urldecode, STRING, STRING),
     "uuidv5": plain(_uuidv5, STRING, STRING, STRING),
     "md5": _digest("md5", _hex),
     "sha1": _digest("sha1", _hex),

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ctlint.frontends.terraform.decimals import exact, nearest, parse
 from ctlint.frontends.terraform.functions.calling import RefusedError, plain
-from ctlint.frontends.terraform.types import NUMBER, STRING, list_of
+from ctlint.frontends.terraform.types import BOOL, NUMBER, STRING, list_of
 
 
 def _rounded(mode: str) -> Any:
@@ -148,6 +148,17 @@ def _cidrhost(prefix: str, number: Any) -> str:
     return network.show(network.with_number(number, network.width))
 
 
+def _cidrcontains(prefix: str, inner: str) -> bool:
+    """OpenTofu's: whether an address or a network lies in a network of the same family."""
+    network = _network(prefix)
+    other = _network(inner if "/" in inner else f"{inner}/{128 if ':' in inner else 32}")
+    if network.width != other.width:
+        raise RefusedError("the two are not of one family")
+    return other.length >= network.length and other.address >> network.width - network.length == (
+        network.address >> network.width - network.length
+    )
+
+
 def _cidrnetmask(prefix: str) -> str:
     network = _network(prefix)
     if network.width != 32:
@@ -192,5 +203,6 @@ FUNCTIONS = {
     "cidrsubnet": plain(_cidrsubnet, STRING, STRING, NUMBER, NUMBER),
     "cidrsubnets": plain(_cidrsubnets, list_of(STRING), STRING, rest=NUMBER),
     "cidrhost": plain(_cidrhost, STRING, STRING, NUMBER),
+    "cidrcontains": plain(_cidrcontains, BOOL, STRING, STRING),
     "cidrnetmask": plain(_cidrnetmask, STRING, STRING),
 }
