@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from ctlint.findings import Verdict
-from ctlint.frontends.terraform.cty import is_whole
 from ctlint.frontends.terraform.functions.calling import native
+from ctlint.frontends.terraform.identity import is_whole
 from ctlint.scan import Options, scan
 from ctlint.value import ResourceId
 from tests.oracle import binary, leaves

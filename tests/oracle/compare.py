@@ -10,7 +10,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from ctlint.frontends.terraform.cty import is_refused, is_whole, lone_hole, type_of
+from ctlint.frontends.terraform.cty import is_refused, lone_hole, type_of
+from ctlint.frontends.terraform.identity import is_whole
 from ctlint.frontends.terraform.types import Type
 from ctlint.value import Absent, Choice, Entries, Hole, Items, Known, Reason, Text, Unknown, Value
 from tests.oracle.binary import Answer

@@ -14,7 +14,8 @@ from typing import Any
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.access import Access
-from ctlint.frontends.terraform.cty import AnyValue, Several, convert, has_order, is_refused, merged_links, refused
+from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, merged_links, refused
+from ctlint.frontends.terraform.identity import has_order
 from ctlint.frontends.terraform.operators import Operators
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.types import ANY, STRING, Type

@@ -10,20 +10,19 @@ from decimal import Decimal
 from typing import Any
 
 from ctlint.frontends.terraform.cty import (
-    MAX_KEY,
     AnyValue,
     Open,
     convert,
     is_refused,
-    key_of,
     lone_hole,
     merged_links,
-    payload_key,
     refused,
     text_value,
     type_of,
 )
 from ctlint.frontends.terraform.decimals import Number, exact, nearest
+from ctlint.frontends.terraform.identity import MAX_KEY, key_of, payload_key
+from ctlint.frontends.terraform.texts import MAX_PARTS, MAX_TEXT, same_text, text_too_long
 from ctlint.frontends.terraform.types import BOOL, NUMBER, STRING, Type, unify
 from ctlint.frontends.terraform.values import (
     ask,
@@ -59,12 +58,6 @@ from ctlint.value import (
 
 SEPARATORS = frozenset(":*?$ \t\n\"'{}[]<>|;")
 """Signs that are in no name of a resource, and in no region, account or partition."""
-
-MAX_TEXT = 1_000_000
-"""Characters of a computed string: what is longer is not computed."""
-
-MAX_PARTS = 5000
-"""Holes and literal pieces of a computed string."""
 
 
 class Operators:
@@ -396,18 +389,6 @@ def _pattern(value: AnyValue, unit: str) -> str:
     return str(key_of(value)).removeprefix(f"{unit}:")
 
 
-def text_too_long(parts: Sequence[Any]) -> bool:
-    """Whether a string of these parts goes over the limits."""
-    length = pieces = 0
-    for part in parts:
-        if isinstance(part, str):
-            length += len(part)
-        else:
-            pieces += len(part.parts) if isinstance(part, Text) else 1
-            length += sum(len(piece) for piece in part.parts if isinstance(piece, str)) if isinstance(part, Text) else 0
-    return length > MAX_TEXT or pieces > MAX_PARTS
-
-
 def unified(one: AnyValue, two: AnyValue) -> tuple[AnyValue, AnyValue]:
     """Two values with their common type; both refused where they have none."""
     left, right = type_of(one), type_of(two)
@@ -434,64 +415,6 @@ def converted(value: AnyValue, given: Type, wanted: Type) -> AnyValue:
     return value if given == wanted or is_refused(value) else convert(value, wanted)
 
 
-def same_text(one: str | Text, two: str | Text) -> bool | None:
-    """Whether two strings are equal; None where holes leave that open."""
-    left = one if isinstance(one, str) else one.literal()
-    right = two if isinstance(two, str) else two.literal()
-    if left is not None and right is not None:
-        return left == right
-    first, second = payload_key(one), payload_key(two)
-    if first is not None and first == second:
-        return True
-    for take in (prefix_of, suffix_of):
-        start, other = take(one), take(two)
-        length = min(len(start), len(other))
-        if length and (
-            (take is prefix_of and start[:length] != other[:length])
-            or (take is suffix_of and start[-length:] != other[-length:])
-        ):
-            return False
-    for text, literal in ((one, right), (two, left)):
-        if literal is not None and isinstance(text, Text) and least_length(text) > len(literal):
-            return False
-    return None
-
-
-def least_length(text: Text) -> int:
-    """How long the string is at least."""
-    return sum(len(part) if isinstance(part, str) else len(_part_text(part) or "") for part in text.parts)
-
-
-def _part_text(part: Any) -> str | None:
-    return part.text if isinstance(part, Hole) else None
-
-
-def prefix_of(text: str | Text) -> str:
-    """The characters that the string starts with in any case."""
-    if isinstance(text, str):
-        return text
-    known = []
-    for part in text.parts:
-        piece = part if isinstance(part, str) else _part_text(part)
-        if piece is None:
-            break
-        known.append(piece)
-    return "".join(known)
-
-
-def suffix_of(text: str | Text) -> str:
-    """The characters that the string ends with in any case."""
-    if isinstance(text, str):
-        return text
-    known = []
-    for part in reversed(text.parts):
-        piece = part if isinstance(part, str) else _part_text(part)
-        if piece is None:
-            break
-        known.append(piece)
-    return "".join(reversed(known))
-
-
 def _literal_key(value: AnyValue) -> str | None:
     """The key of a scalar that is fully known, null included."""
     if isinstance(value, Absent):
@@ -504,7 +427,7 @@ def _literal_key(value: AnyValue) -> str | None:
 
 
 def _settled(items: Items) -> bool:
-    from ctlint.frontends.terraform.cty import is_whole
+    from ctlint.frontends.terraform.identity import is_whole
 
     return all(is_whole(item) for item in items.values)
 

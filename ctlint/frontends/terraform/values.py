@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ctlint.frontends.terraform.cty import MAX_KEY, REFUSED, AnyValue, Open, UnknownType, key_of, merged_links
+from ctlint.frontends.terraform.cty import REFUSED, AnyValue, Open, UnknownType, merged_links
 from ctlint.frontends.terraform.decimals import text_of_number
+from ctlint.frontends.terraform.identity import MAX_KEY, key_of
 from ctlint.frontends.terraform.types import ANY, BOOL, Type
 from ctlint.source import Span
 from ctlint.value import (

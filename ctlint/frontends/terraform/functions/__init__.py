@@ -8,10 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ctlint.frontends.terraform import nodes
-from ctlint.frontends.terraform.cty import AnyValue, Several, has_unknown, is_refused, merged_links, refused
+from ctlint.frontends.terraform.cty import AnyValue, Several, is_refused, merged_links, refused
 from ctlint.frontends.terraform.evaluate import Evaluator
-from ctlint.frontends.terraform.functions import collections, encoding, files, numbers, regexes, strings, times, types
+from ctlint.frontends.terraform.functions import (
+    collections,
+    encoding,
+    files,
+    numbers,
+    regexes,
+    sets,
+    strings,
+    times,
+    types,
+)
 from ctlint.frontends.terraform.functions.calling import Call, Function
+from ctlint.frontends.terraform.identity import has_unknown
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.types import ANY, BOOL, Type
 from ctlint.frontends.terraform.values import derived, hop, why_unknown
@@ -21,6 +32,7 @@ FUNCTIONS: Mapping[str, Function] = {
     **strings.FUNCTIONS,
     **regexes.FUNCTIONS,
     **collections.FUNCTIONS,
+    **sets.FUNCTIONS,
     **numbers.FUNCTIONS,
     **encoding.FUNCTIONS,
     **files.FUNCTIONS,

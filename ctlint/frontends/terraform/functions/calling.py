@@ -12,21 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ctlint.frontends.terraform.cty import (
-    AnyValue,
-    convert,
-    is_refused,
-    is_whole,
-    merged_links,
-    normalised,
-    refused,
-    type_of,
-)
+from ctlint.frontends.terraform.cty import AnyValue, convert, is_refused, merged_links, normalised, refused, type_of
 from ctlint.frontends.terraform.decimals import canonical
 from ctlint.frontends.terraform.evaluate import Evaluator
+from ctlint.frontends.terraform.identity import is_whole
 from ctlint.frontends.terraform.nodes import Expr
-from ctlint.frontends.terraform.operators import MAX_TEXT
 from ctlint.frontends.terraform.scope import Scope
+from ctlint.frontends.terraform.texts import MAX_TEXT
 from ctlint.frontends.terraform.types import ANY, Type, has_any
 from ctlint.frontends.terraform.values import derived, lift_deep, through
 from ctlint.source import Span

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
-from ctlint.frontends.terraform.cty import AnyValue, is_whole, text_value
+from ctlint.frontends.terraform.cty import AnyValue, text_value
 from ctlint.frontends.terraform.evaluate import literal_text
 from ctlint.frontends.terraform.functions.calling import (
     MAX_ITEMS,
@@ -28,7 +28,8 @@ from ctlint.frontends.terraform.functions.calling import (
 from ctlint.frontends.terraform.functions.csv_text import rows
 from ctlint.frontends.terraform.functions.json_text import MAX_DEPTH, json_parts, json_value
 from ctlint.frontends.terraform.functions.yaml_write import UnwritableError, document
-from ctlint.frontends.terraform.operators import MAX_TEXT, text_too_long
+from ctlint.frontends.terraform.identity import is_whole
+from ctlint.frontends.terraform.texts import MAX_TEXT, text_too_long
 from ctlint.frontends.terraform.types import ANY, STRING, list_of, object_of
 from ctlint.frontends.terraform.values import through
 from ctlint.value import Known, Reason, Text

@@ -10,11 +10,12 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, is_whole, refused, text_value
+from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, refused, text_value
 from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, RefusedError, plain
 from ctlint.frontends.terraform.functions.formatting import format_parts
 from ctlint.frontends.terraform.functions.regexes import replace_pattern
-from ctlint.frontends.terraform.operators import prefix_of, suffix_of, text_too_long
+from ctlint.frontends.terraform.identity import is_whole
+from ctlint.frontends.terraform.texts import prefix_of, suffix_of, text_too_long
 from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, list_of
 from ctlint.frontends.terraform.values import through
 from ctlint.value import Absent, Items, Known, Part, Text, Unknown, text_of
