@@ -15,8 +15,9 @@ import pytest
 from ctlint.findings import Report, Verdict
 from ctlint.graph import read
 from ctlint.scan import Options, scan
-from ctlint.value import Choice, Known, Text, Unknown, Value, leaves
+from ctlint.value import Known, Value, leaves
 from tests.oracle.evaluator import load
+from tests.oracle.test_references import targets
 
 CORPUS = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus" / "terraform"
 CASES = sorted(CORPUS.glob("*/expected.json"))
@@ -48,15 +49,6 @@ def existence(value: Value[Any] | None) -> object:
         {end.value if isinstance(end, Known) else "unknown" for end in leaves(value)} if value is not None else {False}
     )
     return next(iter(ends)) if len(ends) == 1 else "unknown"
-
-
-def targets(value: Value[Any]) -> set[str]:
-    """The resources that a value may name."""
-    if isinstance(value, Choice):
-        return {name for branch in value.branches.values() for name in targets(branch)}
-    if isinstance(value, Known) and isinstance(value.value, Text):
-        return {hole.target.address for hole in value.value.holes}
-    return {link.address for link in value.links} if isinstance(value, Unknown) else set()
 
 
 @pytest.mark.parametrize("path", CASES, ids=[path.parent.name for path in CASES])
