@@ -11,10 +11,13 @@ from enum import Enum
 from typing import Any
 
 from ctlint.frontends.terraform.cty import is_refused, lone_hole, type_of
-from ctlint.frontends.terraform.identity import is_whole
+from ctlint.frontends.terraform.identity import has_unknown, is_whole
 from ctlint.frontends.terraform.types import Type
 from ctlint.value import Absent, Choice, Entries, Hole, Items, Known, Reason, Text, Unknown, Value
 from tests.oracle.binary import Answer
+
+UNTYPED = "to list of any single type"
+"""Terraform refuses a list with an element whose type it does not know yet, though the deployment may be fine."""
 
 
 class Outcome(Enum):
@@ -37,6 +40,8 @@ def compare(answer: Answer, value: Value[Any] | None) -> Outcome:
     if answer.error:
         if value is None or is_refused(value):
             return Outcome.REFUSED
+        if UNTYPED in answer.error and has_unknown(value):
+            return Outcome.CAUTIOUS
         return Outcome.CAUTIOUS if isinstance(value, (Unknown, Choice)) or _is_broken(value) else Outcome.WRONG
     if value is None or is_refused(value):
         # Terraform goes on with an unknown where no value of it can be right: what completes it must fail.

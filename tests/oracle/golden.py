@@ -26,7 +26,7 @@ def record(path: Path, cases: Iterable[Case]) -> None:
         fields: dict[str, Any] = {"case": case.expression}
         fields |= {name: value for name, value in case.answer._asdict().items() if value != getattr(Answer(), name)}
         if "error" in fields:
-            fields["error"] = fields["error"][:60]
+            fields["error"] = fields["error"][:130]
         if case.completed:
             fields["completed"] = case.completed
         if "plantimestamp" not in case.expression:

@@ -291,6 +291,9 @@ class Evaluator:
                         self.unit, "for {}", (collection,), span, "the collection is open", ANY, Reason.APPLY
                     )
                 return refused(collection.origin, f"{show(collection)} cannot be looped over")
+            mistake = self._condition_mistake(node, scope)
+            if mistake is not None:
+                return mistake
             rows = []
             for key, value in pairs:
                 row = self._row(node, key, value, scope)
@@ -310,6 +313,18 @@ class Evaluator:
         links = merged_links((collection, value))
         return Unknown(reason, steps, None, links, ANY if node.group else Several(kind, value))  # type: ignore[arg-type]
 
+    def _condition_mistake(self, node: nodes.ForExpr, scope: Scope) -> AnyValue | None:
+        """What Terraform refuses of an `if` even where there is no element."""
+        if node.condition is None:
+            return None
+        step = Step(Via.WRITTEN, scope.span(node.start, node.end), "stands for every element")
+        some: AnyValue = Unknown(Reason.APPLY, (step,))
+        before = self.doubts
+        names = {name: some for name in (node.key_name, node.value_name) if name}
+        value = self.operators.condition(self.evaluate(node.condition, scope.inside(names)))
+        self.doubts = before
+        return value if is_refused(value) else None
+
     def _row(
         self, node: nodes.ForExpr, key: AnyValue, value: AnyValue, scope: Scope
     ) -> tuple[AnyValue, AnyValue | None, AnyValue]:
@@ -327,7 +342,10 @@ class Evaluator:
         new_value = self.evaluate(node.value, inner)
         for part in (new_key, new_value):
             if part is not None and is_refused(part):
-                return part, None, part
+                if isinstance(taken, Known):
+                    return part, None, part
+                # Whether it is taken is open, and a deployment in which it is fails: in every other it is not.
+                return _LEFT, None, _LEFT
         return taken, new_key, new_value
 
     def _gather(
@@ -459,6 +477,8 @@ def literal_text(value: AnyValue) -> str | None:
 
 
 _TAKEN: AnyValue = Known(True, (Step(Via.WRITTEN, None, "every element is taken"),))
+
+_LEFT: AnyValue = Known(False, (Step(Via.WRITTEN, None, "the element is left out"),))
 
 _HANDLERS: dict[type, Callable[[Evaluator, Any, Scope], AnyValue]] = {
     nodes.Literal: Evaluator._literal,
