@@ -34,7 +34,7 @@ def _quantifier(decides: bool) -> Function:
 
 
 def _set_operation(
-    combine: Callable[[list[AnyValue], Sequence[AnyValue]], list[AnyValue]], unions: bool = False
+    combine: Callable[[list[AnyValue], Sequence[AnyValue]], list[AnyValue]], unions: bool = False, rest: bool = True
 ) -> Function:
     def symbolic(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         partly = unions and all(items is not None and items.complete for items in map(items_of, arguments))
@@ -49,7 +49,8 @@ def _set_operation(
             made = combine(made, [convert(item, common) for item in other])
         return as_set(made, True, through(call.span, f"computed by {call.name}()", arguments))
 
-    return Function((set_of(ANY),), set_of(ANY), symbolic, set_of(ANY), deep=True)
+    parameters = (set_of(ANY),) if rest else (set_of(ANY), set_of(ANY))
+    return Function(parameters, set_of(ANY), symbolic, set_of(ANY) if rest else None, deep=True)
 
 
 def _without(items: list[AnyValue], other: Sequence[AnyValue], keep: bool) -> list[AnyValue]:
@@ -124,7 +125,7 @@ FUNCTIONS = {
     "anytrue": _quantifier(True),
     "setunion": _set_operation(lambda items, other: [*items, *other], True),
     "setintersection": _set_operation(lambda items, other: _without(items, other, True)),
-    "setsubtract": _set_operation(lambda items, other: _without(items, other, False)),
+    "setsubtract": _set_operation(lambda items, other: _without(items, other, False), rest=False),
     "setproduct": Function((), ANY, _setproduct, ANY),
     "chunklist": Function((ANYS, NUMBER), list_of(ANYS), _chunklist),
     "matchkeys": Function((ANYS, ANYS, ANYS), ANYS, _matchkeys),
