@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ctlint.frontends.terraform.decimals import exact, nearest, parse
 from ctlint.frontends.terraform.functions.calling import RefusedError, plain
-from ctlint.frontends.terraform.types import BOOL, NUMBER, STRING, list_of
+from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, list_of
 
 
 def _rounded(mode: str) -> Any:
@@ -47,7 +47,9 @@ def _signum(number: Any) -> int:
     return (number > 0) - (number < 0)
 
 
-def _sum(numbers: list[Any]) -> Any:
+def _sum(numbers: Any) -> Any:
+    if not isinstance(numbers, list):
+        raise RefusedError("only lists and sets have a sum")
     if not numbers:
         raise RefusedError("an empty list has no sum")
     total = Fraction(0)
@@ -198,7 +200,7 @@ FUNCTIONS = {
     "signum": plain(_signum, NUMBER, NUMBER),
     "max": plain(_extreme(max), NUMBER, rest=NUMBER),
     "min": plain(_extreme(min), NUMBER, rest=NUMBER),
-    "sum": plain(_sum, NUMBER, list_of(NUMBER)),
+    "sum": plain(_sum, NUMBER, ANY),
     "range": plain(_range, list_of(NUMBER), rest=NUMBER),
     "cidrsubnet": plain(_cidrsubnet, STRING, STRING, NUMBER, NUMBER),
     "cidrsubnets": plain(_cidrsubnets, list_of(STRING), STRING, rest=NUMBER),
