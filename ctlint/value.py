@@ -123,10 +123,12 @@ class Absent(_NotTrueOrFalse, Generic[T_co]):
 
     default: what AWS or the provider then does; None means there is no value, so every comparison is false.
     origin: where it would have been written, or the `null` that removed it.
+    type: what the dialect knows of the type of a null; opaque to everyone but the front end that wrote it.
     """
 
     default: T_co | None
     origin: Origin = field(compare=False)
+    type: object = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,12 +268,14 @@ class Items(_NotTrueOrFalse):
     """A list, set or tuple.
 
     complete: False means at least these, perhaps more (concat with an unknown, a dynamic block over an unknown).
-    kind: what the dialect makes of it; equality does not look at it.
+    kind: what the dialect makes of it; equality does not look at it, nor at `element`.
+    element: what the dialect knows of the type of all elements; opaque to everyone but the front end that wrote it.
     """
 
     values: tuple[Value[Any], ...]
     complete: bool = True
     kind: Literal["list", "set", "tuple"] = field(default="tuple", compare=False)
+    element: object = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,11 +284,13 @@ class Entries(_NotTrueOrFalse):
 
     fields: may evaluate lazily (graph.LazyFields); a key that is not there is absent, unless `complete` is False.
     complete: False means at least these keys, perhaps more.
+    element: what the dialect knows of the type of all elements; opaque to everyone but the front end that wrote it.
     """
 
     fields: Mapping[str, Value[Any]]
     complete: bool = True
     kind: Literal["map", "object"] = field(default="object", compare=False)
+    element: object = field(default=None, compare=False)
 
 
 Payload = Union[bool, int, Decimal, str, Text, Items, Entries]
@@ -437,5 +443,5 @@ def with_origin(value: Settled[T_co], origin: Origin) -> Settled[T_co]:
     if isinstance(value, Known):
         return Known(value.value, origin)
     if isinstance(value, Absent):
-        return Absent(value.default, origin)
+        return Absent(value.default, origin, value.type)
     return Unknown(value.reason, origin, value.key, value.links, value.type)

@@ -10,22 +10,18 @@ from decimal import Decimal
 from typing import Any
 
 from ctlint.frontends.terraform.cty import (
-    ANY,
-    NUMBER,
-    PRIMITIVES,
-    STRING,
     AnyValue,
     Several,
-    Type,
     convert,
     is_refused,
     lone_hole,
     merged_links,
-    number_text,
     refused,
     type_of,
 )
+from ctlint.frontends.terraform.decimals import text_of_number
 from ctlint.frontends.terraform.operators import Operators
+from ctlint.frontends.terraform.types import ANY, NUMBER, PRIMITIVES, STRING, Type
 from ctlint.frontends.terraform.values import behind, derived, hole_value, joined
 from ctlint.source import Span
 from ctlint.value import (
@@ -140,10 +136,11 @@ class Access:
         return refused(_here(span, value), f"a {type_of(value).kind} cannot be indexed")
 
     def _at(self, value: Known[Any], items: Items, at: int | Decimal, span: Span) -> AnyValue:
-        if isinstance(at, int) and 0 <= at < len(items.values):
+        if isinstance(at, int) and 0 <= at < len(items.values) and items.complete:
             return behind(value.origin, items.values[at])
+        # Of an open list it is not known where among the known elements the others stand.
         if items.complete or not isinstance(at, int) or at < 0:
-            return refused(_here(span, value), f"there is no element {number_text(at)}")
+            return refused(_here(span, value), f"there is no element {text_of_number(at)}")
         return self._maybe(value, f"[{at}]", span)
 
     def _unknown_element(self, value: Unknown[Any], key: AnyValue, span: Span) -> AnyValue:
@@ -234,6 +231,6 @@ def _shown_key(key: AnyValue) -> str | None:
 
 
 def _common(values: Any) -> Type:
-    from ctlint.frontends.terraform.cty import unify
+    from ctlint.frontends.terraform.types import unify
 
     return unify([type_of(value) for value in values]) or ANY

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ctlint.frontends.terraform import nodes
-from ctlint.frontends.terraform.cty import ANY, BOOL, NUMBER, STRING, AnyValue, Field, Type, convert
+from ctlint.frontends.terraform.cty import AnyValue, convert
+from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, Field, Type
 
 Default = Callable[[nodes.Expr], AnyValue]
 

@@ -14,19 +14,11 @@ from typing import Any
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.access import Access
-from ctlint.frontends.terraform.cty import (
-    ANY,
-    STRING,
-    AnyValue,
-    Several,
-    Type,
-    convert,
-    is_refused,
-    merged_links,
-    refused,
-)
+from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, merged_links, refused
+from ctlint.frontends.terraform.identity import has_order
 from ctlint.frontends.terraform.operators import Operators
 from ctlint.frontends.terraform.scope import Scope
+from ctlint.frontends.terraform.types import ANY, STRING, Type
 from ctlint.frontends.terraform.values import behind, derived, hop, joined, lift_deep, show, why_unknown
 from ctlint.source import Sources, Span
 from ctlint.value import (
@@ -40,6 +32,7 @@ from ctlint.value import (
     Text,
     Unknown,
     Via,
+    leaves,
     lift,
 )
 
@@ -62,7 +55,8 @@ class Evaluator:
     """Evaluates the expressions of one unit.
 
     sources: where functions read files; None where they must not. call: evaluates a function call.
-    report: takes (code, message, span) of what people should know.
+    report: takes (code, message, span) of what people should know. doubts: how often a value was unknown: whether
+    Terraform evaluates what is computed with one, nobody can say.
     """
 
     def __init__(
@@ -79,6 +73,7 @@ class Evaluator:
         self.operators = Operators(unit, report)
         self.access = Access(self.operators)
         self.sources: Sources | None = None
+        self.doubts = 0
         self._depth = 0
         self._work = WORK
         self._sizes: dict[int, tuple[object, int]] = {}
@@ -92,9 +87,24 @@ class Evaluator:
             return self._outermost(node, scope)
         self._depth += 1
         try:
-            return _HANDLERS[type(node)](self, node, scope)
+            value = _HANDLERS[type(node)](self, node, scope)
         finally:
             self._depth -= 1
+        kind = type(value)
+        if kind is Unknown:
+            self.doubts += 1
+        elif kind is Choice:
+            return self._settled(value)
+        return value
+
+    def _settled(self, value: AnyValue) -> AnyValue:
+        """A choice; what is refused in every scenario is refused."""
+        ends = leaves(value)
+        if any(type(end) is Unknown for end in ends):
+            self.doubts += 1
+            if all(map(is_refused, ends)):
+                return ends[0]
+        return value
 
     def _outermost(self, node: nodes.Expr, scope: Scope) -> AnyValue:
         before = sys.getrecursionlimit()
@@ -102,7 +112,8 @@ class Evaluator:
             sys.setrecursionlimit(DEPTH * FRAMES)
         self._depth = 1
         try:
-            return _HANDLERS[type(node)](self, node, scope)
+            value = _HANDLERS[type(node)](self, node, scope)
+            return self._settled(value) if type(value) is Choice else value
         finally:
             self._depth = 0
             sys.setrecursionlimit(before)
@@ -284,6 +295,9 @@ class Evaluator:
                         self.unit, "for {}", (collection,), span, "the collection is open", ANY, Reason.APPLY
                     )
                 return refused(collection.origin, f"{show(collection)} cannot be looped over")
+            mistake = self._condition_mistake(node, scope)
+            if mistake is not None:
+                return mistake
             rows = []
             for key, value in pairs:
                 row = self._row(node, key, value, scope)
@@ -291,7 +305,8 @@ class Evaluator:
                     return row[0]
                 rows.append(row)
             payload = collection.value
-            return self._gather(node, rows, payload.complete, span)
+            ordered = not isinstance(payload, Items) or has_order(payload)
+            return self._gather(node, rows, payload.complete and ordered, span)
         if is_refused(collection):
             return collection
         element = self.access.some_element(collection)
@@ -301,6 +316,18 @@ class Evaluator:
         steps = joined((Step(Via.FUNCTION, span, "the collection is not known"),), origin or ())
         links = merged_links((collection, value))
         return Unknown(reason, steps, None, links, ANY if node.group else Several(kind, value))  # type: ignore[arg-type]
+
+    def _condition_mistake(self, node: nodes.ForExpr, scope: Scope) -> AnyValue | None:
+        """What Terraform refuses of an `if` even where there is no element."""
+        if node.condition is None:
+            return None
+        step = Step(Via.WRITTEN, scope.span(node.start, node.end), "stands for every element")
+        some: AnyValue = Unknown(Reason.APPLY, (step,))
+        before = self.doubts
+        names = {name: some for name in (node.key_name, node.value_name) if name}
+        value = self.operators.condition(self.evaluate(node.condition, scope.inside(names)))
+        self.doubts = before
+        return value if is_refused(value) else None
 
     def _row(
         self, node: nodes.ForExpr, key: AnyValue, value: AnyValue, scope: Scope
@@ -319,7 +346,10 @@ class Evaluator:
         new_value = self.evaluate(node.value, inner)
         for part in (new_key, new_value):
             if part is not None and is_refused(part):
-                return part, None, part
+                if isinstance(taken, Known):
+                    return part, None, part
+                # Whether it is taken is open, and a deployment in which it is fails: in every other it is not.
+                return _LEFT, None, _LEFT
         return taken, new_key, new_value
 
     def _gather(
@@ -394,7 +424,8 @@ class Evaluator:
                     if is_refused(value):
                         return value
                     items.append(value)
-                made = Items(tuple(items), payload.complete, "tuple" if payload.kind == "tuple" else "list")
+                complete = payload.complete and has_order(payload)
+                made = Items(tuple(items), complete, "tuple" if payload.kind == "tuple" else "list")
                 return Known(made, source.origin)
             if is_refused(source) or not isinstance(source, Unknown):
                 return source
@@ -450,6 +481,8 @@ def literal_text(value: AnyValue) -> str | None:
 
 
 _TAKEN: AnyValue = Known(True, (Step(Via.WRITTEN, None, "every element is taken"),))
+
+_LEFT: AnyValue = Known(False, (Step(Via.WRITTEN, None, "the element is left out"),))
 
 _HANDLERS: dict[type, Callable[[Evaluator, Any, Scope], AnyValue]] = {
     nodes.Literal: Evaluator._literal,

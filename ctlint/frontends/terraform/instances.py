@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.bodies import META, Fields, body_value
-from ctlint.frontends.terraform.cty import ANY, AnyValue, convert, instead_of_null, is_refused, merged_links, refused
+from ctlint.frontends.terraform.cty import AnyValue, convert, instead_of_null, is_refused, merged_links, refused
 from ctlint.frontends.terraform.evaluate import Evaluator
 from ctlint.frontends.terraform.expand import STAR, Expansion, Member, Star, expand
 from ctlint.frontends.terraform.given import Given, Said
@@ -20,6 +20,7 @@ from ctlint.frontends.terraform.lexical import HclSyntaxError
 from ctlint.frontends.terraform.modules import Definition, FileReader, Module
 from ctlint.frontends.terraform.references import InstanceFields, Shapes, whole_resources
 from ctlint.frontends.terraform.scope import Scope
+from ctlint.frontends.terraform.types import ANY
 from ctlint.frontends.terraform.values import hop, implied, show, texts_in
 from ctlint.frontends.terraform.variables import Declared, declared, expression_of, without_places
 from ctlint.source import Span
@@ -173,7 +174,8 @@ class ModuleInstance:
         if self.module.incomplete == "partial":
             step = Step(Via.REFERENCE, span, f"{name} is not defined in the checked files")
             return Unknown(Reason.OUTSIDE, (step,), self._key(name))
-        return refused((Step(Via.REFERENCE, span, name),), f"{name} is not defined")
+        # Not REFUSED: Terraform refuses the whole configuration, also where try() or can() stand around the name.
+        return Unknown(Reason.BROKEN, (Step(Via.REFERENCE, span, f"{name} is not defined"),))
 
     def _path(self, name: str, span: Span) -> AnyValue:
         step = Step(Via.REFERENCE, span, f"path.{name}")

@@ -9,7 +9,7 @@ import json
 import posixpath
 from collections.abc import Sequence
 
-from ctlint.frontends.terraform.cty import AnyValue, is_refused
+from ctlint.frontends.terraform.cty import AnyValue
 from ctlint.frontends.terraform.evaluate import Evaluator, literal_text
 from ctlint.frontends.terraform.expand import Star
 from ctlint.frontends.terraform.given import Outside, Said
@@ -57,7 +57,7 @@ class Terraform:
         outside = Outside(modules.reader, inputs)
         passed_over = []
         for unit in units:
-            if not _RootModule(unit, modules, outside, inputs.workspace, shapes).load():
+            if not RootModule(unit, modules, outside, inputs.workspace, shapes).load():
                 passed_over += [modules.reader.raw(path) for path in unit.files]
         outside.finish(passed_over)
         return loaded
@@ -79,7 +79,7 @@ class Modules:
         return module
 
 
-class _RootModule:
+class RootModule:
     """One root module with everything that it calls."""
 
     def __init__(self, unit: Unit, modules: Modules, outside: Outside, workspace: str | None, shapes: Shapes) -> None:
@@ -113,13 +113,17 @@ class _RootModule:
         """Add the root's wanted resources to what is loaded; False where it was passed over, because it has none."""
         if not self._concerns():
             return False
+        self._visit(self.instance())
+        return True
+
+    def instance(self) -> ModuleInstance:
+        """The root module with its variables, ready to be asked."""
         present = without_shadowed(configuration_files(self.reader.sources, self.directory))
         partial = not set(present) <= set(self._files)
         module = self._modules.read(self.directory, self._files, partial)
         self.said = self._outside.said(self.directory)
         self._outside.declared(self.directory, module)
-        self._visit(ModuleInstance(self, module))
-        return True
+        return ModuleInstance(self, module)
 
     def _concerns(self) -> bool:
         """Whether a wanted type is named anywhere in the files that this root reaches, by a scan of their bytes.
@@ -169,7 +173,7 @@ class _RootModule:
         value = self.evaluator.evaluate(written[1].value, caller.scope(written[0]))
         source = literal_text(value)
         if source is None:
-            if is_refused(value):
+            if isinstance(value, Unknown) and value.reason is Reason.BROKEN:
                 message = f"module '{name}' has no source that can be evaluated: {value.origin[-1].note}"
                 self.reader.report("CTL007", message, header, fatal=True)
             else:

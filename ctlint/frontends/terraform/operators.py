@@ -6,37 +6,30 @@ Must not know syntax, names or functions. Logic is Kleene's: `false && unknown` 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Context, Decimal, DivisionByZero, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from ctlint.frontends.terraform.cty import (
-    BOOL,
-    MAX_KEY,
-    NUMBER,
-    PRIMITIVES,
-    STRING,
     AnyValue,
     Open,
-    Type,
     convert,
     is_refused,
-    key_of,
     lone_hole,
     merged_links,
-    payload_key,
-    plain_number,
     refused,
     text_value,
     type_of,
-    unify,
 )
+from ctlint.frontends.terraform.decimals import Number, exact, nearest
+from ctlint.frontends.terraform.identity import MAX_KEY, key_of, payload_key
+from ctlint.frontends.terraform.texts import MAX_PARTS, MAX_TEXT, same_text, text_too_long
+from ctlint.frontends.terraform.types import BOOL, NUMBER, STRING, Type, unify
 from ctlint.frontends.terraform.values import (
     ask,
     behind,
     computed,
     derived,
     hop,
-    joined,
     lift_deep,
     question,
     show,
@@ -63,17 +56,8 @@ from ctlint.value import (
     restrict,
 )
 
-EXACT = Context(prec=154, Emax=10**6, Emin=-(10**6), traps=[DivisionByZero, InvalidOperation])
-"""Terraform computes with 512 bits, which are 154 decimal digits."""
-
 SEPARATORS = frozenset(":*?$ \t\n\"'{}[]<>|;")
 """Signs that are in no name of a resource, and in no region, account or partition."""
-
-MAX_TEXT = 1_000_000
-"""Characters of a computed string: what is longer is not computed."""
-
-MAX_PARTS = 5000
-"""Holes and literal pieces of a computed string."""
 
 
 class Operators:
@@ -235,6 +219,9 @@ class Operators:
     def _logic(self, one: AnyValue, two: AnyValue, span: Span, decides: bool, operator: str) -> AnyValue:
         def decide(left: AnyValue, right: AnyValue) -> AnyValue:
             for side in (left, right):
+                if is_refused(side):
+                    return side
+            for side in (left, right):
                 if isinstance(side, Known) and side.value is decides:
                     return side
             if isinstance(left, Known) and isinstance(right, Known):
@@ -265,6 +252,9 @@ class Operators:
                 return derived(self.unit, "({} " + operator + " {})", arguments, span, f"{operator} is open", NUMBER)
             try:
                 result = compute(*known)
+            except ZeroDivisionError:
+                note = "a number divided by zero is infinite, and ctlint computes with finite ones"
+                return Unknown(Reason.UNSUPPORTED, (Step(Via.FUNCTION, span, note),), type=NUMBER)
             except ArithmeticError:
                 return refused((Step(Via.FUNCTION, span, operator),), "the number cannot be computed")
             return computed(result, span, f"computed by {operator}", arguments)
@@ -287,6 +277,8 @@ class Operators:
 
     def minus(self, value: AnyValue, span: Span) -> AnyValue:
         """`-value`."""
+        if isinstance(value, Known) and type(value.value) is int and value.value == 0:
+            return Known(Decimal("-0"), value.origin)
         return self.arithmetic("-", Known(0, (Step(Via.WRITTEN, span, "minus"),)), value, span)
 
     # -- choosing and joining -----------------------------------------------------------------------------------------
@@ -316,7 +308,12 @@ class Operators:
         return decide(self.condition(condition), then, otherwise)
 
     def either(self, condition: AnyValue, one: AnyValue, two: AnyValue, where: Span) -> AnyValue:
-        """One of two values, nobody can say which: what they have in common is known."""
+        """One of two values, nobody can say which: what they have in common is known.
+
+        Where one is refused, there is no deployment in which it is chosen.
+        """
+        if is_refused(one) or is_refused(two):
+            return two if is_refused(one) else one
         if isinstance(one, (Known, Absent)) and isinstance(two, (Known, Absent)):
             if self.same(one, two):
                 return one
@@ -392,93 +389,30 @@ def _pattern(value: AnyValue, unit: str) -> str:
     return str(key_of(value)).removeprefix(f"{unit}:")
 
 
-def text_too_long(parts: Sequence[Any]) -> bool:
-    """Whether a string of these parts goes over the limits."""
-    length = pieces = 0
-    for part in parts:
-        if isinstance(part, str):
-            length += len(part)
-        else:
-            pieces += len(part.parts) if isinstance(part, Text) else 1
-            length += sum(len(piece) for piece in part.parts if isinstance(piece, str)) if isinstance(part, Text) else 0
-    return length > MAX_TEXT or pieces > MAX_PARTS
-
-
 def unified(one: AnyValue, two: AnyValue) -> tuple[AnyValue, AnyValue]:
-    """Two values with their common type, where they have one."""
+    """Two values with their common type; both refused where they have none."""
     left, right = type_of(one), type_of(two)
-    if left == right or "any" in (left.kind, right.kind):
+    if left == right or ("any" in (left.kind, right.kind) and not (_is_untyped(one) or _is_untyped(two))):
         return one, two
+    if isinstance(one, Absent) and one.type is None:
+        return convert(one, right), two
+    if isinstance(two, Absent) and two.type is None:
+        return one, convert(two, left)
     common = unify((left, right))
     if common is None:
-        if left.kind in PRIMITIVES and right.kind in PRIMITIVES:
-            problem = refused(joined(one.origin, ()), f"a {left.kind} and a {right.kind} have no common type")
-            return problem, problem
-        return one, two
+        problem = refused(one.origin, f"a {left.kind} and a {right.kind} have no common type")
+        return problem, problem
     return converted(one, left, common), converted(two, right, common)
+
+
+def _is_untyped(value: AnyValue) -> bool:
+    """Whether this is `null` as it is written: it takes the type of its neighbour."""
+    return isinstance(value, Absent) and value.type is None
 
 
 def converted(value: AnyValue, given: Type, wanted: Type) -> AnyValue:
     """The value in another type, untouched where it has that already."""
-    return value if given == wanted else convert(value, wanted)
-
-
-def same_text(one: str | Text, two: str | Text) -> bool | None:
-    """Whether two strings are equal; None where holes leave that open."""
-    left = one if isinstance(one, str) else one.literal()
-    right = two if isinstance(two, str) else two.literal()
-    if left is not None and right is not None:
-        return left == right
-    first, second = payload_key(one), payload_key(two)
-    if first is not None and first == second:
-        return True
-    for take in (prefix_of, suffix_of):
-        start, other = take(one), take(two)
-        length = min(len(start), len(other))
-        if length and (
-            (take is prefix_of and start[:length] != other[:length])
-            or (take is suffix_of and start[-length:] != other[-length:])
-        ):
-            return False
-    for text, literal in ((one, right), (two, left)):
-        if literal is not None and isinstance(text, Text) and least_length(text) > len(literal):
-            return False
-    return None
-
-
-def least_length(text: Text) -> int:
-    """How long the string is at least."""
-    return sum(len(part) if isinstance(part, str) else len(_part_text(part) or "") for part in text.parts)
-
-
-def _part_text(part: Any) -> str | None:
-    return part.text if isinstance(part, Hole) else None
-
-
-def prefix_of(text: str | Text) -> str:
-    """The characters that the string starts with in any case."""
-    if isinstance(text, str):
-        return text
-    known = []
-    for part in text.parts:
-        piece = part if isinstance(part, str) else _part_text(part)
-        if piece is None:
-            break
-        known.append(piece)
-    return "".join(known)
-
-
-def suffix_of(text: str | Text) -> str:
-    """The characters that the string ends with in any case."""
-    if isinstance(text, str):
-        return text
-    known = []
-    for part in reversed(text.parts):
-        piece = part if isinstance(part, str) else _part_text(part)
-        if piece is None:
-            break
-        known.append(piece)
-    return "".join(reversed(known))
+    return value if given == wanted or is_refused(value) else convert(value, wanted)
 
 
 def _literal_key(value: AnyValue) -> str | None:
@@ -493,7 +427,7 @@ def _literal_key(value: AnyValue) -> str | None:
 
 
 def _settled(items: Items) -> bool:
-    from ctlint.frontends.terraform.cty import is_whole
+    from ctlint.frontends.terraform.identity import is_whole
 
     return all(is_whole(item) for item in items.values)
 
@@ -520,40 +454,36 @@ def _numbers(arguments: Sequence[AnyValue]) -> list[Any] | Unknown[Any] | None:
     return known if len(known) == len(arguments) else None
 
 
-def _bounded(number: int | Decimal) -> int | Decimal:
-    if isinstance(number, int) and number.bit_length() > 512:
-        return plain_number(EXACT.create_decimal(Decimal(number)))
-    return plain_number(number)
+def _add(left: Number, right: Number) -> Number:
+    return nearest(exact(left) + exact(right))
 
 
-def _divide(left: Any, right: Any) -> Any:
+def _subtract(left: Number, right: Number) -> Number:
+    return nearest(exact(left) - exact(right))
+
+
+def _multiply(left: Number, right: Number) -> Number:
+    return nearest(exact(left) * exact(right))
+
+
+def _divide(left: Number, right: Number) -> Number:
+    if right == 0 == left:
+        raise ArithmeticError("zero divided by zero")
+    return nearest(exact(left) / exact(right))
+
+
+def _remainder(left: Number, right: Number) -> Number:
+    """What is left after a division towards zero; by zero it is the number itself (cty's Modulo, measured)."""
     if right == 0:
-        raise ZeroDivisionError
-    return _bounded(EXACT.divide(Decimal(left), Decimal(right)))
+        return left
+    quotient = exact(nearest(exact(left) / exact(right)))
+    return nearest(exact(left) - exact(right) * int(quotient))
 
 
-def _remainder(left: Any, right: Any) -> Any:
-    if right == 0:
-        raise ZeroDivisionError
-    if isinstance(left, int) and isinstance(right, int):
-        result = abs(left) % abs(right)
-        return -result if left < 0 else result
-    return _bounded(EXACT.remainder(Decimal(left), Decimal(right)))
-
-
-def _with(whole: Callable[[int, int], int], exact: Callable[[Decimal, Decimal], Decimal]) -> Callable[[Any, Any], Any]:
-    def compute(left: Any, right: Any) -> Any:
-        if isinstance(left, int) and isinstance(right, int):
-            return _bounded(whole(left, right))
-        return _bounded(exact(Decimal(left), Decimal(right)))
-
-    return compute
-
-
-_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": _with(lambda left, right: left + right, EXACT.add),
-    "-": _with(lambda left, right: left - right, EXACT.subtract),
-    "*": _with(lambda left, right: left * right, EXACT.multiply),
+_ARITHMETIC: dict[str, Callable[[Number, Number], Number]] = {
+    "+": _add,
+    "-": _subtract,
+    "*": _multiply,
     "/": _divide,
     "%": _remainder,
 }

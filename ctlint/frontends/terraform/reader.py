@@ -51,7 +51,9 @@ class Reader(ABC):
         self.depth = 0
         self.links = 0
         self.paths: dict[str, tuple[str, tuple[str, ...]]] = {}
-        self.normalise: Callable[[str], str] | None = None if text.isascii() else _normaliser()
+        self.normalise: Callable[[str], str] | None = (
+            None if text.isascii() and "\\u" not in text and "\\U" not in text else _normaliser()
+        )
         self.stray = -1
         patterns = lexical.patterns_for(text)
         self.patterns = patterns

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ctlint.frontends.terraform.cty import ALWAYS_STRINGS, STRING, AnyValue, is_refused, lone_hole, text_value
+from ctlint.frontends.terraform.cty import ALWAYS_STRINGS, AnyValue, is_refused, lone_hole, text_value
 from ctlint.frontends.terraform.expand import Member
 from ctlint.frontends.terraform.modules import Definition
+from ctlint.frontends.terraform.types import STRING
 from ctlint.frontends.terraform.values import hole_value, hop, within
 from ctlint.graph import Ambient, Own, Shape, Wanted
 from ctlint.source import Span

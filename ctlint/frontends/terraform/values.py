@@ -9,19 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ctlint.frontends.terraform.cty import (
-    ANY,
-    BOOL,
-    MAX_KEY,
-    REFUSED,
-    AnyValue,
-    Open,
-    Type,
-    UnknownType,
-    key_of,
-    merged_links,
-    number_text,
-)
+from ctlint.frontends.terraform.cty import REFUSED, AnyValue, Open, UnknownType, merged_links
+from ctlint.frontends.terraform.decimals import text_of_number
+from ctlint.frontends.terraform.identity import MAX_KEY, key_of
+from ctlint.frontends.terraform.types import ANY, BOOL, Type
 from ctlint.source import Span
 from ctlint.value import (
     MAX_BRANCHES,
@@ -92,7 +83,7 @@ def show(value: AnyValue) -> str:
         if isinstance(payload, bool):
             return "true" if payload else "false"
         if isinstance(payload, (int, Decimal)):
-            return number_text(payload)
+            return text_of_number(payload)
         if isinstance(payload, str):
             return f'"{shortened(payload)}"'
         if isinstance(payload, Text):

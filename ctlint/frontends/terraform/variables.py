@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ctlint.frontends.terraform import nodes
-from ctlint.frontends.terraform.cty import ANY, PRIMITIVES, AnyValue, Type
+from ctlint.frontends.terraform.cty import AnyValue
 from ctlint.frontends.terraform.modules import Definition
+from ctlint.frontends.terraform.types import ANY, PRIMITIVES, Type
 from ctlint.source import Span
 from ctlint.value import Choice, Entries, Items, Known, Origin, with_origin
 

@@ -8,17 +8,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ctlint.frontends.terraform import nodes
-from ctlint.frontends.terraform.cty import AnyValue, Several, is_refused, refused
+from ctlint.frontends.terraform.cty import AnyValue, Several, is_refused, merged_links, refused
 from ctlint.frontends.terraform.evaluate import Evaluator
-from ctlint.frontends.terraform.functions import collections, encoding, files, numbers, strings, times, types
+from ctlint.frontends.terraform.functions import (
+    collections,
+    encoding,
+    files,
+    numbers,
+    regexes,
+    sets,
+    strings,
+    times,
+    types,
+)
 from ctlint.frontends.terraform.functions.calling import Call, Function
+from ctlint.frontends.terraform.identity import has_unknown
 from ctlint.frontends.terraform.scope import Scope
-from ctlint.frontends.terraform.values import derived, hop
-from ctlint.value import Absent, Choice, Items, Known, Via, choose, lift, restrict
+from ctlint.frontends.terraform.types import ANY, BOOL, Type
+from ctlint.frontends.terraform.values import derived, hop, why_unknown
+from ctlint.value import Absent, Choice, Items, Known, Unknown, Via, choose, lift, restrict
 
 FUNCTIONS: Mapping[str, Function] = {
     **strings.FUNCTIONS,
+    **regexes.FUNCTIONS,
     **collections.FUNCTIONS,
+    **sets.FUNCTIONS,
     **numbers.FUNCTIONS,
     **encoding.FUNCTIONS,
     **files.FUNCTIONS,
@@ -40,7 +54,7 @@ def call_function(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyVa
     function = FUNCTIONS.get(name)
     if function is None:
         return evaluator.unsupported(node, scope, f"{name}()", arguments)
-    call = Call(evaluator, name, scope.span(node.start, node.end), scope)
+    call = Call(evaluator, name, scope.span(node.start, node.end), scope, node.arguments)
     if not node.expand:
         return function.apply(call, arguments)
 
@@ -71,23 +85,53 @@ def _try(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyValue:
             return refused(
                 evaluator.unsupported(node, scope, "try").origin, f"every argument of try fails at {span.start}"
             )
+        before = evaluator.doubts
         value = evaluator.evaluate(node.arguments[at], scope)
+        doubted = evaluator.doubts > before
         for atom, answer in assumed:
             value = restrict(value, atom, answer)  # type: ignore[arg-type]
-        return settle(value, at, assumed)
+        return settle(value, at, assumed, doubted)
 
-    def settle(value: AnyValue, at: int, assumed: list[tuple[object, str]]) -> AnyValue:
+    def settle(value: AnyValue, at: int, assumed: list[tuple[object, str]], doubted: bool) -> AnyValue:
         if isinstance(value, Choice):
             return choose(
                 value.atom,
                 {
-                    answer: settle(branch, at, [*assumed, (value.atom, answer)])
+                    answer: settle(branch, at, [*assumed, (value.atom, answer)], doubted)
                     for answer, branch in value.branches.items()
                 },
             )
-        return attempt(at + 1, assumed) if is_refused(value) else value
+        if is_refused(value):
+            return attempt(at + 1, assumed)
+        if _is_certain(evaluator, node.arguments[at], value, scope, doubted):
+            return value
+        rest = [evaluator.evaluate(argument, scope) for argument in node.arguments[at:]]
+        reason, origin = why_unknown((value,))
+        return Unknown(reason, origin or value.origin, None, merged_links(rest), ANY)
 
     return attempt(0, [])
+
+
+def _is_certain(evaluator: Evaluator, node: nodes.Expr, value: AnyValue, scope: Scope, doubted: bool) -> bool:
+    """Whether Terraform evaluates the expression however its unknowns turn out; what computes with one may fail."""
+    if not doubted and not has_unknown(value):
+        return True
+    if isinstance(node, nodes.Traversal):
+        if isinstance(value, Known) or not node.steps:
+            return True
+        before = node._replace(steps=node.steps[:-1])
+        source = evaluator.evaluate(before, scope) if _is_value(before, scope) else None
+        if source is None or isinstance(source, Known):
+            return True
+        typed = isinstance(source, Unknown) and isinstance(source.type, Type) and source.type.kind == "object"
+        return typed and _is_certain(evaluator, before, source, scope, True)
+    return False
+
+
+def _is_value(node: nodes.Traversal, scope: Scope) -> bool:
+    """Whether so many steps name a value at all: `var` alone does not."""
+    needed = {"data": 2, "ephemeral": 2}.get(node.root, 1)
+    return node.root in scope.names or len(node.steps) >= needed
 
 
 def _can(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyValue:
@@ -95,11 +139,17 @@ def _can(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyValue:
     if len(node.arguments) != 1:
         return evaluator.unsupported(node, scope, "can()")
 
+    before = evaluator.doubts
+    argument = evaluator.evaluate(node.arguments[0], scope)
+    doubted = evaluator.doubts > before
+
     def test(value: AnyValue) -> AnyValue:
         answer = not is_refused(value)
+        if answer and not _is_certain(evaluator, node.arguments[0], value, scope, doubted):
+            return derived(evaluator.unit, "can({})", (value,), span, "whether it fails is open", BOOL)
         return hop(Via.FUNCTION, span, f"can() is {'true' if answer else 'false'}", Known(answer, value.origin))
 
-    return lift(test, evaluator.evaluate(node.arguments[0], scope))
+    return lift(test, argument)
 
 
 __all__ = ["FUNCTIONS", "Several", "call_function"]

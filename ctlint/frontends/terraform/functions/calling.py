@@ -12,21 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ctlint.frontends.terraform.cty import (
-    ANY,
-    AnyValue,
-    Type,
-    convert,
-    is_refused,
-    is_whole,
-    merged_links,
-    plain_number,
-    refused,
-    type_of,
-)
+from ctlint.frontends.terraform.cty import AnyValue, convert, is_refused, merged_links, normalised, refused, type_of
+from ctlint.frontends.terraform.decimals import canonical
 from ctlint.frontends.terraform.evaluate import Evaluator
-from ctlint.frontends.terraform.operators import MAX_TEXT
+from ctlint.frontends.terraform.identity import is_whole
+from ctlint.frontends.terraform.nodes import Expr
 from ctlint.frontends.terraform.scope import Scope
+from ctlint.frontends.terraform.texts import MAX_TEXT
+from ctlint.frontends.terraform.types import ANY, Type, has_any
 from ctlint.frontends.terraform.values import derived, lift_deep, through
 from ctlint.source import Span
 from ctlint.value import Absent, Entries, Items, Known, Origin, Reason, Step, Text, Unknown, Via, lift
@@ -40,12 +33,13 @@ class RefusedError(Exception):
 
 
 class Call(NamedTuple):
-    """One call: who evaluates, the function's name, its place."""
+    """One call: who evaluates, the function's name, its place, its arguments as they are written."""
 
     evaluator: Evaluator
     name: str
     span: Span
     scope: Scope
+    written: Sequence[Expr] = ()
 
     @property
     def unit(self) -> str:
@@ -159,18 +153,22 @@ def native(value: AnyValue) -> Any:
 def from_native(value: Any, origin: Origin, type_: Type = ANY) -> AnyValue:
     """A Python value as one of ours; the type says what lists and mappings are."""
     if value is None:
-        return Absent(None, origin)
+        return Absent(None, origin, None if type_.kind == "any" else type_)
+    if isinstance(value, str):
+        return Known(normalised(value), origin)
     if isinstance(value, float):
         value = Decimal(repr(value))
-    if isinstance(value, Decimal):
-        return Known(plain_number(value), origin)
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return Known(canonical(value), origin)
     element = type_.element if type_.kind in ("list", "set", "map") else ANY
+    known = element if type_.kind in ("list", "set", "map") and not has_any(element) else None
     if isinstance(value, (list, tuple)):
         kind = type_.kind if type_.kind in ("list", "set") else "tuple"
-        return Known(Items(tuple([from_native(item, origin, element) for item in value]), True, kind), origin)  # type: ignore[arg-type]
+        items = tuple([from_native(item, origin, element) for item in value])
+        return Known(Items(items, True, kind, known), origin)  # type: ignore[arg-type]
     if isinstance(value, Mapping):
-        made = {name: from_native(value[name], origin, element) for name in sorted(value)}
-        return Known(Entries(made, True, "map" if type_.kind == "map" else "object"), origin)
+        made = {normalised(name): from_native(value[name], origin, element) for name in sorted(value)}
+        return Known(Entries(made, True, "map" if type_.kind == "map" else "object", known), origin)
     return Known(value, origin)
 
 

@@ -5,41 +5,23 @@ Must not know anything but values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cmp_to_key
 
-from ctlint.frontends.terraform.cty import (
-    ANY,
-    BOOL,
-    NUMBER,
-    STRING,
-    AnyValue,
-    Several,
-    Type,
-    as_set,
-    compare,
-    convert,
-    is_refused,
-    is_whole,
-    key_of,
-    list_of,
-    map_of,
-    refused,
-    set_of,
-    type_of,
-    unify,
-)
+from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, type_of
 from ctlint.frontends.terraform.evaluate import literal_text
-from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, plain
+from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function
 from ctlint.frontends.terraform.functions.strings import graphemes
-from ctlint.frontends.terraform.operators import unified
-from ctlint.frontends.terraform.values import behind, lift_deep, through
-from ctlint.value import Absent, Choice, Entries, Items, Known, Text, Unknown, lift
+from ctlint.frontends.terraform.identity import compare, is_whole, key_of
+from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, unify
+from ctlint.frontends.terraform.values import behind, through
+from ctlint.value import Absent, Choice, Entries, Items, Known, Text, Unknown
 
 ANYS = list_of(ANY)
 
 
-def _items(value: AnyValue) -> Items | None:
+def items_of(value: AnyValue) -> Items | None:
+    """The payload of a list, set or tuple; None for what is none."""
     return value.value if isinstance(value, Known) and isinstance(value.value, Items) else None
 
 
@@ -47,7 +29,10 @@ def _entries(value: AnyValue) -> Entries | None:
     return value.value if isinstance(value, Known) and isinstance(value.value, Entries) else None
 
 
-def _list(call: Call, items: Sequence[AnyValue], complete: bool, kind: str, arguments: Sequence[AnyValue]) -> AnyValue:
+def list_value(
+    call: Call, items: Sequence[AnyValue], complete: bool, kind: str, arguments: Sequence[AnyValue]
+) -> AnyValue:
+    """A result that is a list or a tuple, within the limits."""
     if len(items) > MAX_ITEMS or not call.evaluator.spend(len(items)):
         return call.too_much()
     if kind == "list":
@@ -64,9 +49,9 @@ def _same_type(items: Sequence[AnyValue]) -> Sequence[AnyValue]:
     return items if common is None or common.kind == "any" else [convert(item, common) for item in items]
 
 
-def _opened(value: AnyValue) -> list[AnyValue]:
+def members_of(value: AnyValue) -> list[AnyValue]:
     """The elements of a collection, as they are reached through it."""
-    items = _items(value)
+    items = items_of(value)
     return [] if items is None else [behind(value.origin, item) for item in items.values]
 
 
@@ -104,8 +89,10 @@ def _concat(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     complete = True
     kinds = set()
     known = False
+    if any(isinstance(argument, Unknown) for argument in arguments) and _common_type(arguments) is None:
+        return call.open(arguments, ANY)
     for argument in arguments:
-        items = _items(argument)
+        items = items_of(argument)
         if items is None:
             if not isinstance(argument, Unknown) and not (
                 isinstance(argument, Known) and isinstance(argument.value, Text)
@@ -116,19 +103,27 @@ def _concat(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         known = known or bool(items.values)
         kinds.add(items.kind)
         complete = complete and items.complete
-        merged += _opened(argument)
+        merged += members_of(argument)
     if not known and not complete:
         return call.open(arguments, ANY)
     if "set" in kinds:
         return call.refuse("concat() takes lists, not sets", arguments)
-    return _list(call, merged, complete, "list" if kinds == {"list"} else "tuple", arguments)
+    return list_value(call, merged, complete, "list" if kinds == {"list"} else "tuple", arguments)
+
+
+def _common_type(arguments: Sequence[AnyValue]) -> Type | None:
+    """The type of lists that need no conversion to be one list; None where the result's elements may be converted."""
+    types = {type_of(argument) for argument in arguments}
+    if any(type_.kind == "list" for type_ in types) and len(types) > 1 and not any(t.kind == "tuple" for t in types):
+        return None
+    return next(iter(types))
 
 
 def _flatten(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     flat: list[AnyValue] = []
     complete = True
-    waiting = list(reversed(_opened(arguments[0])))
-    items = _items(arguments[0])
+    waiting = list(reversed(members_of(arguments[0])))
+    items = items_of(arguments[0])
     if items is None:
         return call.open(arguments, ANY) if isinstance(arguments[0], Unknown) else call.refuse("this is no list")
     complete = items.complete
@@ -138,24 +133,24 @@ def _flatten(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         if steps > MAX_ITEMS:
             return call.too_much()
         value = waiting.pop()
-        inner = _items(value)
+        inner = items_of(value)
         if inner is not None:
             complete = complete and inner.complete
-            waiting += reversed(_opened(value))
+            waiting += reversed(members_of(value))
         elif isinstance(value, Unknown) and type_of(value).kind not in ("string", "number", "bool", "object", "map"):
             complete = False
         else:
             flat.append(value)
-    return _list(call, flat, complete, "tuple", arguments)
+    return list_value(call, flat, complete, "tuple", arguments)
 
 
 def _compact(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    items = _items(arguments[0])
+    items = items_of(arguments[0])
     if items is None:
         return call.open(arguments, list_of(STRING))
     operators = call.evaluator.operators
     kept, complete = [], items.complete
-    for item in _opened(arguments[0]):
+    for item in members_of(arguments[0]):
         if isinstance(item, Absent) or literal_text(item) == "":
             continue
         if isinstance(item, Known):
@@ -165,11 +160,11 @@ def _compact(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
                 kept.append(item)
                 continue
         complete = False
-    return _list(call, kept, complete, "list", arguments)
+    return list_value(call, kept, complete, "list", arguments)
 
 
 def _distinct(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    items = _items(arguments[0])
+    items = items_of(arguments[0])
     if items is None:
         return call.open(arguments, ANYS)
     kept: list[AnyValue] = []
@@ -183,11 +178,11 @@ def _distinct(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         if key not in seen:
             seen.add(key)
             kept.append(behind(arguments[0].origin, item))
-    return _list(call, kept, items.complete, "list", arguments)
+    return list_value(call, kept, items.complete, "list", arguments)
 
 
 def _contains(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    items = _items(arguments[0])
+    items = items_of(arguments[0])
     if items is None:
         return call.open(arguments, BOOL)
     operators = call.evaluator.operators
@@ -207,7 +202,7 @@ def _contains(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
 
 
 def _element(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    items = _items(arguments[0])
+    items = items_of(arguments[0])
     at = arguments[1]
     if items is None or not isinstance(at, Known):
         if isinstance(arguments[0], Unknown) and isinstance(arguments[0].type, Several):
@@ -225,7 +220,7 @@ def _element(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
 
 
 def _one(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    items = _items(arguments[0])
+    items = items_of(arguments[0])
     value = arguments[0]
     if items is None:
         if isinstance(value, Unknown) and isinstance(value.type, Several):
@@ -270,16 +265,25 @@ def _lookup(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if name is not None:
         found_value = entries.fields.get(name)
         if found_value is not None and (entries.complete or type(entries.fields) is dict):
-            if default is not None:
-                found_value, _ = unified(found_value, default) if entries.kind == "map" else (found_value, default)
-            return behind(container.origin, found_value)
+            refusal = _as_element(container, default)
+            return refusal if refusal is not None and is_refused(refusal) else behind(container.origin, found_value)
         if not entries.complete:
             return call.open(arguments, ANY)
+        default = _as_element(container, default)
         return default if default is not None else call.refuse(f'there is no key "{name}"', arguments)
     chosen = call.evaluator.access.index(container, key, call.span)
-    if default is None:
-        return chosen
+    default = _as_element(container, default)
+    if default is None or is_refused(default):
+        return chosen if default is None else default
     return _or_else(chosen, default)
+
+
+def _as_element(container: AnyValue, default: AnyValue | None) -> AnyValue | None:
+    """The default of lookup() as the type of a map's elements."""
+    type_ = type_of(container)
+    if default is None or type_.kind != "map":
+        return default
+    return convert(default, type_.element)
 
 
 def _or_else(value: AnyValue, default: AnyValue) -> AnyValue:
@@ -296,13 +300,13 @@ def _keys(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         value = arguments[0]
         if isinstance(value, Unknown) and isinstance(value.type, Type) and value.type.kind == "object":
             names = sorted(field.name for field in value.type.of)
-            return _list(call, [Known(name, value.origin) for name in names], True, "list", arguments)
+            return list_value(call, [Known(name, value.origin) for name in names], True, "tuple", arguments)
         return call.open(arguments, list_of(STRING))
     if not entries.complete and type(entries.fields) is not dict:
         return call.open(arguments, list_of(STRING))
     names = sorted(entries.fields)
     kind = "list" if entries.kind == "map" else "tuple"
-    return _list(call, [Known(name, arguments[0].origin) for name in names], entries.complete, kind, arguments)
+    return list_value(call, [Known(name, arguments[0].origin) for name in names], entries.complete, kind, arguments)
 
 
 def _values(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
@@ -313,7 +317,7 @@ def _values(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
             return Unknown(value.reason, value.origin, None, value.links, Several("list", value.type.element))
         return call.open(arguments, ANYS)
     items = [behind(arguments[0].origin, entries.fields[name]) for name in sorted(entries.fields)]
-    return _list(call, items, entries.complete, "list" if entries.kind == "map" else "tuple", arguments)
+    return list_value(call, items, entries.complete, "list" if entries.kind == "map" else "tuple", arguments)
 
 
 def _merge(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
@@ -348,21 +352,20 @@ def _merge(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if not complete and not fields:
         return call.open(arguments, ANY)
     origin = through(call.span, "computed by merge()", arguments)
-    if kinds == {"map"}:
-        names = list(fields)
-        fields = dict(zip(names, _same_type([fields[name] for name in names]), strict=True))
-        return Known(Entries(fields, complete, "map"), origin)
+    types = {type_of(argument) for argument in arguments if not isinstance(argument, Absent)}
+    if kinds == {"map"} and len(types) == 1 and not any(isinstance(argument, Absent) for argument in arguments):
+        return Known(Entries(fields, complete, "map", next(iter(types)).element), origin)
     return Known(Entries(fields, complete), origin)
 
 
 def _zipmap(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    names, values = _items(arguments[0]), _items(arguments[1])
+    names, values = items_of(arguments[0]), items_of(arguments[1])
     if names is None or values is None or not (names.complete and values.complete):
         return call.open(arguments, map_of(ANY))
     if len(names.values) != len(values.values):
         return call.refuse("there must be as many keys as values", arguments)
     fields = {}
-    for name, value in zip(names.values, _opened(arguments[1]), strict=True):
+    for name, value in zip(names.values, members_of(arguments[1]), strict=True):
         text = literal_text(name)
         if text is None:
             return call.open(arguments, map_of(ANY))
@@ -410,54 +413,60 @@ def _coalesce_open(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
 
 
 def _coalescelist(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    if any(isinstance(argument, Absent) for argument in arguments):
+        return call.refuse("coalescelist() takes lists, not null", arguments)
     for argument in arguments:
-        if isinstance(argument, Absent):
-            continue
-        items = _items(argument)
+        items = items_of(argument)
         if items is None or (not items.values and not items.complete):
             return call.open(arguments, ANY)
+        if items.kind == "set":
+            return call.refuse("coalescelist() takes lists, not sets", arguments)
         if items.values:
             return argument
     return call.refuse("every list is empty", arguments)
 
 
 def _sort(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    items = _items(arguments[0])
+    items = items_of(arguments[0])
     if items is None or not items.complete:
         return call.open(arguments, list_of(STRING))
     if not all(is_whole(item) for item in items.values):
         somewhere = call.open([arguments[0]], STRING)
         assert isinstance(somewhere, Unknown)
         element: AnyValue = Unknown(somewhere.reason, somewhere.origin, None, somewhere.links, STRING)
-        return _list(call, [element] * len(items.values), True, "list", arguments)
+        return list_value(call, [element] * len(items.values), True, "list", arguments)
     if any(isinstance(item, Absent) for item in items.values):
         return call.refuse("null cannot be sorted", arguments)
-    return _list(call, sorted(_opened(arguments[0]), key=cmp_to_key(compare)), True, "list", arguments)
+    return list_value(call, sorted(members_of(arguments[0]), key=cmp_to_key(compare)), True, "list", arguments)
 
 
 def _reverse(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    items = _items(arguments[0])
+    items = items_of(arguments[0])
     if items is None or not items.complete:
         return call.open(arguments, ANY)
     kind = "list" if items.kind != "tuple" else "tuple"
-    return _list(call, list(reversed(_opened(arguments[0]))), True, kind, arguments)
+    return list_value(call, list(reversed(members_of(arguments[0]))), True, kind, arguments)
 
 
 def _slice(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    items = _items(arguments[0])
+    items = items_of(arguments[0])
     start, end = arguments[1], arguments[2]
     if items is None or not items.complete or not isinstance(start, Known) or not isinstance(end, Known):
         return call.open(arguments, ANY)
+    if items.kind == "set":
+        return call.refuse("a set has no order to be sliced by", arguments)
     first, last = start.value, end.value
     if not isinstance(first, int) or not isinstance(last, int) or not 0 <= first <= last <= len(items.values):
         return call.refuse("the slice is out of range", arguments)
-    return _list(call, _opened(arguments[0])[first:last], True, items.kind, arguments)
+    return list_value(call, members_of(arguments[0])[first:last], True, items.kind, arguments)
 
 
 def _index(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    items = _items(arguments[0])
+    items = items_of(arguments[0])
     if items is None or not items.complete:
         return call.open(arguments, NUMBER)
+    if items.kind == "set":
+        return call.refuse("index() takes a list, not a set", arguments)
     for at, item in enumerate(items.values):
         same = call.evaluator.operators.same(item, arguments[1])
         if same is None:
@@ -465,101 +474,6 @@ def _index(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         if same:
             return call.known(at, arguments)
     return call.refuse("the value is not in the list", arguments)
-
-
-def _quantifier(decides: bool) -> Function:
-    def symbolic(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-        items = _items(arguments[0])
-        operators = call.evaluator.operators
-        if items is None:
-            return call.open(arguments, BOOL)
-        verdict = call.known(not decides, arguments) if items.complete else call.open(arguments, BOOL)
-        combine = operators.disjunction if decides else operators.conjunction
-        for item in items.values:
-            if isinstance(item, Absent):
-                item = Known(False, item.origin)
-            verdict = combine(verdict, item, call.span)
-        return verdict
-
-    return Function((list_of(BOOL),), BOOL, symbolic)
-
-
-def _set_operation(combine: Callable[[list[AnyValue], Sequence[AnyValue]], list[AnyValue]]) -> Function:
-    def symbolic(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-        if not all(is_whole(argument) for argument in arguments):
-            return call.open(arguments, set_of(ANY))
-        sets = [_opened(argument) for argument in arguments]
-        common = unify([type_of(item) for items in sets for item in items])
-        if common is None:
-            return call.refuse("the sets have no common type", arguments)
-        made = [convert(item, common) for item in sets[0]]
-        for other in sets[1:]:
-            made = combine(made, [convert(item, common) for item in other])
-        return as_set(made, True, through(call.span, f"computed by {call.name}()", arguments))
-
-    return Function((set_of(ANY),), set_of(ANY), symbolic, set_of(ANY), deep=True)
-
-
-def _without(items: list[AnyValue], other: Sequence[AnyValue], keep: bool) -> list[AnyValue]:
-    keys = {key_of(item) for item in other}
-    return [item for item in items if (key_of(item) in keys) is keep]
-
-
-def _setproduct(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    if len(arguments) < 2:
-        return call.refuse("setproduct() needs two sets", arguments)
-    rows: list[tuple[AnyValue, ...]] = [()]
-    is_set = True
-    for argument in arguments:
-        items = _items(argument)
-        if items is None or not items.complete or (items.kind == "set" and not is_whole(argument)):
-            return call.open(arguments, ANY)
-        if len(rows) * len(items.values) > MAX_ITEMS:
-            return call.too_much()
-        is_set = is_set and items.kind == "set"
-        opened = _opened(argument)
-        rows = [(*row, item) for row in rows for item in opened]
-    origin = through(call.span, "computed by setproduct()", arguments)
-    made = [Known(Items(row), origin) for row in rows]
-    return Known(Items(tuple(made), True, "set" if is_set else "list"), origin)
-
-
-def _chunklist(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    items = _items(arguments[0])
-    size = arguments[1]
-    if items is None or not items.complete or not isinstance(size, Known):
-        return call.open(arguments, list_of(ANYS))
-    if not isinstance(size.value, int) or size.value < 0:
-        return call.refuse("the size must be a whole number", arguments)
-    opened = _opened(arguments[0])
-    width = size.value or max(len(opened), 1)
-    origin = through(call.span, "computed by chunklist()", arguments)
-    chunks = [Known(Items(tuple(opened[at : at + width]), True, "list"), origin) for at in range(0, len(opened), width)]
-    return Known(Items(tuple(chunks), True, "list"), origin)
-
-
-def _matchkeys(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    values, names = _items(arguments[0]), _items(arguments[1])
-    if (
-        values is None
-        or names is None
-        or not all(is_whole(argument) for argument in arguments[1:])
-        or not values.complete
-    ):
-        return call.open(arguments, ANYS)
-    if len(values.values) != len(names.values):
-        return call.refuse("there must be as many keys as values", arguments)
-    wanted = {key_of(item) for item in _opened(arguments[2])}
-    kept = [value for value, name in zip(_opened(arguments[0]), names.values, strict=True) if key_of(name) in wanted]
-    return _list(call, kept, True, "list", arguments)
-
-
-def _transpose(lists: dict[str, list[str]]) -> dict[str, list[str]]:
-    made: dict[str, list[str]] = {}
-    for name in sorted(lists):
-        for value in lists[name]:
-            made.setdefault(value, []).append(name)
-    return {name: sorted(made[name]) for name in made}
 
 
 FUNCTIONS = {
@@ -571,7 +485,7 @@ FUNCTIONS = {
     "contains": Function((ANY, ANY), BOOL, _contains, deep=True),
     "element": Function((ANY, NUMBER), ANY, _element),
     "one": Function((ANY,), ANY, _one),
-    "lookup": Function((ANY, ANY, ANY), ANY, _lookup, optional=1, nullable=True),
+    "lookup": Function((ANY, STRING, ANY), ANY, _lookup, optional=1, nullable=True),
     "keys": Function((ANY,), ANY, _keys),
     "values": Function((ANY,), ANY, _values),
     "merge": Function((), ANY, _merge, ANY, nullable=True),
@@ -582,15 +496,4 @@ FUNCTIONS = {
     "reverse": Function((ANY,), ANY, _reverse),
     "slice": Function((ANY, NUMBER, NUMBER), ANY, _slice),
     "index": Function((ANY, ANY), NUMBER, _index, deep=True),
-    "alltrue": _quantifier(False),
-    "anytrue": _quantifier(True),
-    "setunion": _set_operation(lambda items, other: [*items, *other]),
-    "setintersection": _set_operation(lambda items, other: _without(items, other, True)),
-    "setsubtract": _set_operation(lambda items, other: _without(items, other, False)),
-    "setproduct": Function((), ANY, _setproduct, ANY),
-    "chunklist": Function((ANYS, NUMBER), list_of(ANYS), _chunklist),
-    "matchkeys": Function((ANYS, ANYS, ANYS), ANYS, _matchkeys),
-    "transpose": plain(_transpose, map_of(list_of(STRING)), map_of(list_of(STRING))),
 }
-
-__all__ = ["FUNCTIONS", "lift", "lift_deep", "refused"]

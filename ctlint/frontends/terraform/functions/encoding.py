@@ -6,18 +6,31 @@ Must not know anything but values.
 from __future__ import annotations
 
 import base64
-import csv
 import hashlib
-import io
+import re
 import uuid
+import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
-from ctlint.frontends.terraform.cty import ANY, STRING, AnyValue, list_of, text_value
-from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, RefusedError, from_native, plain
+from ctlint.frontends.terraform.cty import AnyValue, text_value
+from ctlint.frontends.terraform.evaluate import literal_text
+from ctlint.frontends.terraform.functions.calling import (
+    MAX_ITEMS,
+    Call,
+    Function,
+    RefusedError,
+    from_native,
+    native,
+    plain,
+)
+from ctlint.frontends.terraform.functions.csv_text import rows
 from ctlint.frontends.terraform.functions.json_text import MAX_DEPTH, json_parts, json_value
-from ctlint.frontends.terraform.operators import text_too_long
+from ctlint.frontends.terraform.functions.yaml_write import UnwritableError, document
+from ctlint.frontends.terraform.identity import is_whole
+from ctlint.frontends.terraform.texts import MAX_TEXT, text_too_long
+from ctlint.frontends.terraform.types import ANY, STRING, list_of, object_of
 from ctlint.frontends.terraform.values import through
 from ctlint.value import Known, Reason, Text
 
@@ -49,12 +62,14 @@ def _yamldecode(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         return call.open(arguments, ANY, None if text is None else Reason.BUDGET)
     import yaml
 
-    from ctlint.frontends.terraform.functions.yaml_text import TooLargeError, load
+    from ctlint.frontends.terraform.functions.yaml_text import TooLargeError, UnreadableError, load
 
     try:
         content = load(text, MAX_ITEMS)
     except TooLargeError:
         return call.too_much()
+    except UnreadableError:
+        return call.unsupported(arguments)
     except (yaml.YAMLError, ValueError):
         return call.refuse("this is no YAML that Terraform reads", arguments)
     return from_native(content, through(call.span, "computed by yamldecode()", arguments))
@@ -70,14 +85,28 @@ def _too_deep(text: str) -> bool:
     )
 
 
+def _yamlencode(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    if not is_whole(arguments[0]):
+        return call.open(arguments, STRING)
+    try:
+        return call.known(document(native(arguments[0])), arguments)
+    except UnwritableError:
+        return call.unsupported(arguments, STRING)
+
+
 def _later(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     """A function whose result this program does not compute."""
     return call.unsupported(arguments, STRING)
 
 
+def _bytes_of(text: str) -> bytes:
+    """What a Base64 text holds; line breaks in it do not count, as in Go."""
+    return base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
+
+
 def _decode64(text: str) -> str:
     try:
-        return base64.b64decode(text, validate=True).decode()
+        return _bytes_of(text).decode()
     except ValueError as error:
         raise RefusedError("this is not the Base64 of a text") from error
 
@@ -111,64 +140,81 @@ def _uuidv5(namespace: str, name: str) -> str:
     return str(uuid.uuid5(space, name))
 
 
-_ENCODINGS = {"utf-8": "utf-8", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be", "iso-8859-1": "latin-1",
-              "windows-1252": "cp1252", "us-ascii": "ascii"}  # fmt: skip
+_CHARSETS = {
+    **{name: name for name in ("iso-2022-jp", "euc-jp", "euc-kr", "gbk", "gb18030", "big5", "koi8-r", "koi8-u")},
+    **{f"iso-8859-{number}": f"iso8859-{number}" for number in (*range(1, 11), 13, 14, 15, 16)},
+    **{f"windows-{number}": f"cp{number}" for number in (874, *range(1250, 1259))},
+    **{f"ibm{number}": f"cp{number}" for number in (437, 850, 852, 855, 858, 860, 862, 863, 865, 866)},
+    "utf-8": "utf-8", "utf-16": "utf-16", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be", "latin1": "iso8859-1",
+    "macintosh": "mac-roman", "shift_jis": "shift_jis",
+}  # fmt: skip
+"""Codecs by the names of IANA, in lower case (Go's golang.org/x/text/encoding/ianaindex, 2026-11)."""
 
 
-def _codec(name: str) -> str:
-    codec = _ENCODINGS.get(name.lower())
-    if codec is None:
-        raise RefusedError(f"the encoding {name} is not known")
-    return codec
+def _text_function(convert: Callable[[str, str], str]) -> Function:
+    def symbolic(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+        encoding = literal_text(arguments[1])
+        if encoding is not None and encoding.lower() not in _CHARSETS:
+            return call.unsupported(arguments, STRING)
+        return computed.symbolic(call, arguments)
+
+    computed = plain(convert, STRING, STRING, STRING)
+    return Function((STRING, STRING), STRING, symbolic)
 
 
 def _encode_text(text: str, encoding: str) -> str:
-    return base64.b64encode(text.encode(_codec(encoding))).decode()
+    codec = _CHARSETS[encoding.lower()]
+    data = b"\xfe\xff" + text.encode("utf-16-be") if codec == "utf-16" else text.encode(codec)
+    return base64.b64encode(data).decode()
 
 
 def _decode_text(text: str, encoding: str) -> str:
-    return base64.b64decode(text, validate=True).decode(_codec(encoding))
+    return _bytes_of(text).decode(_CHARSETS[encoding.lower()])
 
 
-def _csvdecode(text: str) -> list[dict[str, str]]:
-    rows = list(csv.reader(io.StringIO(text), strict=True))
-    if not rows:
-        raise RefusedError("there is no header line")
-    header, *rest = rows
-    if len(set(header)) != len(header):
-        raise RefusedError("a column is there twice")
-    made = []
-    for row in rest:
-        if not row:
-            continue
-        if len(row) != len(header):
-            raise RefusedError("a line has another number of fields than the header")
-        made.append(dict(zip(header, row, strict=True)))
-    return made
-
-
-def _csv(text: str) -> list[dict[str, str]]:
+def _csvdecode(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    text = literal_text(arguments[0])
+    if text is None:
+        return call.open(arguments, ANY)
     try:
-        return _csvdecode(text)
-    except csv.Error as error:
-        raise RefusedError(str(error)) from error
+        header, *rest = rows(text) or [[]]
+    except ValueError as error:
+        return call.refuse(str(error), arguments)
+    if not header or len(set(header)) != len(header) or any(len(row) != len(header) for row in rest):
+        return call.refuse("the lines do not fit the header", arguments)
+    made = [dict(zip(header, row, strict=True)) for row in rest]
+    if len(made) * len(header) > MAX_ITEMS:
+        return call.too_much()
+    type_ = list_of(object_of((name, STRING) for name in header))
+    return from_native(made, through(call.span, "computed by csvdecode()", arguments), type_)
+
+
+def _gunzip(text: str) -> str:
+    data = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(_bytes_of(text), MAX_TEXT)
+    return data.decode()
+
+
+def _urldecode(text: str) -> str:
+    if re.search(r"%(?![0-9A-Fa-f]{2})", text):
+        raise RefusedError("a % that no two digits follow")
+    return unquote_plus(text, errors="strict")
 
 
 FUNCTIONS = {
     "jsonencode": Function((ANY,), STRING, _jsonencode, nullable=True, deep=True),
     "jsondecode": Function((STRING,), ANY, _jsondecode),
     "yamldecode": Function((STRING,), ANY, _yamldecode),
-    "yamlencode": Function((ANY,), STRING, _later, nullable=True),
-    "csvdecode": plain(_csv, list_of(ANY), STRING),
+    "yamlencode": Function((ANY,), STRING, _yamlencode, nullable=True, deep=True),
+    "csvdecode": Function((STRING,), ANY, _csvdecode),
     "base64encode": plain(lambda text: base64.b64encode(text.encode()).decode(), STRING, STRING),
     "base64decode": plain(_decode64, STRING, STRING),
     "base64gzip": Function((STRING,), STRING, _later),
-    "base64gunzip": Function((STRING,), STRING, _later),
+    "base64gunzip": plain(_gunzip, STRING, STRING),
     "rsadecrypt": Function((STRING, STRING), STRING, _later),
-    "textencodebase64": plain(_encode_text, STRING, STRING, STRING),
-    "textdecodebase64": plain(_decode_text, STRING, STRING, STRING),
+    "textencodebase64": _text_function(_encode_text),
+    "textdecodebase64": _text_function(_decode_text),
     "urlencode": plain(lambda text: quote_plus(text, safe="~"), STRING, STRING),
-    "urldecode": plain(unquote_plus, STRING, STRING),
+    "urldecode": plain(_urldecode, STRING, STRING),
     "uuidv5": plain(_uuidv5, STRING, STRING, STRING),
     "md5": _digest("md5", _hex),
     "sha1": _digest("sha1", _hex),

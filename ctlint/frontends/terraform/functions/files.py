@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import posixpath
-from collections.abc import Callable, Sequence
-from typing import Any
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
-from ctlint.frontends.terraform.cty import ANY, BOOL, STRING, AnyValue, set_of
+from ctlint.frontends.terraform.cty import AnyValue, convert
 from ctlint.frontends.terraform.evaluate import literal_text
-from ctlint.frontends.terraform.functions.calling import Call, Function, plain
-from ctlint.frontends.terraform.nodes import Traversal
+from ctlint.frontends.terraform.functions.calling import Call, Function, from_native, plain
+from ctlint.frontends.terraform.nodes import Index, Relative, Traversal
 from ctlint.frontends.terraform.scope import Scope
+from ctlint.frontends.terraform.types import ANY, BOOL, STRING, set_of
 from ctlint.frontends.terraform.values import joined, through
 from ctlint.source import OutsideRootError, SourceError, Sources
-from ctlint.value import Entries, Known, Reason, Step, Unknown, Via
+from ctlint.value import Absent, Entries, Known, Reason, Step, Unknown, Via, lift, prepend
+
+_NAME = re.compile(r"[^\W\d][\w-]*")
 
 
 def _place(call: Call, path: str) -> str:
@@ -79,6 +84,8 @@ def _exists(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     except SourceError:
         step = Step(Via.FUNCTION, call.span, f"{path} lies outside the scan root")
         return Unknown(Reason.OUTSIDE, (step,), None, frozenset(), BOOL)
+    if sources.locate(place).is_dir():
+        return call.refuse(f"{path} is a directory", arguments)
     return call.known(sources.exists(place), arguments)
 
 
@@ -90,22 +97,99 @@ def _templatefile(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if not isinstance(names.value, Entries) or not names.value.complete:
         return call.open(arguments, ANY)
     place = _place(call, path)
-    from ctlint.frontends.terraform.syntax import HclSyntaxError, parse_template
-
     try:
-        node = parse_template(sources.read(place).text)
+        text = sources.read(place).text
     except OutsideRootError:
         call.evaluator.report("CTL004", f"templatefile({path!r}) reads outside the scan root", call.span)
         return _unread(call, arguments, f"{path} lies outside the scan root")
     except SourceError as error:
         return _unread(call, arguments, f"{path} {error.reason}")
-    except HclSyntaxError as error:
-        return call.refuse(f"{path}: {error.message}", arguments)
-    scope = Scope(_TemplateNames(call), place, dict(names.value.fields))
-    value = call.evaluator.evaluate(node, scope)
-    from ctlint.value import prepend
+    return _rendered(call, text, place, f"templatefile({path!r})", arguments)
 
-    return prepend(Step(Via.FUNCTION, call.span, f"computed by templatefile({path!r})"), value)
+
+def _templatestring(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    text, names = literal_text(arguments[0]), arguments[1]
+    if not isinstance(call.written[0], (Traversal, Index, Relative)):
+        return call.refuse("the template must be a reference", arguments)
+    if text is None or not isinstance(names, Known) or not isinstance(names.value, Entries) or not names.value.complete:
+        return call.open(arguments, STRING)
+    value = _rendered(call, text, call.span.file, "templatestring()", arguments)
+    return lift(lambda bare: convert(bare, STRING), value)
+
+
+def _rendered(call: Call, text: str, file: str, what: str, arguments: Sequence[AnyValue]) -> AnyValue:
+    """A template with the names of the second argument filled in; `file` is where its expressions stand."""
+    from ctlint.frontends.terraform.syntax import HclSyntaxError, parse_template
+
+    fields: Mapping[str, AnyValue] = arguments[1].value.fields  # type: ignore[union-attr]
+    for name in fields:
+        if not _NAME.fullmatch(name):
+            return call.refuse(f"{name!r} cannot be the name of a variable", arguments)
+    try:
+        node = parse_template(text)
+    except HclSyntaxError as error:
+        return call.refuse(f"{what}: {error.message}", arguments)
+    value = call.evaluator.evaluate(node, Scope(_TemplateNames(call), file, dict(fields)))
+    if isinstance(value, Absent):
+        return call.refuse(f"{what}: the result is null", arguments)
+    return prepend(Step(Via.FUNCTION, call.span, f"computed by {what}"), value)
+
+
+MAX_FILES = 20_000
+"""Entries of directories that fileset() looks at."""
+
+
+def _fileset(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    path, glob = literal_text(arguments[0]), literal_text(arguments[1])
+    sources = call.evaluator.sources
+    pattern = None if glob is None else _glob(glob)
+    if path is None or glob is None or sources is None:
+        return call.open(arguments, set_of(STRING))
+    if pattern is None:
+        return call.unsupported(arguments, set_of(STRING))
+    place = _place(call, path)
+    try:
+        top = sources.locate(place)
+    except SourceError:
+        call.evaluator.report("CTL004", f"fileset({path!r}) reads outside the scan root", call.span)
+        step = Step(Via.FUNCTION, call.span, f"{path} lies outside the scan root")
+        return Unknown(Reason.OUTSIDE, (step,), None, frozenset(), set_of(STRING))
+    found = []
+    for count, name in enumerate(_files_below(top)):
+        if count > MAX_FILES:
+            return call.too_much()
+        if pattern.fullmatch(name) and sources.exists(posixpath.join(place, name)):
+            found.append(name)
+    return from_native(sorted(found), through(call.span, "computed by fileset()", arguments), set_of(STRING))
+
+
+def _files_below(top: Path) -> Iterator[str]:
+    """Every file below a directory, relative to it; symbolic links to directories are not followed."""
+    for directory, _, names in os.walk(top):
+        base = Path(directory).relative_to(top).as_posix()
+        for name in names:
+            yield name if base == "." else f"{base}/{name}"
+
+
+def _glob(pattern: str) -> re.Pattern[str] | None:
+    """The pattern of fileset() as a regular expression; None where it has classes or nested alternatives."""
+    if re.search(r"[\[\]\\]|\{[^}]*[{/]", pattern) or len(pattern) > 500 or pattern.count("*") > 8:
+        return None
+    made = []
+    alternatives = 0
+    for piece in re.findall(r"\*\*/|\*\*|[*?{},]|[^*?{},]+", pattern):
+        if piece == "{":
+            alternatives += 1
+        special = {"**/": "(?:[^/]+/)*", "**": "[^/]*", "*": "[^/]*", "?": "[^/]", "{": "(?:"}
+        if alternatives:
+            special |= {"}": ")", ",": "|"}
+        made.append(special.get(piece) or re.escape(piece))
+        if piece == "}":
+            alternatives -= 1
+    try:
+        return re.compile("".join(made))
+    except re.error:
+        return None
 
 
 class _TemplateNames:
@@ -121,13 +205,6 @@ class _TemplateNames:
     def base_directory(self) -> str:
         """Paths stay relative to the root module."""
         return self._call.scope.instance.base_directory()
-
-
-def _unsupported(type_: Any) -> Function:
-    def symbolic(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-        return call.unsupported(arguments, type_)
-
-    return Function((STRING,), type_, symbolic, ANY)
 
 
 def _here(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
@@ -163,9 +240,9 @@ FUNCTIONS = {
     "filebase64sha256": _hashed("sha256", True),
     "filebase64sha512": _hashed("sha512", True),
     "fileexists": Function((STRING,), BOOL, _exists),
-    "fileset": _unsupported(set_of(STRING)),
+    "fileset": Function((STRING, STRING), set_of(STRING), _fileset),
     "templatefile": Function((STRING, ANY), ANY, _templatefile, deep=True),
-    "templatestring": _unsupported(STRING),
+    "templatestring": Function((STRING, ANY), STRING, _templatestring, deep=True),
     "abspath": Function((STRING,), STRING, _here),
     "pathexpand": Function((STRING,), STRING, _pathexpand),
     "dirname": plain(_dirname, STRING, STRING),

@@ -14,8 +14,9 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from ctlint.frontends.terraform.cty import AnyValue, number_text
-from ctlint.value import Absent, Entries, Items, Known, Origin, Part, Reason, Text, Unknown
+from ctlint.frontends.terraform.cty import AnyValue
+from ctlint.frontends.terraform.decimals import text_of_number
+from ctlint.value import Absent, Entries, Hole, Items, Known, Origin, Part, Reason, Text, Unknown
 
 MAX_DEPTH = 200
 """Levels of nested JSON."""
@@ -51,7 +52,7 @@ def _write(value: AnyValue, parts: list[Part], depth: int) -> None:
     if isinstance(payload, bool):
         parts.append("true" if payload else "false")
     elif isinstance(payload, (int, Decimal)):
-        parts.append(number_text(payload))
+        parts.append(text_of_number(payload))
     elif isinstance(payload, str):
         parts.append(quoted(payload))
     elif isinstance(payload, Text):
@@ -111,6 +112,9 @@ def json_value(payload: str | Text, origin: Origin) -> AnyValue | None:
             continue
         if len(holes) >= _MAX_HOLES:
             raise ValueError("too many holes")
+        if not inside and isinstance(part, Hole):
+            # A whole JSON text that is not known: it may hold anything, and nothing of it is this attribute.
+            part = Unknown(Reason.APPLY, origin, None, frozenset((part.target,)))
         holes.append((part, not inside))
         mark = chr(_PRIVATE + len(holes) - 1)
         shown.append(mark if inside else f'"{mark}"')
@@ -160,12 +164,13 @@ class _Reader:
 
     def value(self, content: Any) -> AnyValue:
         """A decoded value as one of ours."""
-        from ctlint.frontends.terraform.cty import plain_number, text_value
+        from ctlint.frontends.terraform.cty import text_value
+        from ctlint.frontends.terraform.decimals import canonical
 
         if content is None:
             return Absent(None, self.origin)
         if isinstance(content, Decimal):
-            return Known(plain_number(content), self.origin)
+            return Known(canonical(content), self.origin)
         if isinstance(content, str):
             if not self.holes or not any("\ue000" <= char <= "\uf8ff" for char in content):
                 return Known(content, self.origin)

@@ -9,11 +9,12 @@ import ipaddress
 import math
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Any
+from fractions import Fraction
+from typing import Any, NamedTuple
 
-from ctlint.frontends.terraform.cty import NUMBER, STRING, list_of, plain_number
+from ctlint.frontends.terraform.decimals import exact, nearest, parse
 from ctlint.frontends.terraform.functions.calling import RefusedError, plain
-from ctlint.frontends.terraform.operators import EXACT
+from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, list_of
 
 
 def _rounded(mode: str) -> Any:
@@ -28,34 +29,36 @@ def _log(number: Any, base: Any) -> Decimal:
 
 def plain_float(number: float) -> Decimal:
     """A number computed with 64 bits."""
+    if not math.isfinite(number):
+        raise RefusedError("the number is out of range")
     return Decimal(repr(number))
 
 
 def _pow(number: Any, power: Any) -> Any:
-    if isinstance(number, int) and isinstance(power, int) and 0 <= power <= 10_000 and abs(number) <= 10**6:
-        return plain_number(EXACT.power(Decimal(number), Decimal(power)))
     try:
-        return plain_float(float(number) ** float(power))
-    except (OverflowError, TypeError) as error:
+        return plain_float(math.pow(number, power))
+    except (OverflowError, ValueError) as error:
         raise RefusedError("the power is out of range") from error
 
 
-def _sum(numbers: list[Any]) -> Any:
+def _signum(number: Any) -> int:
+    if not isinstance(number, int):
+        raise RefusedError("the number must be whole")
+    return (number > 0) - (number < 0)
+
+
+def _sum(numbers: Any) -> Any:
+    if not isinstance(numbers, list):
+        raise RefusedError("only lists and sets have a sum")
     if not numbers:
         raise RefusedError("an empty list has no sum")
-    from ctlint.frontends.terraform.cty import parse_number
-
-    total: Any = 0
+    total = Fraction(0)
     for number in numbers:
-        value = parse_number(number) if isinstance(number, str) else number
+        value = parse(number) if isinstance(number, str) else number
         if value is None or isinstance(value, (bool, list, dict)):
             raise RefusedError("only numbers have a sum")
-        total = (
-            EXACT.add(Decimal(total), Decimal(value))
-            if isinstance(value, Decimal) or isinstance(total, Decimal)
-            else total + value
-        )
-    return plain_number(total)
+        total = exact(nearest(total + exact(value)))
+    return nearest(total)
 
 
 def _extreme(pick: Any) -> Any:
@@ -67,43 +70,70 @@ def _extreme(pick: Any) -> Any:
     return compute
 
 
-def _network(prefix: str) -> Any:
+class _Network(NamedTuple):
+    """The first address of a network as a number, its bits, and the bits of an address."""
+
+    address: int
+    length: int
+    width: int
+
+    def show(self, address: int) -> str:
+        """An address; one that is IPv4's in IPv6 is shown as IPv4's, as Go does."""
+        if self.width == 32:
+            return str(ipaddress.IPv4Address(address))
+        if address >> 32 == 0xFFFF:
+            return str(ipaddress.IPv4Address(address & 0xFFFFFFFF))
+        return str(ipaddress.IPv6Address(address))
+
+    def show_network(self, address: int, length: int) -> str:
+        """A network of this family."""
+        mapped = self.width == 128 and address >> 32 == 0xFFFF and length >= 96
+        return f"{self.show(address)}/{length - 96 if mapped else length}"
+
+    def with_number(self, number: int, length: int) -> int:
+        """The address with a number put behind its prefix; a negative one does what it does in Terraform."""
+        return abs(self.address | number << self.width - length)
+
+
+def _network(prefix: str) -> _Network:
+    address, slash, length = prefix.partition("/")
+    if ":" not in address:
+        # Terraform reads 010 as 10, where Python and current Go refuse it.
+        address = ".".join([part.lstrip("0") or "0" if part.isdigit() else part for part in address.split(".")])
     try:
-        return ipaddress.ip_network(prefix, strict=False)
+        if not slash or not length.isascii() or not length.isdigit() or "%" in address:
+            raise ValueError(prefix)
+        network = ipaddress.ip_network(f"{address}/{int(length)}", strict=False)
     except ValueError as error:
         raise RefusedError(f"{prefix} is no network") from error
-
-
-def _subnet(network: Any, bits: Any, number: Any) -> str:
-    if not isinstance(bits, int) or not isinstance(number, int) or bits < 0:
-        raise RefusedError("the numbers must be whole")
-    length = network.prefixlen + bits
-    if length > network.max_prefixlen:
-        raise RefusedError("the prefix has no room for so many bits")
-    if number < 0:
-        number += 1 << bits
-    if not 0 <= number < 1 << bits:
-        raise RefusedError("the prefix has no such subnet")
-    start = int(network.network_address) + (number << (network.max_prefixlen - length))
-    return f"{type(network.network_address)(start)}/{length}"
+    return _Network(int(network.network_address), network.prefixlen, network.max_prefixlen)
 
 
 def _cidrsubnet(prefix: str, bits: Any, number: Any) -> str:
-    return _subnet(_network(prefix), bits, number)
+    network = _network(prefix)
+    if not isinstance(bits, int) or not isinstance(number, int) or bits < 0:
+        raise RefusedError("the numbers must be whole")
+    length = network.length + bits
+    if length > network.width:
+        raise RefusedError("the prefix has no room for so many bits")
+    if number >= 1 << bits:
+        raise RefusedError("the prefix has no such subnet")
+    return network.show_network(network.with_number(number, length), length)
 
 
 def _cidrsubnets(prefix: str, *bits: Any) -> list[str]:
     network = _network(prefix)
     made: list[str] = []
-    at = int(network.network_address)
+    at = network.address
     for count in bits:
-        if not isinstance(count, int) or count < 1 or network.prefixlen + count > network.max_prefixlen:
+        if not isinstance(count, int) or not 1 <= count <= 32 or network.length + count > network.width:
             raise RefusedError("the prefix has no room for so many bits")
-        size = 1 << (network.max_prefixlen - network.prefixlen - count)
+        length = network.length + count
+        size = 1 << (network.width - length)
         at = -(-at // size) * size
-        if at + size > int(network.broadcast_address) + 1:
+        if at + size > network.address + (1 << network.width - network.length):
             raise RefusedError("the prefix has no room for so many subnets")
-        made.append(f"{type(network.network_address)(at)}/{network.prefixlen + count}")
+        made.append(network.show_network(at, length))
         at += size
     return made
 
@@ -112,18 +142,30 @@ def _cidrhost(prefix: str, number: Any) -> str:
     network = _network(prefix)
     if not isinstance(number, int):
         raise RefusedError("the number must be whole")
+    hosts = 1 << (network.width - network.length)
     if number < 0:
-        number += network.num_addresses
-    if not 0 <= number < network.num_addresses:
+        number += hosts
+    if not 0 <= number < hosts:
         raise RefusedError("the prefix has no such host")
-    return str(type(network.network_address)(int(network.network_address) + number))
+    return network.show(network.with_number(number, network.width))
+
+
+def _cidrcontains(prefix: str, inner: str) -> bool:
+    """OpenTofu's: whether an address or a network lies in a network of the same family."""
+    network = _network(prefix)
+    other = _network(inner if "/" in inner else f"{inner}/{128 if ':' in inner else 32}")
+    if network.width != other.width:
+        raise RefusedError("the two are not of one family")
+    return other.length >= network.length and other.address >> network.width - network.length == (
+        network.address >> network.width - network.length
+    )
 
 
 def _cidrnetmask(prefix: str) -> str:
     network = _network(prefix)
-    if network.version != 4:
+    if network.width != 32:
         raise RefusedError("only IPv4 has netmasks")
-    return str(network.netmask)
+    return str(ipaddress.IPv4Address((1 << 32) - (1 << 32 - network.length)))
 
 
 def _range(*numbers: Any) -> list[Any]:
@@ -145,7 +187,7 @@ def _range(*numbers: Any) -> list[Any]:
         if len(made) >= 1024:
             raise RefusedError("range() makes at most 1024 numbers")
         made.append(at)
-        at = plain_number(EXACT.add(Decimal(at), Decimal(step)))
+        at = nearest(exact(at) + exact(step))
     return made
 
 
@@ -155,13 +197,14 @@ FUNCTIONS = {
     "floor": plain(_rounded(ROUND_FLOOR), NUMBER, NUMBER),
     "log": plain(_log, NUMBER, NUMBER, NUMBER),
     "pow": plain(_pow, NUMBER, NUMBER, NUMBER),
-    "signum": plain(lambda number: (number > 0) - (number < 0), NUMBER, NUMBER),
+    "signum": plain(_signum, NUMBER, NUMBER),
     "max": plain(_extreme(max), NUMBER, rest=NUMBER),
     "min": plain(_extreme(min), NUMBER, rest=NUMBER),
-    "sum": plain(_sum, NUMBER, list_of(NUMBER)),
+    "sum": plain(_sum, NUMBER, ANY),
     "range": plain(_range, list_of(NUMBER), rest=NUMBER),
     "cidrsubnet": plain(_cidrsubnet, STRING, STRING, NUMBER, NUMBER),
     "cidrsubnets": plain(_cidrsubnets, list_of(STRING), STRING, rest=NUMBER),
     "cidrhost": plain(_cidrhost, STRING, STRING, NUMBER),
+    "cidrcontains": plain(_cidrcontains, BOOL, STRING, STRING),
     "cidrnetmask": plain(_cidrnetmask, STRING, STRING),
 }

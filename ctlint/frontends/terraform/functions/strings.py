@@ -8,25 +8,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from typing import Any
 
-from ctlint.frontends.terraform.cty import (
-    ANY,
-    BOOL,
-    NUMBER,
-    STRING,
-    AnyValue,
-    Several,
-    convert,
-    is_refused,
-    list_of,
-    refused,
-    text_value,
-)
+from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, refused, text_value
 from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, RefusedError, plain
 from ctlint.frontends.terraform.functions.formatting import format_parts
-from ctlint.frontends.terraform.operators import prefix_of, suffix_of, text_too_long
+from ctlint.frontends.terraform.functions.regexes import replace_pattern
+from ctlint.frontends.terraform.identity import is_whole
+from ctlint.frontends.terraform.texts import prefix_of, suffix_of, text_too_long
+from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, list_of
 from ctlint.frontends.terraform.values import through
 from ctlint.value import Absent, Items, Known, Part, Text, Unknown, text_of
 
@@ -61,6 +51,8 @@ def _literal(value: AnyValue) -> str | None:
 
 
 def _join(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    if len(arguments) < 2:
+        return call.refuse("join() needs a list", arguments)
     separator = parts_of(arguments[0])
     parts: list[Part] = []
     first = True
@@ -73,6 +65,8 @@ def _join(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
             return call.open(arguments, STRING)
         for item in argument.value.values:
             if isinstance(item, Absent):
+                if not all(map(is_whole, arguments)):
+                    return call.open(arguments, STRING)
                 return refused(item.origin, "null cannot be joined")
             piece = parts_of(item)
             if is_refused(item) or piece is None:
@@ -100,18 +94,20 @@ def _split(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         if literal is None:
             return call.open(arguments, STRINGS)
         text = literal
+    if not needle and not text:
+        return Known(Items((), True, "list", STRING), through(call.span, "computed by split()", arguments[1:]))
     pieces: list[list[Part]] = [[]]
     for part in [text] if isinstance(text, str) else text.parts:
         if not isinstance(part, str):
             pieces[-1].append(part)
             continue
-        bits = part.split(needle) if needle else list(part) or [""]
+        bits = part.split(needle) if needle else list(part)
         pieces[-1].append(bits[0])
         pieces += [[bit] for bit in bits[1:]]
     if len(pieces) > MAX_ITEMS:
         return call.too_much()
     origin = through(call.span, "computed by split()", arguments[1:])
-    return Known(Items(tuple([text_value(piece, origin) for piece in pieces]), True, "list"), origin)
+    return Known(Items(tuple([text_value(piece, origin) for piece in pieces]), True, "list", STRING), origin)
 
 
 def _replace(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
@@ -119,10 +115,10 @@ def _replace(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if text is None or needle is None or by is None:
         return call.open(arguments, STRING)
     if len(needle) > 1 and needle[0] == "/" and needle[-1] == "/":
-        literal, template = _literal(arguments[0]), _literal(arguments[2])
-        if literal is None or template is None:
+        template = _literal(arguments[2])
+        if template is None:
             return call.open(arguments, STRING)
-        return _replace_pattern(call, literal, needle[1:-1], template, arguments)
+        return replace_pattern(call, needle[1:-1], template, arguments)
     if isinstance(text, Text) and (not needle or any(_touches(call, part, needle) for part in text.parts)):
         literal = text.literal()
         if literal is None:
@@ -140,69 +136,6 @@ def _replace(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         if len(parts) > MAX_ITEMS:
             return call.evaluator.operators.too_long(call.span)
     return _string(call, parts, arguments[:1])
-
-
-def _replace_pattern(call: Call, text: str, pattern: str, template: str, arguments: Sequence[AnyValue]) -> AnyValue:
-    compiled = compile_pattern(pattern, text)
-    if compiled is None:
-        return call.unsupported(arguments, STRING)
-
-    def expand(match: re.Match[str]) -> str:
-        def group(reference: re.Match[str]) -> str:
-            name = reference[1] or reference[2]
-            if reference[0] == "$$":
-                return "$"
-            try:
-                return match[int(name) if name.isdigit() else name] or ""
-            except IndexError:
-                return ""
-
-        return re.sub(r"\$\$|\$\{(\w+)\}|\$(\w+)", group, template)
-
-    return _string(call, [compiled.sub(expand, text)], arguments[:1])
-
-
-_RISKY = re.compile(r"\\[pPCzQE1-9]|\(\?[^:P]|\[\[:|[+*}?]\)?[+*{]|\)[+*{]|\(\?P[^<]")
-"""What RE2 reads otherwise than Python, and repeated groups, which may take exponential time here and not there."""
-
-_MAX_STEPS = 50_000_000
-"""Steps that a match may take at worst: as many as the text is long, for each repetition in the pattern."""
-
-
-def compile_pattern(pattern: str, text: str) -> re.Pattern[str] | None:
-    """An RE2 pattern as Python's, where both mean the same and Python's cannot run away on the text; else None."""
-    repetitions = sum(pattern.count(sign) for sign in "*+{") + (not pattern.startswith("^"))
-    if len(pattern) > 500 or _RISKY.search(pattern) or max(len(text), 2) ** repetitions > _MAX_STEPS:
-        return None
-    try:
-        return re.compile(pattern, re.ASCII)
-    except (re.error, OverflowError, RecursionError):
-        return None
-
-
-def _regex_groups(match: re.Match[str]) -> Any:
-    if match.re.groupindex:
-        return match.groupdict()
-    return list(match.groups()) if match.re.groups else match[0]
-
-
-def _regex(every: bool) -> Function:
-    def symbolic(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-        from ctlint.frontends.terraform.functions.calling import from_native
-
-        pattern, text = _literal(arguments[0]), _literal(arguments[1])
-        if pattern is None or text is None:
-            return call.open(arguments, ANY)
-        compiled = compile_pattern(pattern, text)
-        if compiled is None:
-            return call.unsupported(arguments)
-        origin = through(call.span, f"computed by {call.name}()", arguments[1:])
-        if every:
-            return from_native([_regex_groups(match) for match in compiled.finditer(text)], origin, list_of(ANY))
-        found = compiled.search(text)
-        return from_native(_regex_groups(found), origin) if found else call.refuse("the pattern does not match")
-
-    return Function((STRING, STRING), ANY, symbolic)
 
 
 def _trim_end(text: Text, end: str, at_end: bool) -> list[Part] | None:
@@ -274,15 +207,25 @@ def _mapped(compute: Callable[[str], str]) -> Function:
 
 
 def _title(text: str) -> str:
-    return re.sub(r"(^|[^\w'])(\w)", lambda match: match[1] + match[2].upper(), text)
+    """Every letter after what is no letter, digit or underscore, in title case (Go's strings.Title)."""
+    made = []
+    inside = False
+    for char in text:
+        made.append(char if inside or len(char.title()) > 1 else char.title())
+        inside = char == "_" or char.isalnum() if ord(char) < 128 else char.isalpha() or not char.isspace()
+    return "".join(made)
 
 
 def _lower(text: str) -> str:
-    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return "".join([char.lower()[0] if char == "\u0130" or len(char.lower()) == 1 else char for char in text])
 
 
 def _upper(text: str) -> str:
-    return "".join(char.upper() if len(char.upper()) == 1 else char for char in text)
+    return "".join([char.upper() if len(char.upper()) == 1 else char for char in text])
+
+
+def _chomp(text: str) -> str:
+    return text.rstrip("\r\n")
 
 
 def _indent(spaces: Any, text: str) -> str:
@@ -295,27 +238,35 @@ def _substr(text: str, offset: Any, length: Any) -> str:
     if not isinstance(offset, int) or not isinstance(length, int):
         raise RefusedError("offset and length must be whole")
     clusters = graphemes(text)
-    if offset < 0:
-        offset += len(clusters)
-    if offset < 0 or length == 0:
+    if length == 0:
         return ""
+    if offset < 0:
+        offset = max(offset + len(clusters), 0)
     end = len(clusters) if length < 0 else offset + length
     return "".join(clusters[offset:end])
 
 
 def graphemes(text: str) -> list[str]:
-    """The characters as people see them: combining marks belong to what they combine with."""
+    """The characters as people see them: combining marks belong to what they combine with, flags are pairs."""
     if text.isascii():
-        return list(text.replace("\r\n", "\n")) if "\r\n" not in text else re.findall(r"\r\n|[\s\S]", text)
+        return list(text) if "\r\n" not in text else re.findall(r"\r\n|[\s\S]", text)
     clusters: list[str] = []
+    flags = 0
     for char in text:
-        joins = (
-            unicodedata.combining(char) or char in "\u200d\ufe0f" or unicodedata.category(char) in ("Mn", "Me", "Mc")
+        is_flag = "\U0001f1e6" <= char <= "\U0001f1ff"
+        joins = bool(clusters) and (
+            char in "\u200d\u200c"
+            or unicodedata.category(char) in ("Mn", "Me", "Mc")
+            or "\U0001f3fb" <= char <= "\U0001f3ff"
+            or clusters[-1].endswith("\u200d")
+            or (char == "\n" and clusters[-1] == "\r")
+            or (is_flag and flags % 2 == 1)
         )
-        if clusters and (joins or clusters[-1].endswith("\u200d")):
+        if joins and clusters[-1] not in ("\n", "\r\n"):
             clusters[-1] += char
         else:
             clusters.append(char)
+        flags = flags + 1 if is_flag else 0
     return clusters
 
 
@@ -374,28 +325,38 @@ def _formatlist(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         if not isinstance(parts, list):
             return parts
         made.append(_string(call, parts, row))
-    return Known(Items(tuple(made), True, "list"), through(call.span, "computed by formatlist()", arguments[1:]))
+    return Known(
+        Items(tuple(made), True, "list", STRING), through(call.span, "computed by formatlist()", arguments[1:])
+    )
 
 
 def _length_text(text: str) -> int:
     return len(graphemes(text))
 
 
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
 def _parseint(number: Any, base: Any) -> int:
-    text = str(number) if not isinstance(number, Decimal) else ""
+    if not isinstance(number, str):
+        raise RefusedError("the number must be a string")
     if not isinstance(base, int) or not 2 <= base <= 62:
         raise RefusedError("the base must be from 2 to 62")
-    if base > 36 or len(text) > 1000 or "_" in text or text != text.strip():
+    sign = -1 if number.startswith("-") else 1
+    digits = number[1:] if number[:1] in ("+", "-") else number
+    digits = digits if base > 36 else digits.lower()
+    if not digits or len(digits) > 1000 or not set(digits) <= set(_DIGITS[:base]):
         raise RefusedError("the number does not fit the base")
-    return int(text, base)
+    value = 0
+    for digit in digits:
+        value = value * base + _DIGITS.index(digit)
+    return sign * value
 
 
 FUNCTIONS = {
     "join": Function((STRING,), STRING, _join, STRINGS, deep=True),
     "split": Function((STRING, STRING), STRINGS, _split),
     "replace": Function((STRING, STRING, STRING), STRING, _replace),
-    "regex": _regex(False),
-    "regexall": _regex(True),
     "trimsuffix": _trim_fixed(True),
     "trimprefix": _trim_fixed(False),
     "trimspace": Function((STRING,), STRING, _trimspace),
@@ -407,7 +368,7 @@ FUNCTIONS = {
     "lower": _mapped(_lower),
     "upper": _mapped(_upper),
     "title": _mapped(_title),
-    "chomp": _mapped(lambda text: re.sub(r"(?:\r?\n)*\Z", "", text)),
+    "chomp": _mapped(_chomp),
     "strrev": _mapped(lambda text: "".join(reversed(graphemes(text)))),
     "trim": plain(lambda text, cutset: text.strip(cutset) if cutset else text, STRING, STRING, STRING),
     "indent": plain(_indent, STRING, NUMBER, STRING),

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ctlint.frontends.terraform.cty import ANY, BOOL, NUMBER, STRING, AnyValue, Type, convert, list_of, map_of, set_of
+from ctlint.frontends.terraform.cty import AnyValue, convert
 from ctlint.frontends.terraform.functions.calling import Call, Function
+from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, set_of
 from ctlint.value import Absent, Items, Known
 
 

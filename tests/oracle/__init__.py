@@ -1,0 +1,1 @@
+"""Compares the Terraform evaluator with Terraform itself: `python -m tests.oracle --help`."""
