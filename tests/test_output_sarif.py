@@ -17,8 +17,10 @@ from ctlint.findings import Report, Severity, Verdict
 from ctlint.output import exit_codes, sarif
 from ctlint.output.options import Gate
 from ctlint.output.outcome import exit_code
+from ctlint.scan import Options, scan
 from ctlint.source import SourceFile
 from tests.canned_reports import MULTI_REGION, REPORTS, clean, finding, mixed, place
+from tests.installation import ROOT
 from tests.rendering import any_report, rendered
 
 jsonschema = pytest.importorskip("jsonschema")
@@ -77,6 +79,24 @@ def test_every_file_that_it_names_was_in_the_tree(name: str) -> None:
     report = REPORTS[name]()
     known = {*report.coverage.files_read, *report.coverage.files_unread}
     assert {unquote(address) for address in uris(run_of(report, show_pass=True))} <= known
+
+
+def test_every_file_that_it_names_is_in_the_tree(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all example projects, and of a unit that has nothing to point at but itself."""
+    monkeypatch.chdir(ROOT)
+    projects = Path("fixtures") / "_projects"
+    report = scan([projects], Options(profile="strict", expect_trail=("fixtures/_projects/correct-tf",)))
+    run = run_of(report, show_pass=True)
+    assert len(run["results"]) > 100
+    assert not [address for address in uris(run) if not (ROOT / unquote(address)).is_file()]
+
+
+def test_a_unit_without_a_trail_is_shown_at_a_file_of_it(tmp_path: Path) -> None:
+    (tmp_path / "prod").mkdir()
+    (tmp_path / "prod" / "variables.tf").write_text('variable "x" {}\n', encoding="utf-8")
+    report = scan([tmp_path / "prod"], Options(root=tmp_path, expect_trail=("prod",)))
+    (result,) = run_of(report)["results"]
+    assert result["ruleId"] == "CT101" and uris(result["locations"]) == ["prod/variables.tf"]
 
 
 def test_places_cut_out_what_the_evidence_points_at() -> None:

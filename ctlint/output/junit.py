@@ -26,11 +26,12 @@ def render(report: Report, out: TextIO, options: RenderOptions) -> None:
     """
     suites = ElementTree.Element("testsuites", {"name": report.tool})
     _run_suite(suites, report)
-    units = sorted({finding.subject.id.unit for finding in report.findings})
-    for unit in units:
-        members = [finding for finding in report.findings if finding.subject.id.unit == unit]
+    units: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        units.setdefault(finding.subject.id.unit, []).append(finding)
+    for unit in sorted(units):
         suite = ElementTree.SubElement(suites, "testsuite", {"name": plain(unit)})
-        for finding in members:
+        for finding in units[unit]:
             _test(suite, finding, report, options)
     for suite in suites:
         _count(suite, list(suite))
