@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctlint.diagnostics import Diagnostic
-from ctlint.findings import Finding, Report, Severity, Verdict
+from ctlint.findings import Evidence, Finding, Report, Severity, Verdict
 from ctlint.output import FORMATS
 from ctlint.output.line_hash import line_hashes
 from ctlint.output.notices import notices
 from ctlint.output.options import Gate
 from ctlint.output.outcome import gaps
-from ctlint.output.places import anchor, place_of, uri, utf8_column
+from ctlint.output.places import anchor, place_of, uri
 from ctlint.output.problems import problems
-from ctlint.source import SourceFile, Span
+from ctlint.source import GuardedFile, SourceFile, Span
 from ctlint.value import Reason
 from tests.canned_reports import HEADER, REPORTS, clean, mixed
 from tests.rendering import any_report, rendered
@@ -186,12 +187,29 @@ def test_a_path_becomes_a_relative_uri(path: str, wanted: str) -> None:
 
 def test_columns_in_bytes() -> None:
     text = "x\na𐐀b é\n"
-    report = replace(clean(), sources={"x.tf": SourceFile("x.tf", text)})
-    span = Span("x.tf", 0, 1)
+    source = SourceFile("x.tf", text)
     # reviewdog's own example: the column of b in a𐐀b is 6.
-    assert [utf8_column(span, text.index(char), report) for char in "xa𐐀b é"] == [1, 1, 2, 6, 7, 8]
-    assert utf8_column(span, 900, report) == 1
-    assert utf8_column(Span("y.tf", 0, 1), 0, report) is None
+    assert [source.utf8_column(text.index(char)) for char in "xa𐐀b é"] == [1, 1, 2, 6, 7, 8]
+    assert source.utf8_column(900) == 1
+    guarded = GuardedFile("x.json", "", data=text.encode())
+    assert [guarded.utf8_column(text.encode().index(char.encode())) for char in "xa𐐀b é"] == [1, 1, 2, 6, 7, 8]
+    assert guarded.utf8_column(900) == 1
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_a_place_in_a_guarded_file_is_right_and_shows_none_of_it(name: str) -> None:
+    data = '{"é": "s3cret", "is_multi_region_trail": false}\n'.encode()
+    at = data.index(b"false")
+    evidence = Evidence(Span("plan.json", at, at + 5), "is_multi_region_trail is false", True)
+    report = replace(
+        clean(), findings=(replace(mixed().findings[0], evidence=(evidence,)),),
+        sources={"plan.json": GuardedFile("plan.json", "", data=data)},
+    )  # fmt: skip
+    shown = rendered(report, name)
+    assert "s3cret" not in shown and "plan.json" in shown
+    assert "primaryLocationLineHash" not in shown
+    numbers = set(re.findall(r"\d+", shown))
+    assert {"41", "42"} & numbers or name in ("gitlab", "gitlab-sast"), "its column, in characters or bytes"
 
 
 # --- the hash of a line ----------------------------------------------------------------------------------------------

@@ -13,10 +13,10 @@ from typing import TextIO
 
 from ctlint.findings import Finding, Report, Scores, Verdict
 from ctlint.output.grouping import Told, blocks, told_once
-from ctlint.output.notices import location, plain, plain_lines, remedies, sentence
+from ctlint.output.notices import plain, plain_lines, remedies, sentence
 from ctlint.output.options import RenderOptions
 from ctlint.output.outcome import fails_run, gaps
-from ctlint.output.places import anchored, place_of
+from ctlint.output.places import anchored, where
 from ctlint.output.problems import Problem, coverage_clauses, problems
 from ctlint.output.summary import summary
 from ctlint.output.words import PRACTICES, VOCABULARIES, count, verdict_word
@@ -82,10 +82,10 @@ def _problems(wrong: Sequence[Problem], report: Report) -> Iterator[str]:
         return
     yield "\n### What went wrong\n\n"
     for problem in sorted(wrong, key=lambda one: not one.fatal):
-        where = "" if problem.span is None else f"{_code(location(place_of(problem.span, report)))}: "
+        place = "" if problem.span is None else f"{_code(where(problem.span, report))}: "
         word = "**ERROR**" if problem.fatal else "note"
         said = f"{_text(problem.message)}; to do: {_text(problem.hint)}"
-        yield f"- {word} {problem.code} {_text(problem.title)}: {where}{said}\n"
+        yield f"- {word} {problem.code} {_text(problem.title)}: {place}{said}\n"
 
 
 def _scorecard(rows: Sequence[Scores]) -> Iterator[str]:
@@ -119,15 +119,14 @@ def _folded(block: Sequence[Told], report: Report) -> str:
     places = anchored(first)
     word = "IGNORED" if first.suppressed is not None else verdict_word(first)
     names = ", ".join(dict.fromkeys(f"{told.finding.rule.id} {told.finding.rule.slug}" for told in block))
-    where = location(place_of(places[0].span, report))
-    lead = f"<b>{word}</b> {first.rule.severity.value} {_html(names)} <code>{_html(where)}</code>"
+    at = where(places[0].span, report)
+    lead = f"<b>{word}</b> {first.rule.severity.value} {_html(names)} <code>{_html(at)}</code>"
     lines = [f"\n<details><summary>{lead}</summary>\n\n"]
     lines += [f"{text}\n\n" for text in dict.fromkeys(_text(sentence(told.finding)) for told in block)]
     if first.suppressed is not None:
         lines.append(f"Ignored: {_text(first.suppressed)}\n\n")
     for evidence in places[:MAX_PLACES]:
-        place = location(place_of(evidence.span, report))
-        lines.append(f"- {_code(place)} {_text(evidence.note or evidence.via.value)}\n")
+        lines.append(f"- {_code(where(evidence.span, report))} {_text(evidence.note or evidence.via.value)}\n")
     twins = list(dict.fromkeys(_code(twin.subject.id.address) for told in block for twin in told.twins))
     if twins:
         more = f" and {len(twins) - MAX_PLACES} more" if len(twins) > MAX_PLACES else ""

@@ -13,7 +13,7 @@ from ctlint.findings import Evidence, Finding, Report, Severity, Verdict
 from ctlint.output.grouping import Told, blocks, told_once
 from ctlint.output.options import Gate
 from ctlint.output.outcome import fails_run
-from ctlint.output.places import Place, anchor, anchored, place_of
+from ctlint.output.places import Place, anchor, anchored, place_of, where
 from ctlint.output.problems import Problem, problems
 from ctlint.output.screen import Screen
 from ctlint.output.words import count, noun, remedy, scenario_clause, verdict_word
@@ -89,11 +89,6 @@ def remedies(finding: Finding) -> list[str]:
     ]
 
 
-def location(place: Place) -> str:
-    """`file:line`, for people."""
-    return plain(place.file) + ("" if place.line is None else f":{place.line}")
-
-
 def _of_problem(problem: Problem, report: Report) -> Notice:
     place = None if problem.span is None else place_of(problem.span, report)
     lines = (plain(problem.message), f"to do: {problem.hint}")
@@ -129,7 +124,7 @@ def _of_findings(block: Sequence[Told], report: Report, gate: Gate) -> Notice:
 
 def _evidence(places: Sequence[Evidence], report: Report) -> Iterable[str]:
     for place in [place for place in places if place.note][:MAX_NAMES]:
-        yield f"- {plain(place.note)} ({location(place_of(place.span, report))})"
+        yield f"- {plain(place.note)} ({where(place.span, report)})"
 
 
 def _named(label: str, names: Iterable[str]) -> Iterable[str]:

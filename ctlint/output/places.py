@@ -9,7 +9,11 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from ctlint.findings import Evidence, Finding, Report
+from ctlint.output.excerpt import location
+from ctlint.output.screen import Screen
 from ctlint.source import Span
+
+_SCREEN = Screen()
 
 _CACHE = ".terraform"
 """Where `terraform init` puts modules: never part of a checkout, so nobody could see a finding there."""
@@ -48,14 +52,10 @@ def anchored(finding: Finding) -> list[Evidence]:
     return list(dict.fromkeys((first, *finding.evidence)))
 
 
-def utf8_column(span: Span, offset: int, report: Report) -> int | None:
-    """The 1-based column of a character of the span's file in bytes of UTF-8; None where the text is not known."""
-    source = report.sources.get(span.file)
-    if source is None:
-        return None
-    offset = max(0, min(offset, len(source.text)))
-    column = source.position(offset).column
-    return len(source.text[offset - column + 1 : offset].encode("utf-8", "surrogatepass")) + 1
+def where(span: Span, report: Report) -> str:
+    """`file:line` for people, with its column where the line says nothing; safe for any log."""
+    known = span.file in report.sources
+    return _SCREEN.safe(location(span, report.sources) if known else place_of(span, report).file)
 
 
 def uri(path: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from ctlint.findings import Report
 from ctlint.output.notices import Notice, notices
 from ctlint.output.options import RenderOptions
-from ctlint.output.places import place_of, utf8_column
+from ctlint.output.places import place_of
 from ctlint.output.writing import write_json
 from ctlint.source import Span
 
@@ -38,8 +38,9 @@ def _diagnostic(notice: Notice, report: Report) -> dict[str, Any]:
 
 def _location(span: Span, report: Report) -> dict[str, Any]:
     place = place_of(span, report)
-    if place.line is None:
+    source = report.sources.get(span.file)
+    if source is None:
         return {"path": place.file}
-    start = {"line": place.line, "column": utf8_column(span, span.start, report)}
-    end = {"line": place.end_line, "column": utf8_column(span, max(span.start, span.end), report)}
+    start = {"line": place.line, "column": source.utf8_column(span.start)}
+    end = {"line": place.end_line, "column": source.utf8_column(max(span.start, span.end))}
     return {"path": place.file, "range": {"start": start, "end": end}}

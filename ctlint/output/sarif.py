@@ -86,7 +86,8 @@ def _log(report: Report, findings: Sequence[Finding], number: int, options: Rend
     known += described
     index = {descriptor["id"]: position for position, descriptor in enumerate(known)}
     results = [result for problem in wrong if problem.fatal for result in _problem_result(problem, report, index)]
-    hashes = cache(lambda path: line_hashes(report.sources[path].text))
+    # Of a file whose text is kept back (it may hold secrets) nothing is hashed; its `text` is empty.
+    hashes = cache(lambda path: line_hashes(report.sources[path].text) if report.sources[path].text else [])
     results += [_result(finding, report, index, hashes) for finding in findings]
     notifications = [_notification(problem, report) for problem in wrong]
     if len(findings) < number:
