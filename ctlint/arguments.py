@@ -6,6 +6,7 @@ Must not know what a command does. argparse reads them; its errors become Option
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -165,9 +166,10 @@ def _check_parser() -> _Parser:
     fails("--exit-zero", action="store_true", help="end with 0 in spite of findings; 2 and 3 stay")
 
     shows = parser.add_argument_group("what is shown").add_argument
-    shows("--format", type=_one_of(FORMATS), default="text", metavar="FORMAT",
-          help=f"{', '.join(FORMATS)} (default: text)")  # fmt: skip
-    shows("--output", type=Path, metavar="FILE", help="write the report there (UTF-8), not to standard output")
+    shows("--format", type=_one_of(FORMATS), metavar="FORMAT", help=f"{', '.join(FORMATS)} (default: text)")
+    shows("--output", type=_destination, action="append", default=[], metavar="FILE",
+          help="write the report there (UTF-8), not to standard output; FORMAT=FILE in a format of its own, - is "
+               "standard output; repeat it for several")  # fmt: skip
     shows("--show", type=_one_of(("pass",)), action="append", default=[], metavar="WHAT", help="pass: also what passes")
     shows("--quiet", action="store_true", help="text: only what fails the run and what could not be read")
     _add_color(parser)
@@ -212,6 +214,46 @@ def _one_of(choices: Iterable[str]) -> Callable[[str], str]:
         return text
 
     return read
+
+
+class Destination:
+    """Where a report goes: its format (None: that of --format) and the file (None: standard output)."""
+
+    __slots__ = ("format", "path")
+
+    def __init__(self, format_name: str | None, path: Path | None) -> None:
+        self.format = format_name
+        self.path = path
+
+
+def destinations(options: argparse.Namespace) -> list[Destination]:
+    """Where each report of `check` goes, in the order given; OptionsError for two reports in one place.
+
+    `--format` is for the outputs that name no format, and for standard output where there is none of those.
+    """
+    asked: list[Destination] = list(options.output)
+    if not asked or (options.format is not None and all(one.format is not None for one in asked)):
+        asked.append(Destination(None, None))
+    seen: set[Path | None] = set()
+    for one in asked:
+        place = None if one.path is None else one.path.resolve()
+        if place in seen:
+            where = "standard output" if one.path is None else str(one.path)
+            raise OptionsError(f"--output: two reports would go to {where}")
+        seen.add(place)
+    return [Destination(one.format or options.format or "text", one.path) for one in asked]
+
+
+def _destination(text: str) -> Destination:
+    name, equals, path = text.partition("=")
+    if equals and name not in FORMATS and re.fullmatch(r"[\w-]+", name):
+        near = suggestion(name, FORMATS)
+        raise argparse.ArgumentTypeError(f"'{name}' is not a format{near}; for a file of that name write ./{text}")
+    if name not in FORMATS or not equals:
+        name, path = "", text
+    if not path:
+        raise argparse.ArgumentTypeError("the name of a file is missing")
+    return Destination(name or None, None if path == "-" else Path(path))
 
 
 def _names(text: str) -> list[str]:

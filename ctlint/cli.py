@@ -12,16 +12,18 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import time
 
-from ctlint.arguments import OptionsError, RefusalError, parse, parse_without_command, suggestion
+from ctlint.arguments import OptionsError, RefusalError, destinations, parse, parse_without_command, suggestion
 from ctlint.output import exit_codes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from ctlint.arguments import Destination
     from ctlint.findings import Report, RuleInfo
-    from ctlint.output.options import Gate
+    from ctlint.output.options import Gate, RenderOptions
     from ctlint.output.screen import Screen
     from ctlint.scan import Options
 
@@ -76,8 +78,13 @@ def _check(arguments: argparse.Namespace) -> int:
     from ctlint.scan import NothingToCheckError, scan
 
     gate = Gate(Severity(arguments.fail_on), arguments.unknown == "fail", arguments.strict, arguments.exit_zero)
-    if arguments.output is not None and not arguments.output.parent.is_dir():
-        raise RefusalError(f"--output: there is no directory {arguments.output.parent}")
+    outputs = destinations(arguments)
+    for path in (output.path for output in outputs if output.path is not None):
+        if not path.parent.is_dir():
+            raise RefusalError(f"--output: there is no directory {path.parent}")
+        if path.is_dir():
+            raise RefusalError(f"--output: {path} is a directory")
+    started = _now()
     progress = _Progress(sys.stderr)
     try:
         report = scan(arguments.paths or [Path()], _scan_options(arguments, progress))
@@ -90,7 +97,7 @@ def _check(arguments: argparse.Namespace) -> int:
         raise RefusalError(str(error)) from error
     finally:
         progress.clear()
-    _deliver(report, gate, arguments)
+    _deliver(report, outputs, arguments.color, _render_options(arguments, gate, started))
     return exit_code(report, gate)
 
 
@@ -136,36 +143,51 @@ def _terraform_environment() -> dict[str, str]:
     return {name.removeprefix(prefix): text for name, text in os.environ.items() if name.startswith(prefix)}
 
 
-def _deliver(report: Report, gate: Gate, arguments: argparse.Namespace) -> None:
-    """Write the report where it was asked for; a report in a file leaves one line on standard error."""
+def _render_options(arguments: argparse.Namespace, gate: Gate, started: int) -> RenderOptions:
+    from ctlint.output.options import RenderOptions
+
+    return RenderOptions(gate, "pass" in arguments.show, arguments.quiet, started=started, ended=_now())
+
+
+def _now() -> int:
+    """Seconds since 1970, or what SOURCE_DATE_EPOCH says, for the one format that must name times."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return int(fixed) if fixed.isascii() and fixed.isdecimal() and len(fixed) < 12 else int(time())
+
+
+def _deliver(report: Report, outputs: Sequence[Destination], color: str, options: RenderOptions) -> None:
+    """Write each report where it was asked for; one in a file leaves a line on standard error.
+
+    A file that cannot be written does not keep the others from being written.
+    """
     import io
 
     from ctlint.output import render
-    from ctlint.output.options import RenderOptions
+    from ctlint.output.summary import summary
 
-    people = arguments.format == "text"
-    to_screen = people and arguments.output is None
-    out = io.StringIO()
-    options = RenderOptions(
-        gate=gate,
-        show_pass="pass" in arguments.show,
-        quiet=arguments.quiet,
-        colour=_colour(arguments.color, None if arguments.output else sys.stdout),
-        encoding=_encoding(sys.stdout) if to_screen else "utf-8",
-    )
-    render(report, out, arguments.format, options)
-    if arguments.output is None:
-        _print(out.getvalue(), for_machines=not people)
-        return
-    try:
-        with arguments.output.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(out.getvalue())
-    except OSError as error:
-        raise RefusalError(f"--output: cannot write {arguments.output}: {error.strerror or error}") from error
-    if not arguments.quiet:
-        from ctlint.output.text import summary
-
-        _complain("ctlint", f"{arguments.output}: {summary(report, gate)}")
+    failed: list[str] = []
+    for output in outputs:
+        people = output.format == "text"
+        to_screen = people and output.path is None
+        out = io.StringIO()
+        chosen = options._replace(
+            colour=_colour(color, None if output.path else sys.stdout),
+            encoding=_encoding(sys.stdout) if to_screen else "utf-8",
+        )
+        render(report, out, str(output.format), chosen)
+        if output.path is None:
+            _print(out.getvalue(), for_machines=not people)
+            continue
+        try:
+            with output.path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+                file.write(out.getvalue())
+        except OSError as error:
+            failed.append(f"cannot write {output.path}: {error.strerror or error}")
+            continue
+        if not options.quiet:
+            _complain("ctlint", f"{output.path}: {summary(report, options.gate)}")
+    if failed:
+        raise RefusalError(f"--output: {'; '.join(failed)}")
 
 
 def _rules(arguments: argparse.Namespace) -> int:

@@ -95,6 +95,12 @@ class SourceFile:
         end = self.text.find("\n", start)
         return self.text[start : end if end != -1 else len(self.text)].rstrip("\r\n")
 
+    def utf8_column(self, offset: int) -> int:
+        """The 1-based column of a character as some programs count: in bytes of UTF-8."""
+        column = self.position(offset).column
+        offset = max(0, min(offset, len(self.text)))
+        return len(self.text[offset - column + 1 : offset].encode("utf-8", "surrogatepass")) + 1
+
     @property
     def is_empty(self) -> bool:
         """Whether there is no text, so that no place in it means anything."""
@@ -167,6 +173,11 @@ class GuardedFile(SourceFile):
         else:
             column = _characters(data[last + 1 : offset])
         return Position(mark.lines + data.count(b"\n", start, offset) + 1, column + 1)
+
+    def utf8_column(self, offset: int) -> int:
+        """The 1-based column of a byte, counted in bytes."""
+        offset = max(0, min(offset, len(self.data)))
+        return offset - self.data.rfind(b"\n", 0, offset)
 
     def passage(self, span: Span) -> Passage:
         """The span itself, as far as it stands on one line, and whether that line has more than blanks around it."""

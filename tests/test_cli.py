@@ -32,7 +32,16 @@ from ctlint.value import Reason
 from tests.canned_reports import EU, HEADER, MULTI_REGION, REPORTS, RULES, clean, mixed
 
 ROOT = Path(__file__).resolve().parent.parent
-VARIABLES = ("NO_COLOR", "TERM", "COLUMNS", "PRE_COMMIT", "FORCE_COLOR", "PYTHONIOENCODING", "WT_SESSION")
+VARIABLES = (
+    "NO_COLOR",
+    "TERM",
+    "COLUMNS",
+    "PRE_COMMIT",
+    "FORCE_COLOR",
+    "PYTHONIOENCODING",
+    "WT_SESSION",
+    "SOURCE_DATE_EPOCH",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -238,7 +247,16 @@ def test_a_path_may_begin_with_a_dash_after_two_dashes(asked: SimpleNamespace) -
         (["--verson"], "unknown option '--verson' (did you mean '--version'?)"),
         (["check", "--frmat=json"], "unknown option '--frmat=json' (did you mean '--format'?)"),
         (["check", "--form", "json"], "unknown option '--form'"),
-        (["check", "--format", "jsn"], "--format: 'jsn' is not one of text, json (did you mean 'json'?)"),
+        (["check", "--format", "jsn"], "--format: 'jsn' is not one of text, json, sarif, github,"),
+        (["check", "--format", "jsn"], "(did you mean 'json'?)"),
+        (
+            ["check", "--output", "srif=x"],
+            "'srif' is not a format (did you mean 'sarif'?); for a file of that name write",
+        ),
+        (["check", "--output", "sarif="], "--output: the name of a file is missing"),
+        (["check", "--output", "sarif=-", "--output", "json=-"], "--output: two reports would go to standard output"),
+        (["check", "--output", "sarif=-", "--format", "json"], "--output: two reports would go to standard output"),
+        (["check", "--output", "sarif=a.x", "--output", "./b/../a.x"], "--output: two reports would go to b/../a.x"),
         (["check", "--fail-on", "severe"], "is not one of critical, high, medium, low, info"),
         (["check", "--unknown", "pass"], "--unknown: 'pass' is not one of report, fail"),
         (["check", "--show", "all"], "--show: 'all' is not one of pass"),
@@ -365,6 +383,84 @@ def test_output_that_cannot_be_written_is_refused(
 def test_output_into_a_missing_directory_is_refused_before_the_work(asked: SimpleNamespace, tmp_path: Path) -> None:
     cli.main(["check", "--output", str(tmp_path / "no" / "report.txt")])
     assert asked.paths is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "files", "stdout"),
+    [
+        ([], {}, "text"),
+        (["--format", "json"], {}, "json"),
+        (["--output", "a"], {"a": "text"}, None),
+        (["--format", "json", "--output", "a"], {"a": "json"}, None),
+        (["--output", "sarif=a"], {"a": "sarif"}, None),
+        (["--output", "sarif=a", "--output", "markdown=-"], {"a": "sarif"}, "markdown"),
+        (["--output", "sarif=a", "--output", "-"], {"a": "sarif"}, "text"),
+        (["--output", "sarif=a", "--format", "github"], {"a": "sarif"}, "github"),
+        (["--output", "sarif=a", "--output", "b", "--format", "csv"], {"a": "sarif", "b": "csv"}, None),
+        (["--output", "./sarif=a", "--output", "junit=b"], {"sarif=a": "text", "b": "junit"}, None),
+        (["--output", "gitlab=a", "--output", "gitlab=b"], {"a": "gitlab", "b": "gitlab"}, None),
+    ],
+)
+def test_several_reports_of_one_run(
+    asked: SimpleNamespace,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    files: dict[str, str],
+    stdout: str | None,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["check", *arguments]) == exit_codes.FINDINGS
+    out, err = capsys.readouterr()
+    assert {path.name for path in tmp_path.iterdir()} == set(files)
+    for name, format_name in files.items():
+        wanted = canned(format_name)
+        assert (tmp_path / name).read_bytes().decode("utf-8") == wanted
+        assert f"ctlint: {name}: 6 fail" in err
+    assert out == ("" if stdout is None else canned(stdout))
+
+
+def canned(format_name: str) -> str:
+    return (ROOT / "tests" / "snapshots" / format_name / "mixed.txt").read_bytes().decode("utf-8")
+
+
+def test_a_file_that_cannot_be_written_does_not_lose_the_others(
+    asked: SimpleNamespace, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full here")
+    outputs = ["--output", "sarif=/dev/full", "--output", f"json={tmp_path / 'report.json'}", "--output", "github=-"]
+    assert cli.main(["check", *outputs]) == exit_codes.USAGE
+    out, err = capsys.readouterr()
+    assert (tmp_path / "report.json").exists() and "::error " in out
+    assert "ctlint check: --output: cannot write /dev/full: " in err
+
+
+@pytest.mark.parametrize(("epoch", "wanted"), [("0", "1970-01-01T00:00:00"), ("1700000000", "2023-11-14T22:13:20")])
+def test_the_times_of_a_run_can_be_fixed(
+    asked: SimpleNamespace,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    epoch: str,
+    wanted: str,
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    cli.main(["check", "--format", "gitlab-sast"])
+    scan = json.loads(capsys.readouterr().out)["scan"]
+    assert (scan["start_time"], scan["end_time"]) == (wanted, wanted)
+
+
+@pytest.mark.parametrize("epoch", ["", "soon", "-1", "9" * 30, "\u0663"])
+def test_the_times_of_a_run_are_the_clocks(
+    asked: SimpleNamespace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, epoch: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    before = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
+    cli.main(["check", "--format", "gitlab-sast"])
+    scan = json.loads(capsys.readouterr().out)["scan"]
+    after = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
+    assert before <= scan["start_time"] <= scan["end_time"] <= after
 
 
 def test_json_is_utf_8_with_line_feeds_whatever_the_terminal_speaks() -> None:

@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-import difflib
-import io
 import json
-import os
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctlint.diagnostics import CODES, Diagnostic
-from ctlint.findings import Evidence, Finding, Report, Scores, Severity, Subject, Verdict, When
-from ctlint.output import FORMATS, render
+from ctlint.findings import Evidence, Report, Severity, Subject, Verdict, When
+from ctlint.output import FORMATS
 from ctlint.output.excerpt import show_places
-from ctlint.output.options import Gate, RenderOptions
+from ctlint.output.options import Gate
 from ctlint.output.rules import explain, render_rules_index, render_rules_json, render_rules_table
 from ctlint.output.screen import WIDTH, Screen, cut_middle, pack, width, wrap
 from ctlint.output.words import noun, remedy
 from ctlint.source import SourceFile, Span
-from ctlint.value import Reason, ResourceId
-from tests.canned_reports import EU, MULTI_REGION, REPORTS, RULES, US, clean, finding, mixed, place, scores
-
-SNAPSHOTS = Path(__file__).parent / "snapshots"
-UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))
-"""UPDATE_SNAPSHOTS=1 pytest tests/test_output.py rewrites the snapshots; look at the difference before committing."""
-
-
-def rendered(report: Report, format_name: str = "text", **options: Any) -> str:
-    out = io.StringIO()
-    render(report, out, format_name, RenderOptions(**options))
-    return out.getvalue()
-
-
-def compare(name: str, text: str) -> None:
-    path = SNAPSHOTS / name
-    if UPDATE:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    wanted = path.read_bytes().decode("utf-8")
-    difference = difflib.unified_diff(wanted.splitlines(True), text.splitlines(True), name, "now")
-    assert text == wanted, "".join(difference)
+from ctlint.value import Reason
+from tests.canned_reports import EU, MULTI_REGION, REPORTS, RULES, US, clean, finding, mixed, place
+from tests.rendering import HOSTILE, SNAPSHOTS, any_report, compare, rendered
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -212,46 +188,6 @@ def test_kinds_are_words(kind: str, words: str) -> None:
 
 
 # --- any text at all -------------------------------------------------------------------------------------------------
-
-HOSTILE = "\x1b[31m\x1b]0;title\x07\x9b2J\r\b\x00\u202e\u2066\u200b\ud800日本語é\u2028"
-ANY_TEXT = st.text(st.one_of(st.sampled_from("abc _./-\t{}" + HOSTILE), st.characters()), max_size=120)
-LINES = st.lists(ANY_TEXT, min_size=1, max_size=6).map("\n".join)
-
-
-@st.composite
-def any_report(draw: st.DrawFn) -> Report:
-    """A report in which every text that comes from outside is anything."""
-    path = draw(ANY_TEXT) + "x"
-    source = SourceFile(path, draw(LINES))
-    offsets = st.integers(0, len(source.text) + 1)
-
-    def evidence(primary: bool) -> Evidence:
-        start, end = sorted((draw(offsets), draw(offsets)))
-        return Evidence(Span(path, start, end), draw(ANY_TEXT), primary)
-
-    trail = ResourceId(draw(ANY_TEXT), draw(ANY_TEXT))
-    other = ResourceId(draw(ANY_TEXT), draw(ANY_TEXT))
-    findings = [
-        Finding(
-            replace(draw(st.sampled_from(RULES)), fix={"tf": draw(LINES)}, slug=draw(ANY_TEXT)),
-            Subject(draw(st.sampled_from(("Trail", "TrailBucket"))), trail),
-            verdict,
-            draw(ANY_TEXT),
-            draw(st.sampled_from(((trail,), (trail, other), ()))),
-            (evidence(True), *(evidence(False) for _ in range(draw(st.integers(0, 3))))),
-            frozenset({Reason.OUTSIDE}) if verdict is Verdict.UNKNOWN else frozenset(),
-            scenario=draw(st.none() | st.builds(When, ANY_TEXT, st.booleans())),
-            witness=draw(st.none() | ANY_TEXT),
-            suppressed=draw(st.none() | ANY_TEXT),
-        )
-        for verdict in draw(st.lists(st.sampled_from(Verdict), max_size=4))
-    ]
-    coverage = replace(clean().coverage, files_unread=(draw(ANY_TEXT), path), modules_unresolved=(draw(ANY_TEXT),))
-    diagnostics = (Diagnostic("CTL002", draw(ANY_TEXT), evidence(False).span, True),)
-    rows: tuple[Scores, ...] = (scores(trail), scores(other)) if draw(st.booleans()) else ()
-    return Report(
-        "ctlint 0.0.0", tuple(findings), rows, diagnostics, coverage, RULES, {path: source}, draw(st.integers(0, 3))
-    )
 
 
 @settings(max_examples=150, deadline=None)

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ctlint.arguments import destinations, parse
 from ctlint.diagnostics import CODES
-from ctlint.output import exit_codes
+from ctlint.output import FORMATS, exit_codes
 from tests.installation import ROOT, clean_environment, copy_checkout, environment, need_index, run
 
 README = ROOT / "README.md"
@@ -25,6 +26,7 @@ UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))
 SHELL = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHOWN = re.compile(r"^<!-- begin: ([^\n]+) -->\n(.*?)^<!-- end -->$", re.MULTILINE | re.DOTALL)
 LINES = [line for block in SHELL.findall(PAGE) for line in block.splitlines()]
+BLOCKS = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)]
 SET_UP, *OTHERS, TESTS = LINES
 USES = [line for line in OTHERS if line.startswith("ctlint ")]
 INSTALLATIONS = [line for line in OTHERS if not line.startswith("ctlint ")]
@@ -115,7 +117,8 @@ def test_every_use_works(line: str, reader: Reader, first_run: subprocess.Comple
     assert done.returncode in (exit_codes.CLEAN, exit_codes.FINDINGS, exit_codes.INCOMPLETE), done.stderr
     if done.returncode == exit_codes.INCOMPLETE:
         assert line == "ctlint check", "that one meets the fixtures that are broken on purpose"
-    assert done.stdout or (reader.clone / "report.json").exists()
+    written = [path.partition("=")[2] or path for path in re.findall(r"--output (\S+)", line)]
+    assert done.stdout or all((reader.clone / path).exists() for path in written)
 
 
 @pytest.mark.parametrize("line", INSTALLATIONS)
@@ -141,10 +144,35 @@ def test_the_second_command_is_what_ci_runs() -> None:
 
 
 def test_the_hook_that_it_names_exists() -> None:
-    (block,) = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-    (repository,) = yaml.safe_load(block)["repos"]
+    (block,) = [block for block in BLOCKS if "repos" in block]
+    (repository,) = block["repos"]
     ours = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
     assert {hook["id"] for hook in repository["hooks"]} <= ours
+
+
+def test_the_action_is_used_as_it_is() -> None:
+    """With inputs and outputs that it has."""
+    (job,) = [block["jobs"]["ctlint"] for block in BLOCKS if "jobs" in block]
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    (step,) = [step for step in job["steps"] if step.get("id") == "ctlint"]
+    assert set(step["with"]) <= set(action["inputs"])
+    used = re.findall(r"steps\.ctlint\.outputs\.([\w-]+)", str(job))
+    assert used and set(used) <= set(action["outputs"])
+
+
+def test_every_command_in_a_pipeline_is_one() -> None:
+    """What it asks for is known; that such commands work is tested above and in test_cli.py."""
+    lines = re.findall(r"(?:script: |- |sh ')(ctlint check [^'\n]*)", PAGE)
+    assert len(lines) == 3
+    for line in lines:
+        options = parse("check", shlex.split(line)[2:])
+        assert destinations(options)
+
+
+def test_every_format_is_listed() -> None:
+    _, _, section = PAGE.partition("## In pull requests")
+    listed = re.findall(r"^\| (`[^|]*) \|", section.partition("\n## ")[0], re.MULTILINE)
+    assert {name for cell in listed for name in re.findall(r"`([\w-]+)`", cell)} == set(FORMATS) - {"text"}
 
 
 def test_every_exit_code_is_explained() -> None:

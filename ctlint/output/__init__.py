@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 FORMATS: dict[str, str] = {
     "text": "ctlint.output.text",
     "json": "ctlint.output.json_",
+    "sarif": "ctlint.output.sarif",
+    "github": "ctlint.output.github",
+    "gitlab": "ctlint.output.gitlab",
+    "gitlab-sast": "ctlint.output.gitlab_sast",
+    "azure": "ctlint.output.azure",
+    "junit": "ctlint.output.junit",
+    "rdjson": "ctlint.output.rdjson",
+    "markdown": "ctlint.output.markdown",
+    "csv": "ctlint.output.csv_",
 }
 """Name of a format -> its module, imported only when a report is rendered: start-up must not pay for any of them."""
 

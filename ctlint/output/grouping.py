@@ -41,7 +41,7 @@ def grouped(report: Report, findings: Iterable[Finding]) -> list[Group]:
 
     tied: dict[ResourceId, Group] = {}
     loose: dict[str, Group] = {}
-    for told in _told_once(findings):
+    for told in told_once(findings):
         if told.finding.trails:
             trail = min(told.finding.trails, key=rank)
             group = tied.setdefault(trail, Group(trail, trail.unit, []))
@@ -73,7 +73,8 @@ def blocks(told: Sequence[Told]) -> Iterator[list[Told]]:
         yield block
 
 
-def _told_once(findings: Iterable[Finding]) -> list[Told]:
+def told_once(findings: Iterable[Finding]) -> list[Told]:
+    """Each finding with those that differ from it in nothing but the subject's address, in the order of the first."""
     told: dict[object, Told] = {}
     for finding in findings:
         key = _likeness(finding)

@@ -8,21 +8,19 @@ They are null where there is no such place: a diagnostic about a file that could
 
 from __future__ import annotations
 
-import json
 from typing import Any, TextIO
 
 from ctlint.diagnostics import Diagnostic
 from ctlint.findings import Evidence, Finding, Report, Verdict
 from ctlint.output.options import RenderOptions
+from ctlint.output.writing import write_json
 from ctlint.source import Span
 from ctlint.value import Reason, ResourceId
 
 
 def render(report: Report, out: TextIO, options: RenderOptions) -> None:
     """Write the report as JSON: FAIL and UNKNOWN results, with `show_pass` also PASS; ends with a line feed."""
-    text = json.dumps(as_object(report, show_pass=options.show_pass), ensure_ascii=False, allow_nan=False, indent=1)
-    # A lone surrogate (from a JSON escape, or an undecodable file name) has no UTF-8 form, but its escape is JSON.
-    out.write(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
+    write_json(as_object(report, show_pass=options.show_pass), out)
 
 
 def as_object(report: Report, *, show_pass: bool = False) -> dict[str, Any]:

@@ -26,11 +26,12 @@ class Gate(NamedTuple):
 
 
 class RenderOptions(NamedTuple):
-    """How a report is to look. Only `show_pass` concerns the machine formats: they are complete and never coloured.
+    """How a report is to look. The machine formats are complete and never coloured, whatever is asked for here.
 
     show_pass: also what passes, and what is suppressed.
     quiet: only what fails the run and what could not be read; nothing at all where there is neither.
     colour: whether the reader understands terminal escape sequences.
+    started, ended: when the run did, in seconds since 1970 (UTC); only a format that must name times does.
     encoding: what `out` will be encoded as; characters outside it are shown as escapes, so writing never fails.
     """
 
@@ -39,3 +40,5 @@ class RenderOptions(NamedTuple):
     quiet: bool = False
     colour: bool = False
     encoding: str = "utf-8"
+    started: int = 0
+    ended: int = 0

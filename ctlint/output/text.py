@@ -9,15 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from ctlint.diagnostics import CODES, Diagnostic
-from ctlint.findings import Finding, Report, Severity, Verdict
-from ctlint.output import exit_codes
+from ctlint.findings import Finding, Report, Verdict
 from ctlint.output.blocks import collapsed_lines, finding_lines, passed_line
 from ctlint.output.excerpt import location
 from ctlint.output.grouping import Group, Told, blocks, grouped
 from ctlint.output.options import Gate, RenderOptions
-from ctlint.output.outcome import exit_code, fails_run, gaps
+from ctlint.output.outcome import fails_run, gaps
+from ctlint.output.problems import coverage_clauses, unmentioned
 from ctlint.output.scorecard import scorecard_lines
 from ctlint.output.screen import WIDTH, Screen, cut_middle, fold, pack, width
+from ctlint.output.summary import summary
 from ctlint.output.words import count
 from ctlint.value import ResourceId, Via
 
@@ -33,41 +34,6 @@ def render(report: Report, out: TextIO, options: RenderOptions) -> None:
         out.write(line.rstrip() + "\n")
 
 
-def summary(report: Report, gate: Gate) -> str:
-    """One sentence: the counts, the exit code, and why it is that one."""
-    shown = [finding for finding in report.findings if finding.suppressed is None]
-    fails = sum(finding.verdict is Verdict.FAIL and not finding.warning for finding in shown)
-    counts = [
-        f"{fails} fail",
-        *_some(sum(finding.warning for finding in shown), "warning"),
-        f"{sum(finding.verdict is Verdict.UNKNOWN for finding in shown)} unknown",
-        f"{sum(finding.verdict is Verdict.PASS for finding in shown)} pass",
-        *_some(len(report.findings) - len(shown), "ignored", "ignored"),
-    ]
-    return f"{', '.join(counts)}. Exit {exit_code(report, gate)}: {_why(report, gate)}."
-
-
-def _some(number: int, one: str, many: str | None = None) -> list[str]:
-    return [count(number, one, many)] if number else []
-
-
-def _why(report: Report, gate: Gate) -> str:
-    missing = gaps(report)
-    if missing:
-        return f"the run is incomplete ({', '.join(missing)})"
-    failing = sum(fails_run(finding, gate) for finding in report.findings)
-    if failing:
-        verb = "fails" if failing == 1 else "fail"
-        reason = f"{count(failing, 'finding')} {verb} the run"
-        return f"{reason}, but --exit-zero was given" if exit_code(report, gate) == exit_codes.CLEAN else reason
-    spared = sum(finding.verdict is Verdict.FAIL and finding.suppressed is None for finding in report.findings)
-    if not spared:
-        return "nothing fails the run"
-    limits = [f"of severity {gate.fail_on.value} or worse"] if gate.fail_on is not Severity.INFO else []
-    limits += [] if gate.strict else ["at the defaults"]
-    return f"nothing {' and '.join(limits)} fails"
-
-
 def _quiet(report: Report, gate: Gate, screen: Screen) -> Iterator[str]:
     failing = [finding for finding in report.findings if fails_run(finding, gate)]
     fatal = [diagnostic for diagnostic in report.diagnostics if diagnostic.fatal]
@@ -75,7 +41,7 @@ def _quiet(report: Report, gate: Gate, screen: Screen) -> Iterator[str]:
         return
     yield from _groups(report, failing, screen)
     yield from _diagnostics(report, fatal, screen)
-    yield from _names("Not read", _unmentioned(report, fatal), screen)
+    yield from _names("Not read", unmentioned(report, fatal), screen)
     yield from screen.paragraph(summary(report, gate), first="Result: ", rest="  ", styles="bold")
 
 
@@ -228,27 +194,15 @@ def _coverage(report: Report, screen: Screen) -> Iterator[str]:
     """What was looked at and what was not: every clause that could hide something is named."""
     coverage = report.coverage
     unknowns = sum(finding.verdict is Verdict.UNKNOWN for finding in report.findings)
-    clauses = [
-        f"{count(len(coverage.files_read), 'file')} read, {len(coverage.files_unread)} not",
-        f"{count(len(coverage.modules_resolved), 'module')} resolved, {len(coverage.modules_unresolved)} not",
-        f"{count(coverage.trails, 'trail')} judged"
-        + (f" in {count(len(coverage.variable_sets), 'variable set')}" if coverage.variable_sets else ""),
-        f"{count(coverage.rules_run, 'rule')} run, {coverage.rules_crashed} crashed",
-    ]
+    clauses = coverage_clauses(report)
     if report.unsupported:
         clauses.append(f"{report.unsupported} of {count(unknowns, 'unknown')} for want of a feature in ctlint")
     head = "Coverage: "
     for line in pack(clauses, "; ", WIDTH - len(head)):
         yield screen.paint(head, "bold") + line
         head = " " * len(head)
-    yield from _names("Not read", _unmentioned(report, report.diagnostics), screen)
+    yield from _names("Not read", unmentioned(report, report.diagnostics), screen)
     yield from _names("Modules not resolved", coverage.modules_unresolved, screen)
-
-
-def _unmentioned(report: Report, diagnostics: Sequence[Diagnostic]) -> list[str]:
-    """Files not read that no shown diagnostic names."""
-    named = {diagnostic.span.file for diagnostic in diagnostics if diagnostic.span is not None}
-    return [path for path in report.coverage.files_unread if path not in named]
 
 
 def _names(label: str, names: Sequence[str], screen: Screen) -> Iterator[str]:
