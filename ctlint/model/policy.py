@@ -33,6 +33,8 @@ from ctlint.value import (
 
 DATA_SOURCE = "data.aws_iam_policy_document"
 
+_CURRENT = "2012-10-17"
+
 _DATA_SOURCE_EFFECT = "Allow"
 """https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document, read 2026-11."""
 
@@ -76,9 +78,13 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class PolicyDocument:
-    """A policy: `statements` are items of Known(Statement) or Unknown; incomplete where more may be merged in."""
+    """A policy: `statements` are items of Known(Statement) or Unknown; incomplete where more may be merged in.
+
+    version: of the policy language, a Value of text; IAM reads a document without one as of "2008-10-17".
+    """
 
     statements: Items
+    version: Value[Any]
 
 
 def read_document(value: Value[Any], resource_of: Callable[[Hole], Resource | None]) -> Value[Any]:
@@ -106,16 +112,17 @@ def _document(value: Value[Any], resource_of: Callable[[Hole], Resource | None])
         return structure if isinstance(structure, Unknown) else _document(structure, resource_of)
     if isinstance(payload, Entries):
         listed = read_in(value, "Statement", lambda: Absent(None, value.origin))
-        return lift(lambda found: _from_statements(found, value.origin), listed)
+        version = read_in(value, "Version", lambda: Absent(None, value.origin))
+        return lift(lambda found: _from_statements(found, value.origin, version), listed)
     return _broken(value.origin, "a policy document is expected here")
 
 
-def _from_statements(found: Value[Any], origin: Origin) -> Value[Any]:
+def _from_statements(found: Value[Any], origin: Origin, version: Value[Any]) -> Value[Any]:
     if not isinstance(found, Known):
-        return found if isinstance(found, Unknown) else Known(PolicyDocument(Items(())), origin)
+        return found if isinstance(found, Unknown) else Known(PolicyDocument(Items(()), version), origin)
     listed = _as_items(found)
     statements = tuple(lift(_statement, statement) for statement in listed.values)
-    return Known(PolicyDocument(Items(statements, listed.complete)), origin)
+    return Known(PolicyDocument(Items(statements, listed.complete), version), origin)
 
 
 def _statement(value: Value[Any]) -> Value[Any]:
@@ -188,7 +195,10 @@ def _from_data_source(source: Resource) -> PolicyDocument:
     statements = tuple(lift(_data_statement, statement) for statement in listed.values)
     merged = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
     alone = all(isinstance(read(source, name), Absent) for name in merged)
-    return PolicyDocument(Items(statements, listed.complete and alone))
+    version = read_in(source.body, "version", lambda: Absent(None, source.origin))
+    if isinstance(version, Absent):
+        version = Known(_CURRENT, source.origin)
+    return PolicyDocument(Items(statements, listed.complete and alone), version)
 
 
 def _data_statement(value: Value[Any]) -> Value[Any]:

@@ -58,3 +58,30 @@ FILLED_IN: Mapping[str, frozenset[str]] = {
     )
 }
 """Blocks that are known only after apply in every plan that makes the resource without them."""
+
+WRITTEN_SHAPES: Mapping[str, Mapping[str, Shape]] = {
+    "AWS::S3::Bucket": {"": (Own("BucketName"),), "Arn": ("arn:", _PARTITION, ":s3:::", Own("BucketName"))},
+    "AWS::KMS::Key": {"": (Own("KeyId"),), "KeyId": (Own("KeyId"),), "Arn": _arn("kms", "key/", Own("KeyId"))},
+    "AWS::Logs::LogGroup": {
+        "": (Own("LogGroupName"),),
+        "Arn": (*_arn("logs", "log-group:", Own("LogGroupName")), ":*"),
+    },
+    "AWS::SNS::Topic": {
+        "": _arn("sns", Own("TopicName")),
+        "TopicArn": _arn("sns", Own("TopicName")),
+        "TopicName": (Own("TopicName"),),
+    },
+    "AWS::IAM::Role": {
+        "": (Own("RoleName"),),
+        "Arn": ("arn:", _PARTITION, ":iam::", _ACCOUNT, ":role", Own("Path"), Own("RoleName")),
+    },
+    "AWS::CloudTrail::Trail": {"": (Own("TrailName"),), "Arn": _arn("cloudtrail", "trail/", Own("TrailName"))},
+    "aws_cloudtrail": {"id": (Own("name"),), "arn": _arn("cloudtrail", "trail/", Own("name"))},
+    "aws_iam_role": {"arn": ("arn:", _PARTITION, ":iam::", _ACCOUNT, ":role", Own("path"), Own("name"))},
+}
+"""Of what attributes are made up that front ends deliver as references, for whoever compares texts: what
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html says that
+Ref and Fn::GetAtt return (read 2026-11; the ARN of a log group ends in ":*"), and the ARNs of Terraform's resources."""
+
+UNIQUE_NAMES = frozenset(("aws_s3_bucket", "AWS::S3::Bucket", "aws_kms_key", "AWS::KMS::Key"))
+"""Types of which no two resources have one name: buckets in a partition, keys by their ids."""
