@@ -146,7 +146,9 @@ class Labelled:
     def _s3_accesslog_deliver(self, policy: Policy) -> str:
         context = self.row["context"]
         source = self.pieces(context["source_bucket_arn"])
-        return _SAID[q.can_log_access(policy, self.place, self.bucket, self.pieces(context["log_prefix"]), source).truth]
+        return _SAID[
+            q.can_log_access(policy, self.place, self.bucket, self.pieces(context["log_prefix"]), source).truth
+        ]
 
     def _identity_caps(self, policy: Policy) -> dict[str, str]:
         holder = Holder(principal(self.place, "it", (self.pieces(self.row["principal"]),)), policy)

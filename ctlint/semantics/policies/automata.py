@@ -5,8 +5,9 @@ Must not know what the texts are for: no statement, condition or request.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from heapq import heappop, heappush
 
 from ctlint.semantics.policies.text import (
     ANY,
@@ -20,9 +21,6 @@ from ctlint.semantics.policies.text import (
     spells,
 )
 
-MAX_STATES = 4000
-"""States of one product: texts that only more of them would tell apart are not found, and the answer says so."""
-
 
 class Automaton:
     """A pattern as an automaton whose states are bit masks of positions in it.
@@ -34,7 +32,18 @@ class Automaton:
         itself, so a mismatch behind it is certain too.
     """
 
-    __slots__ = ("_delimited", "_moves", "_skips", "_wanted", "accepting", "folded", "possible", "rigid", "start", "tokens")
+    __slots__ = (
+        "_delimited",
+        "_moves",
+        "_skips",
+        "_wanted",
+        "accepting",
+        "folded",
+        "possible",
+        "rigid",
+        "start",
+        "tokens",
+    )
 
     def __init__(self, tokens: Tokens, possible: bool, folded: bool, rigid: int) -> None:
         self.tokens = tuple(map(_lower, tokens)) if folded else tokens
@@ -170,46 +179,52 @@ def matches(text: Tokens, tokens: Tokens, possible: bool, folded: bool = False) 
     return machine.accepts(mask)
 
 
-class Sorted(NamedTuple):
-    """The texts of a scope, by which patterns they match.
+def texts_by_match(
+    texts: Tokens,
+    machines: tuple[Automaton, ...],
+    wished: Callable[[int], int],
+    spend: Callable[[int], None],
+) -> Iterator[tuple[int, Tokens]]:
+    """The texts of a scope by which patterns they match: (bit mask of matching patterns, a text that matches these).
 
-    kinds: bit mask of matching patterns -> a shortest text that matches exactly those.
-    complete: False where the limit of states was reached, so that there may be further kinds.
-    work: what it cost, in states visited times patterns.
+    Each mask comes once. Those states come first that `wished` gives the smallest number for, so that whoever looks for
+    a certain mask need not wait for all of them. spend: told of the work before it is done; may raise to end it.
     """
-
-    kinds: dict[int, Tokens]
-    complete: bool
-    work: int
-
-
-def sort_texts(texts: Tokens, machines: tuple[Automaton, ...], limit: int = MAX_STATES) -> Sorted:
-    """Which combinations of patterns some text of the scope `texts` matches."""
     frame = automaton(texts, False)
-    first = (frame.start, *(machine.start for machine in machines))
-    came: dict[tuple[int, ...], tuple[tuple[int, ...], Token] | None] = {first: None}
-    queue = [first]
-    kinds: dict[int, Tokens] = {}
     every = (frame, *machines)
-    for state in queue:
+    first = (frame.start, *(machine.start for machine in machines))
+    came: dict[_State, tuple[_State, Token] | None] = {first: None}
+    queue: list[tuple[int, int, _State]] = [(0, 0, first)]
+    seen: set[int] = set()
+    while queue:
+        _, _, state = heappop(queue)
         if frame.accepts(state[0]):
-            hits = 0
-            for index, machine in enumerate(machines):
-                if machine.accepts(state[index + 1]):
-                    hits |= 1 << index
-            if hits not in kinds:
-                kinds[hits] = _word(state, came)
-        if len(came) > limit:
-            return Sorted(kinds, False, len(came) * len(every))
-        for read in _letters(state, every):
+            hits = _hits(state, machines)
+            if hits not in seen:
+                seen.add(hits)
+                yield hits, _word(state, came)
+        following = _letters(state, every)
+        spend(len(following) * len(every))
+        for read in following:
             after = tuple(machine.step(mask, read) if mask else 0 for machine, mask in zip(every, state))
             if after[0] and after not in came:
                 came[after] = (state, read)
-                queue.append(after)
-    return Sorted(kinds, True, len(came) * len(every))
+                heappush(queue, (wished(_hits(after, machines)), len(came), after))
 
 
-def _letters(state: tuple[int, ...], machines: tuple[Automaton, ...]) -> list[Token]:
+_State = tuple[int, ...]
+"""Of the scope's automaton and each pattern's."""
+
+
+def _hits(state: _State, machines: tuple[Automaton, ...]) -> int:
+    hits = 0
+    for index, machine in enumerate(machines, 1):
+        if state[index] & machine.accepting:
+            hits |= 1 << (index - 1)
+    return hits
+
+
+def _letters(state: _State, machines: tuple[Automaton, ...]) -> list[Token]:
     """What may come next: what the scope prescribes; where it is open, whatever someone looks at, and one other."""
     wanted = machines[0].wanted(state[0])
     if wanted.isdisjoint(WILDCARDS):
@@ -228,7 +243,7 @@ def _order(token: Token) -> tuple[int, str]:
     return (0 if token == OTHER else 1, token)
 
 
-def _word(state: tuple[int, ...], came: dict[tuple[int, ...], tuple[tuple[int, ...], Token] | None]) -> Tokens:
+def _word(state: _State, came: Mapping[_State, tuple[_State, Token] | None]) -> Tokens:
     word: list[Token] = []
     step = came[state]
     while step is not None:

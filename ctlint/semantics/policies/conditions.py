@@ -108,7 +108,9 @@ def constraint(operator: str, key: str, values: Sequence[Sequence[Piece]], varia
     elif name in _ORDER:
         numbers = _numbers(values)
         if numbers is not None:
-            return Constraint(dimension, "number", negated, absent, numbers=numbers, order=_ORDER[name], quantifier=kind)
+            return Constraint(
+                dimension, "number", negated, absent, numbers=numbers, order=_ORDER[name], quantifier=kind
+            )
     elif name == "bool":
         patterns = tuple(pattern(tuple(value), wildcards=False, variables=variables) for value in values)
         return Constraint(dimension, "boolean", False, absent, patterns, folded=True, quantifier=kind)

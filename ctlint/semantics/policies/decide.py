@@ -16,10 +16,11 @@ from typing import NamedTuple
 
 from ctlint.semantics.policies.conditions import has_letters
 from ctlint.semantics.policies.requests import Alternative, Context, Requester, Scope
-from ctlint.semantics.policies.solve import Box, Budget, BudgetError, Found, Space, context_of, resource_of
-from ctlint.semantics.policies.statements import Policy, Statement, about
+from ctlint.semantics.policies.dimensions import UNKNOWN_VALUE, Budget, BudgetError
+from ctlint.semantics.policies.solve import Box, Found, context_of, find, resource_of
+from ctlint.semantics.policies.statements import Policy, Statement, about, about_action, about_requester
 from ctlint.semantics.policies.text import letters, show
-from ctlint.value import Reason, Truth
+from ctlint.value import Reason, Truth, every
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ def _first(policy: Policy, questions: Iterable[Question], budget: Budget, search
     perhaps: Answer | None = None
     for question in questions:
         try:
+            budget.spend(2 * len(policy.statements))
             possible = search(policy, question, True, budget)
             if possible is None:
                 continue
@@ -103,7 +105,9 @@ def _first(policy: Policy, questions: Iterable[Question], budget: Budget, search
 
 
 def _unfinished(question: Question) -> Witness:
-    return Witness(question.requester.title, question.action, None, (), None, False, ("more work than the limit allows",))
+    return Witness(
+        question.requester.title, question.action, None, (), None, False, ("more work than the limit allows",)
+    )
 
 
 def _depending(witness: Witness) -> Witness:
@@ -121,7 +125,7 @@ def _depending(witness: Witness) -> Witness:
             for letter in letters(tokens):
                 open_[show((letter,))] = None
     for key, value in witness.context:
-        if value == "(not known)":
+        if value == UNKNOWN_VALUE:
             open_[key] = None
     return Witness(
         witness.requester, witness.action, witness.resource, witness.context, statement, witness.refused, tuple(open_)
@@ -131,49 +135,65 @@ def _depending(witness: Witness) -> Witness:
 # ---------------------------------------------------------------------------------------------------------- searches
 
 
-def _boxes(policy: Policy, question: Question, allows: bool, possible: bool) -> Iterator[Box]:
+def _boxes(policy: Policy, question: Question, allows: bool, possible: bool, budget: Budget) -> Iterator[Box]:
     """The statements of an effect that are about a requester and an action, for certain or possibly."""
     for index, statement in enumerate(policy.statements):
         if statement.allows is (not allows) or (statement.allows is None and not possible):
             continue
-        answer = about(statement, question.requester, question.action)
+        answer = _about(statement, question, budget)
         if answer is Truth.TRUE or (answer is Truth.UNKNOWN and possible):
             yield Box(statement.constraints, possible, index)
 
 
+def _about(statement: Statement, question: Question, budget: Budget) -> Truth:
+    """Whether a statement is about who asks and what for; found out once for a question about many of both."""
+    of_action = (id(statement), question.action)
+    if of_action not in budget.memo:
+        budget.spend(len(statement.actions))
+        budget.memo[of_action] = about_action(statement, question.action)
+    action: Truth = budget.memo[of_action]
+    if action is Truth.FALSE:
+        return action
+    of_requester = (id(statement), id(question.requester))
+    if of_requester not in budget.memo:
+        budget.spend(len(statement.principals or ()))
+        budget.memo[of_requester] = about_requester(statement, question.requester)
+    return every((action, budget.memo[of_requester]))
+
+
 def _allowed(policy: Policy, question: Question, possible: bool, budget: Budget) -> Witness | None:
-    allow = list(_boxes(policy, question, True, possible))
-    if not allow:
-        return None
-    deny = list(_boxes(policy, question, False, not possible))
-    space = Space(question.requester, question.scope, [*allow, *deny], budget)
-    misses = range(len(allow), len(allow) + len(deny))
-    for number, box in enumerate(allow):
-        found = space.find([number], misses)
+    deny: list[Box] | None = None
+    unfinished = False
+    for box in _boxes(policy, question, True, possible, budget):
+        if deny is None:
+            deny = list(_boxes(policy, question, False, not possible, budget))
+        try:
+            found = find(question.requester, question.scope, [box], deny, budget)
+        except BudgetError:
+            unfinished = True
+            continue
         if found is not None:
             return _witness(question, found, policy.statements[box.index], refused=False)
+    if unfinished:
+        raise BudgetError
     return None
 
 
 def _refused(policy: Policy, question: Question, possible: bool, budget: Budget) -> Witness | None:
     """A request that meets a Deny, or no Allow; a Deny that forbids it is the better explanation."""
-    deny = list(_boxes(policy, question, False, possible))
-    allow = list(_boxes(policy, question, True, not possible))
-    space = Space(question.requester, question.scope, [*deny, *allow], budget)
-    for number, box in enumerate(deny):
-        found = space.find([number], ())
+    for box in _boxes(policy, question, False, possible, budget):
+        found = find(question.requester, question.scope, [box], (), budget)
         if found is not None:
             return _witness(question, found, policy.statements[box.index], refused=True)
-    found = space.find((), range(len(deny), len(deny) + len(allow)))
-    if found is None:
-        return None
-    return _witness(question, found, _nearest(policy, question), refused=True)
+    allow = list(_boxes(policy, question, True, not possible, budget))
+    found = find(question.requester, question.scope, (), allow, budget)
+    return None if found is None else _witness(question, found, _nearest(policy, question), refused=True)
 
 
 def _spared(policy: Policy, question: Question, possible: bool, budget: Budget) -> Witness | None:
     """A request that meets no Deny."""
-    deny = list(_boxes(policy, question, False, not possible))
-    found = Space(question.requester, question.scope, deny, budget).find((), range(len(deny)))
+    deny = list(_boxes(policy, question, False, not possible, budget))
+    found = find(question.requester, question.scope, (), deny, budget)
     return None if found is None else _witness(question, found, _nearest(policy, question, allows=False), refused=False)
 
 

@@ -8,12 +8,17 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ctlint.semantics.policies.automata import automaton, shared_prefix, sort_texts
+from ctlint.semantics.policies.automata import Automaton, automaton, shared_prefix, texts_by_match
 from ctlint.semantics.policies.conditions import UNKNOWN_CONDITION, Constraint, Network, compares
 from ctlint.semantics.policies.requests import Alternative, Context
 from ctlint.semantics.policies.text import ANY, Tokens, literal, show
+
+
+MAX_WORK = 80_000
+"""Units of work for one question: moves of automata, and nodes of the search. A question that needs more is answered by
+"unknown", for every input in the same way."""
 
 
 class Asked(NamedTuple):
@@ -23,22 +28,14 @@ class Asked(NamedTuple):
     possible: bool
 
 
-class Standing(NamedTuple):
+class Way(NamedTuple):
     """One way in which a dimension may stand.
 
-    holds: bit mask of the asked constraints that hold then. shown: the value for people; None where it is absent.
+    missed: bit mask of the constraints to be missed that do not hold then. shown: the value for people; None: absent.
     """
 
-    holds: int
+    missed: int
     shown: str | None
-
-
-class Standings(NamedTuple):
-    """All ways that the constraints tell apart; `complete` is False where a limit cut the search short."""
-
-    ways: tuple[Standing, ...]
-    complete: bool
-    work: int
 
 
 UNKNOWN_VALUE = "(not known)"
@@ -48,85 +45,176 @@ _CLOSURE_LIMIT = 64
 """Combinations of values of a key with several values, per key."""
 
 
-def standings(alternatives: Sequence[Alternative], asked: Sequence[Asked]) -> Standings:
-    """The ways in which a dimension may stand, each once, in a fixed order: absent first, then the shortest texts."""
-    found: dict[int, Standing] = {}
-    complete, work = True, 1
-    for alternative in _expanded(alternatives, asked):
-        ways, whole, cost = _ways(alternative, asked)
-        complete, work = complete and whole, work + cost
-        for way in ways:
-            found.setdefault(way.holds, way)
-    if len(found) > 1 and all(one.constraint.quantifier or one.constraint.comparison == "present" for one in asked):
-        complete = _combine(found, asked) and complete
-    return Standings(tuple(found.values()), complete, work)
+class BudgetError(Exception):
+    """The work that one question may cost is used up."""
 
 
-def _expanded(alternatives: Sequence[Alternative], asked: Sequence[Asked]) -> Iterator[Alternative]:
-    comparisons = {one.constraint.comparison for one in asked}
-    for alternative in alternatives:
-        if alternative is not Context.CHOSEN:
-            yield alternative
-            continue
-        yield Context.ABSENT
-        if "boolean" in comparisons:
-            yield literal(["true"])
-            yield literal(["false"])
-        elif "address" in comparisons or "number" in comparisons:
-            yield Context.CHOSEN_ADDRESS
+class Budget:
+    """What is left of the work for one question. memo: what was found out, for questions about the same."""
+
+    __slots__ = ("left", "memo")
+
+    def __init__(self, work: int = MAX_WORK) -> None:
+        self.left = work
+        self.memo: dict[object, Any] = {}
+
+    def spend(self, work: int) -> None:
+        """Take from it; raises BudgetError where nothing is left."""
+        self.left -= work
+        if self.left < 0:
+            raise BudgetError
+
+
+class Ways(NamedTuple):
+    """The ways that matter, none of them worse than another; `complete` is False where the search was cut short."""
+
+    ways: tuple[Way, ...]
+    complete: bool
+
+
+def ways(alternatives: Sequence[Alternative], hold: Sequence[Asked], miss: Sequence[Asked], budget: Budget) -> Ways:
+    """How a dimension may stand so that everything in `hold` holds; of those the ways that miss most of `miss`.
+
+    Shortest texts and absence come first. Where one way misses everything, no other is looked for.
+    """
+    key = (tuple(alternatives), _identity(hold), _identity(miss))
+    if key not in budget.memo:
+        budget.memo[key] = _Search(hold, miss, budget).run(alternatives)
+    found: Ways = budget.memo[key]
+    return found
+
+
+def _identity(asked: Sequence[Asked]) -> tuple[tuple[int, bool], ...]:
+    """Which constraints they are: cheaper than to compare them, and those of one question stay where they are."""
+    return tuple((id(one.constraint), one.possible) for one in asked)
+
+
+class _Search:
+    """One search for the ways in which a dimension may stand."""
+
+    def __init__(self, hold: Sequence[Asked], miss: Sequence[Asked], budget: Budget) -> None:
+        self.asked = (*hold, *miss)
+        self._held = (1 << len(hold)) - 1
+        self._shift = len(hold)
+        self._everything = (1 << len(miss)) - 1
+        self._budget = budget
+        self._comparisons = {one.constraint.comparison for one in self.asked}
+        self._several = all(one.constraint.quantifier or one.constraint.comparison == "present" for one in self.asked)
+        self._found: dict[int, Way] = {}
+        self._complete = True
+
+    def run(self, alternatives: Sequence[Alternative]) -> Ways:
+        if self._several and len(self.asked) > 1:
+            self._run_several(alternatives)
         else:
-            yield (ANY,)
+            for alternative in self._expanded(alternatives):
+                for holds, shown in self._standings(alternative):
+                    if self._take(holds, shown):
+                        return Ways((self._found[self._everything],), True)
+        best = [
+            way
+            for way in self._found.values()
+            if not any(way.missed | other == other and way.missed != other for other in self._found)
+        ]
+        return Ways(tuple(best), self._complete)
 
+    def _take(self, holds: int, shown: str | None) -> bool:
+        """Keep a way if it holds what must hold; True where nothing can be better."""
+        if holds & self._held == self._held:
+            missed = ~(holds >> self._shift) & self._everything
+            self._found.setdefault(missed, Way(missed, shown))
+            return missed == self._everything
+        return False
 
-def _ways(alternative: Alternative, asked: Sequence[Asked]) -> tuple[Iterable[Standing], bool, int]:
-    if alternative is Context.ABSENT and asked[0].constraint != UNKNOWN_CONDITION:
-        return (Standing(_mask(one.constraint.absent for one in asked), None),), True, 1
-    if alternative is Context.UNKNOWN or asked[0].constraint == UNKNOWN_CONDITION:
-        return (Standing(_mask(one.possible for one in asked), UNKNOWN_VALUE),), True, 1
-    if isinstance(alternative, Context):
-        return _addresses_and_numbers(alternative, asked), True, len(asked)
-    return _texts(alternative, asked)
+    def _run_several(self, alternatives: Sequence[Alternative]) -> None:
+        """A key that may have several values: all combinations of what its values may be."""
+        single: dict[int, str | None] = {}
+        for alternative in self._expanded(alternatives):
+            for holds, shown in self._standings(alternative):
+                if shown is None:
+                    self._take(holds, shown)
+                else:
+                    single.setdefault(holds, shown)
+        some = _mask(one.constraint.quantifier == "any" for one in self.asked)
+        every = _mask(one.constraint.quantifier == "all" for one in self.asked)
+        joined, queue = dict(single), list(single)
+        for left in queue:
+            for right in single:
+                both = (left | right) & some | left & right & every | left & ~(some | every)
+                if both not in joined and len(joined) < _CLOSURE_LIMIT:
+                    joined[both] = f"{joined[left]}, {single[right]}"
+                    queue.append(both)
+        self._complete = self._complete and len(joined) < _CLOSURE_LIMIT
+        for holds, shown in joined.items():
+            self._take(holds, shown)
 
-
-def _texts(texts: Tokens, asked: Sequence[Asked]) -> tuple[Iterable[Standing], bool, int]:
-    """Texts of a form, by which patterns they match; a constraint that is not about texts may or may not hold."""
-    machines, index_of, uses = [], {}, []
-    for one in asked:
-        tested = one.constraint
-        if tested.comparison not in ("text", "boolean"):
-            uses.append((one, None))
-            continue
-        bits = 0
-        for tokens in tested.patterns:
-            key = (tokens, one.possible != tested.negated, tested.folded, shared_prefix(tokens, texts))
-            if key not in index_of:
-                index_of[key] = len(machines)
-                machines.append(automaton(*key))
-            bits |= 1 << index_of[key]
-        uses.append((one, bits))
-    sorted_ = sort_texts(texts, tuple(machines))
-    ways = []
-    for hits, text in sorted_.kinds.items():
-        truths = []
-        for one, bits in uses:
-            if bits is None:
-                truths.append(not one.constraint.negated if one.constraint.comparison == "present" else one.possible)
+    def _expanded(self, alternatives: Sequence[Alternative]) -> Iterator[Alternative]:
+        for alternative in alternatives:
+            if alternative is not Context.CHOSEN:
+                yield alternative
+                continue
+            yield Context.ABSENT
+            if "boolean" in self._comparisons:
+                yield literal(["true"])
+                yield literal(["false"])
+            elif "address" in self._comparisons or "number" in self._comparisons:
+                yield Context.CHOSEN_ADDRESS
             else:
-                truths.append(bool(hits & bits) != one.constraint.negated)
-        ways.append(Standing(_mask(truths), show(text)))
-    return ways, sorted_.complete, sorted_.work
+                yield (ANY,)
 
+    def _standings(self, alternative: Alternative) -> Iterator[tuple[int, str | None]]:
+        """Which constraints hold, with a value for people, each combination once."""
+        self._budget.spend(len(self.asked))
+        if alternative is Context.UNKNOWN or self.asked[0].constraint == UNKNOWN_CONDITION:
+            yield _mask(one.possible for one in self.asked), UNKNOWN_VALUE
+        elif alternative is Context.ABSENT:
+            yield _mask(one.constraint.absent for one in self.asked), None
+        elif not isinstance(alternative, Context):
+            yield from self._texts(alternative)
+        elif "number" in self._comparisons and alternative is Context.CHOSEN_ADDRESS:
+            for number in _numbers(self.asked):
+                yield _mask(_number_holds(one, number) for one in self.asked), format(number, "f")
+        else:
+            for address in _addresses(alternative, self.asked):
+                shown = UNKNOWN_VALUE if address is None else address.shown
+                yield _mask(_address_holds(one, address) for one in self.asked), shown
 
-def _addresses_and_numbers(context: Context, asked: Sequence[Asked]) -> Iterator[Standing]:
-    """Addresses of a class, by the networks that they lie in; numbers, by how they compare."""
-    comparisons = {one.constraint.comparison for one in asked}
-    if "number" in comparisons and context is Context.CHOSEN_ADDRESS:
-        for number in _numbers(asked):
-            yield Standing(_mask(_number_holds(one, number) for one in asked), format(number, "f"))
-        return
-    for address in _addresses(context, asked):
-        shown = UNKNOWN_VALUE if address is None else address.shown
-        yield Standing(_mask(_address_holds(one, address) for one in asked), shown)
+    def _texts(self, texts: Tokens) -> Iterator[tuple[int, str | None]]:
+        """Texts of a form, by which patterns they match; a constraint that is not about texts may or may not hold."""
+        machines: list[Automaton] = []
+        index_of: dict[object, int] = {}
+        always, uses = 0, []
+        for bit, one in enumerate(self.asked):
+            tested = one.constraint
+            if tested.comparison not in ("text", "boolean"):
+                if not tested.negated if tested.comparison == "present" else one.possible:
+                    always |= 1 << bit
+                continue
+            patterns = 0
+            for tokens in tested.patterns:
+                key = (tokens, one.possible != tested.negated, tested.folded, shared_prefix(tokens, texts))
+                if key not in index_of:
+                    index_of[key] = len(machines)
+                    machines.append(automaton(*key))
+                patterns |= 1 << index_of[key]
+            uses.append((1 << bit, patterns, tested.negated))
+
+        def holds(hits: int) -> int:
+            found = always
+            for bit, patterns, negated in uses:
+                if bool(hits & patterns) != negated:
+                    found |= bit
+            return found
+
+        def wished(hits: int) -> int:
+            found = holds(hits)
+            return bin((found >> self._shift) & self._everything).count("1") + bin(~found & self._held).count("1")
+
+        try:
+            for hits, text in texts_by_match(texts, tuple(machines), wished, self._budget.spend):
+                yield holds(hits), show(text)
+        except BudgetError:
+            self._complete = False
 
 
 class _Address(NamedTuple):
@@ -190,27 +278,6 @@ def _number_holds(one: Asked, number: Decimal) -> bool:
     if tested.comparison != "number":
         return one.possible
     return any(compares(tested.order, number, limit) for limit in tested.numbers) != tested.negated
-
-
-def _combine(found: dict[int, Standing], asked: Sequence[Asked]) -> bool:
-    """Add what a key with several values may hold at once: ForAnyValue holds if it does for one, ForAllValues for all.
-
-    A key that is also compared without a quantifier has one value. Returns False where the limit was reached.
-    """
-    some = _mask(one.constraint.quantifier == "any" for one in asked)
-    every = _mask(one.constraint.quantifier == "all" for one in asked)
-    present = [way for way in found.values() if way.shown is not None]
-    queue = list(present)
-    for left in queue:
-        for right in present:
-            joined = (left.holds | right.holds) & some | left.holds & right.holds & every
-            joined |= left.holds & ~(some | every)
-            if joined not in found:
-                if len(found) >= _CLOSURE_LIMIT:
-                    return False
-                found[joined] = Standing(joined, f"{left.shown}, {right.shown}")
-                queue.append(found[joined])
-    return True
 
 
 def _mask(bits: Iterable[bool]) -> int:

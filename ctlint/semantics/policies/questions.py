@@ -24,7 +24,7 @@ from ctlint.semantics.policies.requesters import (
     stranger_trail,
 )
 from ctlint.semantics.policies.requests import Requester, Scope
-from ctlint.semantics.policies.solve import Budget
+from ctlint.semantics.policies.dimensions import Budget
 from ctlint.semantics.policies.statements import Named, Policy, Statement
 from ctlint.semantics.policies.text import ANY, OUTSIDER, Letter, Tokens, literal
 from ctlint.value import Truth, every, some
@@ -89,7 +89,7 @@ def can_write_logs(policy: Policy, delivery: Delivery) -> Answer:
     These are log files, digest files and Insights events, below the account's number; for an organization trail also
     below the organization's id, one folder for each member account.
     """
-    return every_answer(always(policy, [question]) for question in _deliveries(delivery))
+    return always(policy, _deliveries(delivery))
 
 
 def _deliveries(delivery: Delivery) -> Iterator[Question]:

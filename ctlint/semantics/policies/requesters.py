@@ -191,9 +191,7 @@ def stranger_trail(place: Place, encrypting: bool = False) -> Requester:
 
 def access_logging(place: Place, source_bucket_arn: Pieces) -> Requester:
     """S3, delivering server access logs of a bucket of this account."""
-    return _service(
-        "S3 access logging", ACCESS_LOGGING, literal(source_bucket_arn), literal(place.account), None, {}
-    )
+    return _service("S3 access logging", ACCESS_LOGGING, literal(source_bucket_arn), literal(place.account), None, {})
 
 
 def principal(place: Place, title: str, arns: tuple[Pieces, ...]) -> Requester:
