@@ -105,7 +105,7 @@ def short_requests(document: Mapping[str, Any], who: str, action: str, prefix: s
     plain = {key for operator, block in conditions for key in block if ":" not in operator and operator != "Null"}
     for tail in TEXTS:
         for chosen in itertools.product(*(VALUES if key in plain else PAIRS for key in used)):
-            context = {key: value for key, value in zip(used, chosen) if value is not None}
+            context = {key: value for key, value in zip(used, chosen, strict=False) if value is not None}
             yield {"who": who, "action": action, "resource": prefix + tail, **context}
 
 
@@ -228,7 +228,7 @@ def check_open(source: random.Random, completions: int = 12) -> str:
         completed = read(json.loads(text))
         seen[0].add(can(completed, [question(who, action, whole)]).truth)
         seen[1].add(always(completed, [question(who, action, whole)]).truth)
-    for answer, found in zip(answers, seen):
+    for answer, found in zip(answers, seen, strict=False):
         shown = f"{answer.truth.value} {answer.witness}, but {found}: {json.dumps(document)} {action} {scope}"
         assert answer.truth is Truth.UNKNOWN or found == {answer.truth}, shown
     return "constant" if answers[0].truth is Truth.UNKNOWN and len(seen[0]) == 1 else answers[0].truth.value

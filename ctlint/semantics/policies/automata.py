@@ -56,7 +56,7 @@ class Automaton:
         self._skips = 0
         self._delimited = 0
         for position, token in enumerate(self.tokens):
-            if token == ANY or token == SEGMENT or self._is_loose(position, token) and not _alphabet(token):
+            if token in (ANY, SEGMENT) or self._is_loose(position, token) and not _alphabet(token):
                 self._skips |= 1 << position
             if isinstance(token, Letter) and token.unique and _is_delimited(self.tokens, position):
                 self._delimited |= 1 << position
@@ -96,7 +96,7 @@ class Automaton:
             rest ^= low
             position = low.bit_length() - 1
             token = self.tokens[position]
-            if token == read or isinstance(token, Letter) and isinstance(read, Letter) and token.id == read.id:
+            if token == read or (isinstance(token, Letter) and isinstance(read, Letter) and token.id == read.id):
                 after |= low << 1
             if position < self.rigid:
                 continue
@@ -118,12 +118,12 @@ class Automaton:
         for reach in range(position, len(self.tokens) + 1):
             ahead = self.tokens[reach] if reach < len(self.tokens) else None
             covers = ahead is not None and self._may_cover(reach, ahead, read)
-            absorbed = covers and (isinstance(ahead, Letter) or ahead == ANY or ahead == SEGMENT)
+            absorbed = covers and (isinstance(ahead, Letter) or ahead in (ANY, SEGMENT))
             if started or absorbed:
                 after |= 1 << reach
             if not covers:
                 break
-            started = started or not (ahead == ANY or ahead == SEGMENT)
+            started = started or not (ahead in (ANY, SEGMENT))
         return after
 
     def _may_cover(self, position: int, token: Token, read: Letter) -> bool:
@@ -161,7 +161,7 @@ def automaton(tokens: Tokens, possible: bool, folded: bool = False, rigid: int =
 def shared_prefix(tokens: Tokens, text: Tokens) -> int:
     """How many tokens at the beginning of a pattern are those of a text, letters without wildcards included."""
     length = 0
-    for ours, theirs in zip(tokens, text):
+    for ours, theirs in zip(tokens, text, strict=False):
         if ours != theirs or ours in WILDCARDS or (isinstance(ours, Letter) and not ours.fixed):
             break
         length += 1
@@ -206,7 +206,7 @@ def texts_by_match(
         following = _letters(state, every)
         spend(len(following) * len(every))
         for read in following:
-            after = tuple(machine.step(mask, read) if mask else 0 for machine, mask in zip(every, state))
+            after = tuple(machine.step(mask, read) if mask else 0 for machine, mask in zip(every, state, strict=False))
             if after[0] and after not in came:
                 came[after] = (state, read)
                 heappush(queue, (wished(_hits(after, machines)), len(came), after))
@@ -230,7 +230,7 @@ def _letters(state: _State, machines: tuple[Automaton, ...]) -> list[Token]:
     if wanted.isdisjoint(WILDCARDS):
         return sorted(wanted, key=_order)
     looked_at: set[Token] = {OTHER}
-    for machine, mask in zip(machines, state):
+    for machine, mask in zip(machines, state, strict=False):
         for token in machine.wanted(mask) if mask else ():
             # Here a letter is not all that stands between two delimiters: who knows what comes next.
             looked_at.add(token._replace(unique=False) if isinstance(token, Letter) else token)

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ctlint.semantics.policies.conditions import has_letters
-from ctlint.semantics.policies.requests import Alternative, Context, Requester, Scope
 from ctlint.semantics.policies.dimensions import UNKNOWN_VALUE, Budget, BudgetError
+from ctlint.semantics.policies.requests import Alternative, Context, Requester, Scope
 from ctlint.semantics.policies.solve import Box, Found, context_of, find, resource_of
 from ctlint.semantics.policies.statements import Policy, Statement, about, about_action, about_requester
 from ctlint.semantics.policies.text import letters, show
@@ -173,7 +173,7 @@ def _allowed(policy: Policy, question: Question, possible: bool, budget: Budget)
             unfinished = True
             continue
         if found is not None:
-            return _witness(question, found, policy.statements[box.index], refused=False)
+            return _witness(question, found, policy.statements[box.place], refused=False)
     if unfinished:
         raise BudgetError
     return None
@@ -184,7 +184,7 @@ def _refused(policy: Policy, question: Question, possible: bool, budget: Budget)
     for box in _boxes(policy, question, False, possible, budget):
         found = find(question.requester, question.scope, [box], (), budget)
         if found is not None:
-            return _witness(question, found, policy.statements[box.index], refused=True)
+            return _witness(question, found, policy.statements[box.place], refused=True)
     allow = list(_boxes(policy, question, True, not possible, budget))
     found = find(question.requester, question.scope, (), allow, budget)
     return None if found is None else _witness(question, found, _nearest(policy, question), refused=True)

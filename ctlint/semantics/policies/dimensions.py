@@ -14,7 +14,7 @@ from ctlint.semantics.policies.automata import Automaton, automaton, shared_pref
 from ctlint.semantics.policies.conditions import UNKNOWN_CONDITION, Constraint, Network, compares
 from ctlint.semantics.policies.requests import Alternative, Context
 from ctlint.semantics.policies.text import ANY, Tokens, literal, show
-
+import itertools
 
 MAX_WORK = 80_000
 """Units of work for one question: moves of automata, and nodes of the search. A question that needs more is answered by
@@ -235,7 +235,7 @@ def _addresses(context: Context, asked: Sequence[Asked]) -> Iterator[_Address | 
     cells = sorted({*roots, *reachable}, key=lambda one: (one.version, -one.prefixlen, int(one.network_address)))
     for cell in cells:
         inner = [one for one in reachable if one != cell and _within(one, cell)]
-        covered = sum(one.num_addresses for one in ipaddress.collapse_addresses(inner))  # type: ignore[type-var]
+        covered = sum(one.num_addresses for one in ipaddress.collapse_addresses(inner))  # type: ignore[type-var,misc]
         if covered < cell.num_addresses:
             yield _Address(frozenset(one for one in reachable if _within(cell, one)), f"an address in {cell}")
 
@@ -267,7 +267,7 @@ def _address_holds(one: Asked, address: _Address | None) -> bool:
 def _numbers(asked: Sequence[Asked]) -> list[Decimal]:
     """Numbers that stand for all others: each one mentioned, and one on either side of it."""
     mentioned = sorted({number for one in asked for number in one.constraint.numbers})
-    half = [(low + high) / 2 for low, high in zip(mentioned, mentioned[1:])]
+    half = [(low + high) / 2 for low, high in itertools.pairwise(mentioned)]
     return sorted({*mentioned, *half, *(mentioned[:1] and [mentioned[0] - 1, mentioned[-1] + 1])})
 
 

@@ -75,12 +75,12 @@ class ModelNames:
         self,
         resource_of: Callable[[Hole], Resource | None],
         settle: Callable[[Value[Any]], Settled[Any]],
-        assumed: Assumed = Assumed(),
+        assumed: Assumed | None = None,
         partition: str = PARTITION,
     ) -> None:
         self._resource_of = resource_of
         self._settle = settle
-        self._assumed = assumed
+        self._assumed = assumed or Assumed()
         self._partition = partition
         self._unstated = 0
         self._depth = _MAX_DEPTH

@@ -12,6 +12,7 @@ from enum import Enum
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies.conditions import RESOURCE, resources
 from ctlint.semantics.policies.decide import Answer, Question, always, can, denied
+from ctlint.semantics.policies.dimensions import Budget
 from ctlint.semantics.policies.requesters import (
     Pieces,
     Place,
@@ -24,7 +25,6 @@ from ctlint.semantics.policies.requesters import (
     stranger_trail,
 )
 from ctlint.semantics.policies.requests import Requester, Scope
-from ctlint.semantics.policies.dimensions import Budget
 from ctlint.semantics.policies.statements import Named, Policy, Statement
 from ctlint.semantics.policies.text import ANY, OUTSIDER, Letter, Tokens, literal
 from ctlint.value import Truth, every, some

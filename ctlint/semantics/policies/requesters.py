@@ -219,5 +219,5 @@ def anyone_of_account(place: Place) -> Requester:
     arn = place.iam("role/any")
     base = principal(place, "a principal of the own account", (arn,))
     context = {key: value for key, value in base.context.items() if key != "aws:principalarn"}
-    context["aws:principalarn"] = (literal(place.iam()) + (ANY,),)
+    context["aws:principalarn"] = ((*literal(place.iam()), ANY),)
     return Requester(base.title, base.kind, account=base.account, arns=base.arns, context=context, otherwise=UNKNOWN)

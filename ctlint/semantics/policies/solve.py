@@ -10,7 +10,7 @@ dimension. That is searched depth first, the box with the fewest ways out first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Union
 
 from ctlint.semantics.policies.conditions import RESOURCE, Constraint
 from ctlint.semantics.policies.dimensions import Asked, Budget, BudgetError, Way, ways
@@ -18,14 +18,14 @@ from ctlint.semantics.policies.requests import Requester, Scope
 
 
 class Box(NamedTuple):
-    """Constraints that hold together, read generously or strictly. index: which statement, for whoever asks."""
+    """Constraints that hold together, read generously or strictly; `place` is that of the statement in its policy."""
 
     constraints: tuple[Constraint, ...]
     possible: bool
-    index: int
+    place: int
 
 
-Found = dict[str, "str | None"]
+Found = dict[str, Union[str, None]]
 """A request: dimension -> its value for people, None where it is absent; dimensions that do not matter are left out."""
 
 
