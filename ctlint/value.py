@@ -61,6 +61,7 @@ class Via(Enum):
     COMPANION = "companion"
     CONSTRUCT = "construct"
     DEFAULT = "default"
+    WITNESS = "witness"
 
 
 @dataclass(frozen=True, slots=True)

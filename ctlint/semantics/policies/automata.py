@@ -56,7 +56,7 @@ class Automaton:
         self._skips = 0
         self._delimited = 0
         for position, token in enumerate(self.tokens):
-            if token in (ANY, SEGMENT) or self._is_loose(position, token) and not _alphabet(token):
+            if token in (ANY, SEGMENT) or (self._is_loose(position, token) and not _alphabet(token)):
                 self._skips |= 1 << position
             if isinstance(token, Letter) and token.unique and _is_delimited(self.tokens, position):
                 self._delimited |= 1 << position
@@ -123,7 +123,7 @@ class Automaton:
                 after |= 1 << reach
             if not covers:
                 break
-            started = started or not (ahead in (ANY, SEGMENT))
+            started = started or ahead not in (ANY, SEGMENT)
         return after
 
     def _may_cover(self, position: int, token: Token, read: Letter) -> bool:

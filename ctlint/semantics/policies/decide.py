@@ -11,11 +11,11 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ctlint.semantics.policies.conditions import has_letters
-from ctlint.semantics.policies.dimensions import UNKNOWN_VALUE, Budget, BudgetError
+from ctlint.semantics.policies.dimensions import UNKNOWN_VALUE, Asked, Budget, BudgetError, ways
 from ctlint.semantics.policies.requests import Alternative, Context, Requester, Scope
 from ctlint.semantics.policies.solve import Box, Found, context_of, find, resource_of
 from ctlint.semantics.policies.statements import Policy, Statement, about, about_action, about_requester
@@ -31,6 +31,8 @@ class Witness:
     context: condition keys that matter with their values; None: the key is absent.
     statement: the deciding one; None where none is about the request, so that it is refused implicitly.
     refused: whether the request is (or may be) refused. depends_on: what is not known and would decide it.
+    unmet: of a request that is refused implicitly, the dimension in which the nearest statement misses it, with the
+        value there (None: absent); None where there is no such statement.
     """
 
     requester: str
@@ -40,6 +42,7 @@ class Witness:
     statement: Statement | None
     refused: bool
     depends_on: tuple[str, ...] = ()
+    unmet: tuple[str, str | None] | None = None
 
 
 class Answer(NamedTuple):
@@ -127,9 +130,7 @@ def _depending(witness: Witness) -> Witness:
     for key, value in witness.context:
         if value == UNKNOWN_VALUE:
             open_[key] = None
-    return Witness(
-        witness.requester, witness.action, witness.resource, witness.context, statement, witness.refused, tuple(open_)
-    )
+    return replace(witness, depends_on=tuple(open_))
 
 
 # ---------------------------------------------------------------------------------------------------------- searches
@@ -187,7 +188,22 @@ def _refused(policy: Policy, question: Question, possible: bool, budget: Budget)
             return _witness(question, found, policy.statements[box.place], refused=True)
     allow = list(_boxes(policy, question, True, not possible, budget))
     found = find(question.requester, question.scope, (), allow, budget)
-    return None if found is None else _witness(question, found, _nearest(policy, question), refused=True)
+    if found is None:
+        return None
+    nearest = _nearest(policy, question)
+    witness = _witness(question, found, nearest, refused=True)
+    return replace(witness, unmet=_unmet(nearest, question, budget)) if nearest is not None else witness
+
+
+def _unmet(statement: Statement, question: Question, budget: Budget) -> tuple[str, str | None] | None:
+    """The first constraint of a statement that no request of the question meets, with the value that misses it."""
+    for tested in statement.constraints:
+        alternatives = question.scope.get(tested.dimension) or question.requester.alternatives(tested.dimension)
+        asked = Asked(tested, True)
+        if not ways(alternatives, (asked,), (), budget).ways:
+            missing = ways(alternatives, (), (asked,), budget).ways
+            return tested.dimension, missing[0].shown if missing else None
+    return None
 
 
 def _spared(policy: Policy, question: Question, possible: bool, budget: Budget) -> Witness | None:

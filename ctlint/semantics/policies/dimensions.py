@@ -6,6 +6,7 @@ Must not know statements, requesters by name, or services.
 from __future__ import annotations
 
 import ipaddress
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -14,7 +15,6 @@ from ctlint.semantics.policies.automata import Automaton, automaton, shared_pref
 from ctlint.semantics.policies.conditions import UNKNOWN_CONDITION, Constraint, Network, compares
 from ctlint.semantics.policies.requests import Alternative, Context
 from ctlint.semantics.policies.text import ANY, Tokens, literal, show
-import itertools
 
 MAX_WORK = 80_000
 """Units of work for one question: moves of automata, and nodes of the search. A question that needs more is answered by
