@@ -37,6 +37,8 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
     "aws_cloudwatch_log_group": {"id": (Own("name"),), "arn": _arn("logs", "log-group:", Own("name"))},
     "aws_sns_topic": {"id": _arn("sns", Own("name")), "arn": _arn("sns", Own("name"))},
     "aws_iam_role": {"id": (Own("name"),)},
+    # Its JSON is a text in any case, never null.
+    "data.aws_iam_policy_document": {"minified_json": (Own("json"),)},
 }
 
 # The provider's schema has them as optional and computed since 4.0; what they hold where nobody writes them is what

@@ -108,7 +108,10 @@ class _Reading:
         """The settled items of a list, without those that are removed; None for what cannot be known of it."""
         if isinstance(value, Absent):
             return
-        if isinstance(value, Unknown) or not isinstance(value.value, Items):
+        if isinstance(value, Unknown):
+            yield value
+            return
+        if not isinstance(value.value, Items):
             yield None
             return
         for raw in value.value.values:

@@ -17,6 +17,7 @@ from ctlint.semantics.policies.requesters import (
     Pieces,
     Place,
     access_logging,
+    any_service,
     anyone_of_account,
     cloudtrail,
     cloudtrail_encrypting,
@@ -140,8 +141,8 @@ def can_send_to_log_group(
     log_group_arn: without ":*" at its end. Streams are called <account>_CloudTrail_<region>, those of an organization
     trail also <organization>_….
     """
-    answers = [can_assume(trust, place, trail_arn), *_streams(permissions, place, log_group_arn, organization_trail)]
-    return every_answer(answers)
+    streams = can_write_streams(permissions, place, log_group_arn, organization_trail)
+    return every_answer((can_assume(trust, place, trail_arn), streams))
 
 
 def can_assume(trust: Policy, place: Place, trail_arn: Pieces) -> Answer:
@@ -149,16 +150,19 @@ def can_assume(trust: Policy, place: Place, trail_arn: Pieces) -> Answer:
     return always(trust, [Question(cloudtrail(place, trail_arn), "sts:AssumeRole", {})])
 
 
-def _streams(permissions: Policy, place: Place, log_group_arn: Pieces, organization_trail: bool) -> Iterator[Answer]:
+def can_write_streams(permissions: Policy, place: Place, log_group_arn: Pieces, organization_trail: bool) -> Answer:
+    """Whether a role may create the log streams that CloudTrail names, and write to them."""
     role = principal(place, "the trail's role", ())
     owners: list[Pieces] = [()]
     if organization_trail and place.organization:
         owners.append((*place.organization, "_"))
+    questions = []
     for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
         for owner in owners:
             name = (*owner, *place.account, "_CloudTrail_", *place.region)
             stream = (*literal((*log_group_arn, ":log-stream:", *name)), ANY)
-            yield always(permissions, [Question(role, action, {RESOURCE: (stream,)})])
+            questions.append(Question(role, action, {RESOURCE: (stream,)}))
+    return always(permissions, questions)
 
 
 def can_log_access(policy: Policy, place: Place, target_arn: Pieces, prefix: Pieces, source_arn: Pieces) -> Answer:
@@ -226,6 +230,12 @@ def topic_is_open_to_strangers(policy: Policy, place: Place, topic_arn: Pieces) 
 def outsider_can(policy: Policy, place: Place, actions: Sequence[str], scope: Scope) -> Answer:
     """Whether somebody who has nothing to do with the account can do one of these."""
     return can(policy, [Question(one, action, scope) for one in outsiders(place) for action in actions])
+
+
+def service_can(policy: Policy, place: Place, service: str, actions: Sequence[str], scope: Scope) -> Answer:
+    """Whether a service principal can do one of these, on whosever behalf."""
+    requester = any_service(place, service)
+    return can(policy, [Question(requester, action, scope) for action in actions])
 
 
 # --------------------------------------------------------------------------------------------------------- transport

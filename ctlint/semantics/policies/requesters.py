@@ -22,7 +22,7 @@ from ctlint.semantics.policies.facts import (
     SERVICE_KEYS,
 )
 from ctlint.semantics.policies.requests import Alternative, Context, Kind, Requester
-from ctlint.semantics.policies.text import ANY, OUTSIDER, Piece, Tokens, literal, scope
+from ctlint.semantics.policies.text import ANY, OUTSIDER, Piece, Tokens, literal, scope, show
 
 Pieces = tuple[Piece, ...]
 
@@ -194,6 +194,15 @@ def access_logging(place: Place, source_bucket_arn: Pieces) -> Requester:
     return _service("S3 access logging", ACCESS_LOGGING, literal(source_bucket_arn), literal(place.account), None, {})
 
 
+def any_service(place: Place, name: str) -> Requester:
+    """A service principal, whatever it acts for."""
+    base = _service(name, name, (ANY,), (ANY,), None, {})
+    free = dict.fromkeys(("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid"), (Context.CHOSEN,))
+    own = {"aws:resourceaccount": (literal(place.account),)}
+    context = {**base.context, **free, **own}
+    return Requester(name, Kind.SERVICE, service=name, context=context, otherwise=(Context.CHOSEN,))
+
+
 def principal(place: Place, title: str, arns: tuple[Pieces, ...]) -> Requester:
     """A principal of this account; what he sends besides his identity is not known."""
     account = literal(place.account)
@@ -221,3 +230,20 @@ def anyone_of_account(place: Place) -> Requester:
     context = {key: value for key, value in base.context.items() if key != "aws:principalarn"}
     context["aws:principalarn"] = ((*literal(place.iam()), ANY),)
     return Requester(base.title, base.kind, account=base.account, arns=base.arns, context=context, otherwise=UNKNOWN)
+
+
+def member_of(place: Place, account: Tokens | None) -> Requester:
+    """Some principal of an account (None: the own one), or of its organization, whom no policy names."""
+    own = literal(place.account) if account is None else account
+    shown = "any principal of the own account" if account is None else f"any principal of account {show(own)}"
+    arn = (*literal(["arn:", *place.partition, ":iam::"]), *own, *literal([f":role/{OUTSIDER}"]))
+    context: _Context = {
+        "aws:principalaccount": (own,),
+        "aws:principalarn": (arn,),
+        "aws:userid": _text(OUTSIDER),
+        "aws:principalisawsservice": EITHER_TRANSPORT[1:],
+        "aws:securetransport": EITHER_TRANSPORT,
+        **dict.fromkeys(("aws:sourceip", *NETWORK_KEYS), UNKNOWN),
+        **dict.fromkeys(SERVICE_KEYS, ABSENT),
+    }
+    return Requester(shown, Kind.PRINCIPAL, account=own, arns=(arn,), context=context)

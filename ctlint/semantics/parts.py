@@ -1,0 +1,184 @@
+"""Knows how a trail and what it uses become what the policy engine asks about: ARNs, policies, the place.
+
+Must not know what the questions are (delivery.py, access.py), nor any rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from ctlint.model.declare import Entity
+from ctlint.model.policy import Condition, PolicyDocument, Principal, Statement
+from ctlint.model.view import View
+from ctlint.semantics.policies.decide import Answer
+from ctlint.semantics.policies.documents import read_policy, unknown_policy
+from ctlint.semantics.policies.managed import managed_policy
+from ctlint.semantics.policies.names import ModelNames, assume
+from ctlint.semantics.policies.questions import Delivery
+from ctlint.semantics.policies.requesters import Pieces, Place
+from ctlint.semantics.policies.sentences import say
+from ctlint.semantics.policies.statements import EMPTY, Policy
+from ctlint.semantics.policies.text import Letter
+from ctlint.semantics.read import is_true
+from ctlint.value import Absent, Items, Known, Origin, Reason, Settled, Step, Truth, Unknown, Value, Via
+
+_DOCUMENTS = (("bucket", "policy"), ("kms_key", "policy"), ("topic", "policy"), ("logs_role", "trust"))
+"""Where the policies of a trail's parts stand."""
+
+
+class Parts:
+    """What one trail uses, in one scenario."""
+
+    def __init__(self, trail: View) -> None:
+        self.trail = trail
+
+    def part(self, name: str) -> View | None:
+        """The entity that a link of the trail leads to; None where there is none, or it is not known."""
+        value = self.trail.get(name)
+        return self.trail.of(value.value) if isinstance(value, Known) and isinstance(value.value, Entity) else None
+
+    @cached_property
+    def names(self) -> ModelNames:
+        """What texts in the trail's own unit stand for."""
+        settle = self.trail.scenario.settle
+        said = assume(text for value in self._documents() for text in texts(value, settle))
+        return ModelNames(self.trail.entity.resource_of, settle, said)
+
+    def _documents(self) -> Iterator[Settled[Any]]:
+        for link, attribute in _DOCUMENTS:
+            part = self.part(link)
+            if part is not None:
+                yield part.get(attribute)
+
+    @cached_property
+    def place(self) -> Place:
+        """Where it is deployed to."""
+        return self.names.place
+
+    @cached_property
+    def arn(self) -> Pieces:
+        """The trail's own ARN."""
+        name = self.trail.get("name")
+        given = isinstance(name, Absent) and name.default is None
+        written = (Letter(f"{self.trail.entity.id.address}.name", True, "name"),) if given else self.names.pieces(name)
+        resource = self.trail.entity.resource
+        if given and resource is not None and resource.vocabulary == "cfn":
+            written = (Letter(f"{self.trail.entity.id.address}.TrailName", True, "name"),)
+        return self.place.arn("cloudtrail", "trail/", *written)
+
+    def arn_of(self, part: View) -> Pieces:
+        """The ARN of a part, as policies name it; without the ":*" that CloudFormation adds to that of a log group."""
+        resource = part.entity.resource
+        assert resource is not None  # parts of a trail are resources
+        attribute = "arn" if resource.vocabulary == "tf" else _ARN_ATTRIBUTE.get(part.entity.kind, "Arn")
+        arn = self.names.own(resource, attribute)
+        if part.entity.kind == "LogGroup" and arn and isinstance(arn[-1], str) and arn[-1].endswith(":*"):
+            return (*arn[:-1], *((arn[-1].removesuffix(":*"),) if arn[-1] != ":*" else ()))
+        return arn
+
+    def policy(self, value: Settled[Any]) -> Policy:
+        """A document as statements; no statement where there is none, any statement where it is not known."""
+        if isinstance(value, Absent):
+            return EMPTY
+        if isinstance(value, Known) and isinstance(value.value, PolicyDocument):
+            return read_policy(value.value, self.names, self.trail.scenario.settle)
+        known = managed_policy(value.value) if isinstance(value, Known) else None
+        return known if known is not None else unknown_policy(self.names, value)
+
+    def policies(self, value: Settled[Any]) -> Policy:
+        """All statements of a list of documents."""
+        if isinstance(value, Absent):
+            return EMPTY
+        if not isinstance(value, Known) or not isinstance(value.value, Items):
+            return unknown_policy(self.names, value)
+        found = EMPTY
+        for one in value.value.values:
+            found = found + self.policy(self.trail.scenario.settle(one))
+        return found if value.value.complete else found + unknown_policy(self.names)
+
+    def delivery(self, bucket: View) -> Delivery:
+        """What is known of the trail's delivery into its bucket."""
+        prefix = self.trail.get("key_prefix")
+        key_id = self.trail.get("kms_key_id")
+        key = self.part("kms_key")
+        key_arn: Pieces | None = self.arn_of(key) if key is not None else self.names.pieces(key_id)
+        return Delivery(
+            self.place,
+            self.arn,
+            self.arn_of(bucket),
+            () if isinstance(prefix, Absent) else self.names.pieces(prefix),
+            None if isinstance(key_id, Absent) else key_arn,
+            is_true(self.trail.get("log_file_validation")),
+            _some(self.trail.get("insights")),
+            is_true(self.trail.get("organization")) is Truth.TRUE,
+        )
+
+
+_ARN_ATTRIBUTE = {"Topic": "TopicArn"}
+
+
+def _some(value: Settled[Any]) -> Truth:
+    if isinstance(value, Unknown):
+        return Truth.UNKNOWN
+    items = value.value if isinstance(value, Known) else value.default
+    return Truth.TRUE if isinstance(items, Items) and items.values else Truth.FALSE
+
+
+def outside(value: Settled[Any]) -> Settled[Any]:
+    """What is said of a part that is not there, or not known."""
+    if isinstance(value, Unknown):
+        return Unknown(value.reason, value.origin, None, value.links)
+    return Absent(None, value.origin)
+
+
+def decided(answer: Answer, policy: Settled[Any], about: Origin) -> Settled[bool]:
+    """An answer as a value: its witness first, at the deciding statement; then the policy, then what it is about."""
+    sentence = say(answer)
+    origin = (*policy.origin, *about)
+    statement = answer.witness.statement if answer.witness is not None else None
+    if sentence is not None:
+        origin = witnessed(sentence, statement.source if statement is not None else None, origin)
+    if answer.truth is Truth.UNKNOWN:
+        broken = policy if isinstance(policy, Unknown) else None
+        source = statement.source if statement is not None else None
+        cause = broken or (source if isinstance(source, Unknown) else None)
+        return Unknown(cause.reason if cause is not None else answer.reason or Reason.INPUT, origin)
+    return Known(answer.truth is Truth.TRUE, origin)
+
+
+def witnessed(sentence: str, source: object, origin: Origin) -> Origin:
+    """An origin that begins with a witness, at the place of the statement that decides, or of the policy."""
+    steps = source.origin if isinstance(source, (Known, Unknown)) else origin
+    span = next((step.span for step in steps if step.span is not None), None)
+    return (Step(Via.WITNESS, span, sentence), *(origin if steps is origin else (*steps[1:], *origin)))
+
+
+def texts(value: Settled[Any], settle: Any) -> Iterator[Settled[Any]]:
+    """Every principal, resource and condition value of a document."""
+    if not isinstance(value, Known) or not isinstance(value.value, PolicyDocument):
+        return
+    for one in value.value.statements.values:
+        statement = settle(one)
+        if isinstance(statement, Known):
+            yield from _of_statement(statement.value, settle)
+
+
+def _of_statement(statement: Statement, settle: Any) -> Iterator[Settled[Any]]:
+    for element in (statement.principals, statement.not_principals, statement.resources, statement.conditions):
+        for one in _items(element, settle):
+            if isinstance(one, Known) and isinstance(one.value, Principal):
+                yield settle(one.value.identifier)
+            elif isinstance(one, Known) and isinstance(one.value, Condition):
+                yield from _items(one.value.values, settle)
+            else:
+                yield one
+
+
+def _items(value: Value[Items], settle: Any) -> Iterator[Settled[Any]]:
+    settled = settle(value)
+    if isinstance(settled, Known) and isinstance(settled.value, Items):
+        yield from (settle(one) for one in settled.value.values)
+    elif not isinstance(settled, Absent):
+        yield settled
