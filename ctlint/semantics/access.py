@@ -33,7 +33,7 @@ class _Bucket:
         resource = view.entity.resource
         assert resource is not None  # a bucket is one
         self.arn: Pieces = self.names.own(resource, "arn" if resource.vocabulary == "tf" else "Arn")
-        self.policy: Policy = EMPTY
+        self.policy: Policy = EMPTY  # read after the ARN, which tells which inputs hold no wildcard
         if isinstance(self.written, Known) and isinstance(self.written.value, PolicyDocument):
             self.policy = read_policy(self.written.value, self.names, settle)
 

@@ -27,6 +27,9 @@ from ctlint.value import Absent, Items, Known, Origin, Reason, Settled, Step, Tr
 _DOCUMENTS = (("bucket", "policy"), ("kms_key", "policy"), ("topic", "policy"), ("logs_role", "trust"))
 """Where the policies of a trail's parts stand."""
 
+_PARTS = ("bucket", "kms_key", "topic", "logs_role", "log_group")
+"""Links to what a trail uses."""
+
 
 class Parts:
     """What one trail uses, in one scenario."""
@@ -44,7 +47,12 @@ class Parts:
         """What texts in the trail's own unit stand for."""
         settle = self.trail.scenario.settle
         said = assume(text for value in self._documents() for text in texts(value, settle))
-        return ModelNames(self.trail.entity.resource_of, settle, said)
+        names = ModelNames(self.trail.entity.resource_of, settle, said)
+        for link in _PARTS:
+            part = self.part(link)
+            if part is not None and part.entity.resource is not None:
+                names.own(part.entity.resource, _arn_attribute(part))
+        return names
 
     def _documents(self) -> Iterator[Settled[Any]]:
         for link, attribute in _DOCUMENTS:
@@ -66,14 +74,13 @@ class Parts:
         resource = self.trail.entity.resource
         if given and resource is not None and resource.vocabulary == "cfn":
             written = (Letter(f"{self.trail.entity.id.address}.TrailName", True, "name"),)
-        return self.place.arn("cloudtrail", "trail/", *written)
+        return self.place.arn("cloudtrail", "trail/", *self.names.in_name(written, "aws_cloudtrail"))
 
     def arn_of(self, part: View) -> Pieces:
         """The ARN of a part, as policies name it; without the ":*" that CloudFormation adds to that of a log group."""
         resource = part.entity.resource
         assert resource is not None  # parts of a trail are resources
-        attribute = "arn" if resource.vocabulary == "tf" else _ARN_ATTRIBUTE.get(part.entity.kind, "Arn")
-        arn = self.names.own(resource, attribute)
+        arn = self.names.own(resource, _arn_attribute(part))
         if part.entity.kind == "LogGroup" and arn and isinstance(arn[-1], str) and arn[-1].endswith(":*"):
             return (*arn[:-1], *((arn[-1].removesuffix(":*"),) if arn[-1] != ":*" else ()))
         return arn
@@ -116,7 +123,11 @@ class Parts:
         )
 
 
-_ARN_ATTRIBUTE = {"Topic": "TopicArn"}
+def _arn_attribute(part: View) -> str:
+    """What its ARN is called where somebody refers to it."""
+    if part.entity.vocabulary == "tf":
+        return "arn"
+    return "TopicArn" if part.entity.kind == "Topic" else "Arn"
 
 
 def _some(value: Settled[Any]) -> Truth:
@@ -141,10 +152,10 @@ def decided(answer: Answer, policy: Settled[Any], about: Origin) -> Settled[bool
     if sentence is not None:
         origin = witnessed(sentence, statement.source if statement is not None else None, origin)
     if answer.truth is Truth.UNKNOWN:
-        broken = policy if isinstance(policy, Unknown) else None
-        source = statement.source if statement is not None else None
-        cause = broken or (source if isinstance(source, Unknown) else None)
-        return Unknown(cause.reason if cause is not None else answer.reason or Reason.INPUT, origin)
+        for cause in (policy, statement.source if statement is not None else None):
+            if isinstance(cause, Unknown):
+                return Unknown(cause.reason, origin, None, cause.links)
+        return Unknown(answer.reason or Reason.INPUT, origin)
     return Known(answer.truth is Truth.TRUE, origin)
 
 

@@ -19,7 +19,7 @@ from ctlint.semantics.policies.dimensions import UNKNOWN_VALUE, Asked, Budget, B
 from ctlint.semantics.policies.requests import Alternative, Context, Requester, Scope
 from ctlint.semantics.policies.solve import Box, Found, context_of, find, resource_of
 from ctlint.semantics.policies.statements import Policy, Statement, about, about_action, about_requester
-from ctlint.semantics.policies.text import letters, show
+from ctlint.semantics.policies.text import Letter, letters, show
 from ctlint.value import Reason, Truth, every
 
 
@@ -115,21 +115,16 @@ def _unfinished(question: Question) -> Witness:
 
 def _depending(witness: Witness) -> Witness:
     """The witness with what it depends on: the letters of its statement, and values that nobody here knows."""
-    open_: dict[str, None] = {}
+    found: list[Letter] = []
     statement = witness.statement
     if statement is not None:
-        for tested in statement.constraints:
-            for letter in has_letters(tested):
-                open_[show((letter,))] = None
-        for named in statement.principals or ():
-            for letter in letters(named.text):
-                open_[show((letter,))] = None
-        for tokens in statement.actions:
-            for letter in letters(tokens):
-                open_[show((letter,))] = None
-    for key, value in witness.context:
-        if value == UNKNOWN_VALUE:
-            open_[key] = None
+        found += [letter for tested in statement.constraints for letter in has_letters(tested)]
+        found += [letter for named in statement.principals or () for letter in letters(named.text)]
+        found += [letter for tokens in statement.actions for letter in letters(tokens)]
+    # What is a fixed name of something is rarely what is asked about; an input is.
+    inputs = [letter for letter in found if not letter.fixed] or found
+    open_ = dict.fromkeys(show((letter,)) for letter in inputs if not letter.id.startswith("?"))
+    open_.update(dict.fromkeys(key for key, value in witness.context if value == UNKNOWN_VALUE))
     return replace(witness, depends_on=tuple(open_))
 
 

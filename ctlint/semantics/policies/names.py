@@ -84,6 +84,7 @@ class ModelNames:
         self._partition = partition
         self._unstated = 0
         self._depth = _MAX_DEPTH
+        self._in_names: dict[str, Letter] = {}
 
     @property
     def place(self) -> Place:
@@ -128,7 +129,7 @@ class ModelNames:
             return self._partition
         known = _AMBIENT.get(unknown.key)
         if known is None:
-            return Letter(unknown.key, False)
+            return self._in_names.get(unknown.key) or Letter(unknown.key, False)
         return self._account if known is ACCOUNT else self._region
 
     def _hole(self, hole: Hole) -> Pieces:
@@ -163,12 +164,26 @@ class ModelNames:
         return (self._own_letter(hole, resource.type, part.attribute),)
 
     def own(self, resource: Resource, attribute: str) -> Pieces:
-        """An attribute of a resource, such as its ARN, as whoever refers to it sees it."""
+        """An attribute of a resource, such as its ARN, as whoever refers to it sees it.
+
+        An input that is part of it is known from then on to hold no wildcard: no resource has one in its name.
+        """
         shape = SHAPES.get(resource.type, {}).get(attribute)
         hole = Hole(resource.id, attribute)
         if shape is None:
-            return self._hole(hole)
-        return tuple(piece for part in shape for piece in self._of_shape(part, hole, resource))
+            return self.in_name(self._hole(hole), resource.type)
+        pieces = tuple(piece for part in shape for piece in self._of_shape(part, hole, resource))
+        return self.in_name(pieces, resource.type)
+
+    def in_name(self, pieces: Pieces, native: str) -> Pieces:
+        """Pieces of the name of a resource of a type, whose inputs hold no wildcard then."""
+        found: list[Piece] = []
+        for piece in pieces:
+            if isinstance(piece, Letter) and not piece.fixed:
+                piece = Letter(piece.id, True, _ALPHABETS.get(native, ""))
+                self._in_names[piece.id] = piece
+            found.append(piece)
+        return tuple(found)
 
     def _own_letter(self, hole: Hole, native: str, attribute: str) -> Letter:
         named = f"{hole.target.address}.{attribute}" if attribute else hole.target.address

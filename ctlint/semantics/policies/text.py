@@ -130,7 +130,8 @@ def show(tokens: Iterable[Token]) -> str:
     shown = []
     for token in tokens:
         if isinstance(token, Letter):
-            shown.append(token.id if token.id.startswith("${") else "${" + token.id + "}")
+            # A policy variable as it is; an input without the unit that it belongs to.
+            shown.append(token.id if token.id.startswith("${") else "${" + token.id.rpartition(":")[2] + "}")
         else:
             shown.append(_SHOWN.get(token, token))
     return "".join(shown)
