@@ -103,7 +103,7 @@ def _first(policy: Policy, questions: Iterable[Question], budget: Budget, search
         if certain is not None:
             return Answer(Truth.TRUE, certain)
         if perhaps is None or perhaps.reason is Reason.BUDGET:
-            perhaps = Answer(Truth.UNKNOWN, _depending(possible), Reason.INPUT)
+            perhaps = Answer(Truth.UNKNOWN, _depending(possible, question), Reason.INPUT)
     return perhaps or NO
 
 
@@ -113,7 +113,7 @@ def _unfinished(question: Question) -> Witness:
     )
 
 
-def _depending(witness: Witness) -> Witness:
+def _depending(witness: Witness, question: Question) -> Witness:
     """The witness with what it depends on: the letters of its statement, and values that nobody here knows."""
     found: list[Letter] = []
     statement = witness.statement
@@ -122,10 +122,16 @@ def _depending(witness: Witness) -> Witness:
         found += [letter for named in statement.principals or () for letter in letters(named.text)]
         found += [letter for tokens in statement.actions for letter in letters(tokens)]
     # What is a fixed name of something is rarely what is asked about; an input is.
-    inputs = [letter for letter in found if not letter.fixed] or found
+    inputs = [letter for letter in found if not letter.fixed] or found or _asked_about(question)
     open_ = dict.fromkeys(show((letter,)) for letter in inputs if not letter.id.startswith("?"))
     open_.update(dict.fromkeys(key for key, value in witness.context if value == UNKNOWN_VALUE))
     return replace(witness, depends_on=tuple(open_))
+
+
+def _asked_about(question: Question) -> list[Letter]:
+    """What is not known of the resource and of who asks."""
+    texts = [one for alternatives in question.scope.values() for one in alternatives if not isinstance(one, Context)]
+    return [letter for tokens in (*texts, question.requester.account) for letter in letters(tokens)]
 
 
 # ---------------------------------------------------------------------------------------------------------- searches
