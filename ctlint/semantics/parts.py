@@ -161,9 +161,10 @@ def decided(answer: Answer, policy: Settled[Any], about: Origin) -> Settled[bool
 
 def witnessed(sentence: str, source: object, origin: Origin) -> Origin:
     """An origin that begins with a witness, at the place of the statement that decides, or of the policy."""
-    steps = source.origin if isinstance(source, (Known, Unknown)) else origin
-    span = next((step.span for step in steps if step.span is not None), None)
-    return (Step(Via.WITNESS, span, sentence), *(origin if steps is origin else (*steps[1:], *origin)))
+    if not isinstance(source, (Known, Unknown)):
+        return (Step(Via.WITNESS, None, sentence), *origin)
+    first, *rest = source.origin
+    return (Step(Via.WITNESS, first.span, sentence), *rest, *origin)
 
 
 def texts(value: Settled[Any], settle: Any) -> Iterator[Settled[Any]]:
