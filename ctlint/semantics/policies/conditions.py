@@ -7,17 +7,19 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Literal, NamedTuple, Union
+from typing import TYPE_CHECKING, Literal, NamedTuple, Union
 
 from ctlint.semantics.policies.text import ANY, Letter, Piece, Tokens, fixed_text, pattern
 
 RESOURCE = "resource"
 """The dimension of `Resource` and `NotResource`; every other dimension is a condition key in lower case."""
 
-Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
+
+    Network = Union[IPv4Network, IPv6Network]
 
 Comparison = Literal["text", "boolean", "address", "number", "present", "undecided"]
 
@@ -145,6 +147,8 @@ def _literal(value: Sequence[Piece]) -> str | None:
 
 
 def _networks(values: Sequence[Sequence[Piece]]) -> tuple[Network, ...] | None:
+    import ipaddress  # few policies speak of addresses, and importing it costs as much as deciding one
+
     found = []
     for value in values:
         try:

@@ -5,16 +5,18 @@ Must not know statements, requesters by name, or services.
 
 from __future__ import annotations
 
-import ipaddress
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ctlint.semantics.policies.automata import Automaton, automaton, shared_prefix, texts_by_match
-from ctlint.semantics.policies.conditions import UNKNOWN_CONDITION, Constraint, Network, compares
+from ctlint.semantics.policies.conditions import UNKNOWN_CONDITION, Constraint, compares
 from ctlint.semantics.policies.requests import Alternative, Context
 from ctlint.semantics.policies.text import ANY, Tokens, literal, show
+
+if TYPE_CHECKING:
+    from ctlint.semantics.policies.conditions import Network
 
 MAX_WORK = 80_000
 """Units of work for one question: moves of automata, and nodes of the search. A question that needs more is answered by
@@ -228,6 +230,8 @@ def _addresses(context: Context, asked: Sequence[Asked]) -> Iterator[_Address | 
     if context is Context.AWS_ADDRESS:
         yield None
         return
+    import ipaddress  # see conditions.py
+
     networks = {network for one in asked for network in one.constraint.networks}
     public = context is Context.PUBLIC_ADDRESS
     reachable = {network for network in networks if not public or is_broad(network)}
