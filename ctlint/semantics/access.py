@@ -14,7 +14,7 @@ from ctlint.semantics.policies.decide import Answer
 from ctlint.semantics.policies.documents import read_policy
 from ctlint.semantics.policies.names import ModelNames, assume
 from ctlint.semantics.policies.public import is_public
-from ctlint.semantics.policies.requesters import Pieces, member_of
+from ctlint.semantics.policies.requesters import Pieces, member_of, named_principal
 from ctlint.semantics.policies.requests import Scope
 from ctlint.semantics.policies.statements import EMPTY, Policy, Statement, account_of, is_everyone
 from ctlint.semantics.policies.text import ANY, Letter, Tokens, literal, show
@@ -95,28 +95,43 @@ def open_to_outsiders(view: View) -> Settled[bool]:
 
 
 def readers_are_named(view: View) -> Settled[bool]:
-    """Whether its policy gives what concerns log files only to principals that it names one by one.
+    """Whether its policy lets only principals read its objects that it names one by one, and none write or delete.
 
     False where a statement gives reading, writing or deleting of objects to everybody, to all but some, or to another
-    account as a whole, without a condition that says who there. Services are another matter.
+    account as a whole, without a condition that says who there; and where it lets somebody whom it names write or
+    delete: the logs' age is for the lifecycle to end. Services are another matter.
     """
     bucket = _Bucket(view)
     unknown = bucket.unknown()
     if unknown is not None:
         return unknown
     objects = {"resource": (ask.objects_of(bucket.arn),)}
+    own = literal(bucket.names.place.account)
+    denials = tuple(one for one in bucket.policy.statements if one.allows is False)
     doubt: Answer | None = None
     for statement in bucket.policy.statements:
-        if statement.allows is False or not _is_wide(statement, literal(bucket.names.place.account)):
+        if statement.allows is False:
             continue
-        rest = Policy(tuple(one for one in bucket.policy.statements if one is statement or one.allows is False))
-        answer = _some_principal_can(rest, bucket, statement, objects)
+        rest = Policy((statement, *denials))
+        if _is_wide(statement, own):
+            answer = _some_principal_can(rest, bucket, statement, objects)
+        else:
+            answer = _named_can_change(rest, statement, objects)
         if answer.truth is Truth.TRUE:
             return Known(False, decided(answer, bucket.written, bucket.header).origin)
         doubt = answer if answer.truth is Truth.UNKNOWN and doubt is None else doubt
     if doubt is not None:
         return decided(doubt, bucket.written, bucket.header)
     return Known(True, (*bucket.written.origin, *bucket.header))
+
+
+def _named_can_change(policy: Policy, statement: Statement, objects: Scope) -> Answer:
+    """Whether somebody whom a statement names one by one may write or delete objects."""
+    actions = (*facts.DELETE_LOGS, *facts.OVERWRITE_LOGS)
+    named = [one for one in statement.principals or () if one.type == "AWS" and account_of(one.text) is None]
+    return ask.some_answer(
+        ask.of_requester(policy, named_principal(one.text), actions, objects) for one in named if len(one.text) > 1
+    )
 
 
 def _is_wide(statement: Statement, own: Tokens) -> bool:

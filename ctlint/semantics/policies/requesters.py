@@ -247,3 +247,17 @@ def member_of(place: Place, account: Tokens | None) -> Requester:
         **dict.fromkeys(SERVICE_KEYS, ABSENT),
     }
     return Requester(shown, Kind.PRINCIPAL, account=own, arns=(arn,), context=context)
+
+
+def named_principal(text: Tokens) -> Requester:
+    """A principal by its ARN, from wherever he comes and whatever he sends."""
+    colons = [index for index, token in enumerate(text) if token == ":"]
+    account = text[colons[3] + 1 : colons[4]] if len(colons) > 4 else ()
+    context: _Context = {
+        "aws:principalarn": (text,),
+        "aws:principalaccount": (account,),
+        "aws:principalisawsservice": EITHER_TRANSPORT[1:],
+        "aws:securetransport": EITHER_TRANSPORT,
+        **dict.fromkeys(SERVICE_KEYS, ABSENT),
+    }
+    return Requester(show(text), Kind.PRINCIPAL, account=account, arns=(text,), context=context)
