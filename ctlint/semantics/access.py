@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ctlint.model.policy import PolicyDocument
 from ctlint.model.view import View
-from ctlint.semantics.parts import decided, texts, witnessed
+from ctlint.semantics.parts import decided, identifiers, texts, witnessed
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import Answer
@@ -28,7 +28,8 @@ class _Bucket:
     def __init__(self, view: View) -> None:
         settle = view.scenario.settle
         self.written = view.get("policy")
-        self.names = ModelNames(view.entity.resource_of, settle, assume(texts(self.written, settle)))
+        said = assume(texts(self.written, settle), identifiers(self.written, settle))
+        self.names = ModelNames(view.entity.resource_of, settle, said)
         self.header = view.entity.header
         resource = view.entity.resource
         assert resource is not None  # a bucket is one
@@ -128,10 +129,8 @@ def readers_are_named(view: View) -> Settled[bool]:
 def _named_can_change(policy: Policy, statement: Statement, objects: Scope) -> Answer:
     """Whether somebody whom a statement names one by one may write or delete objects."""
     actions = (*facts.DELETE_LOGS, *facts.OVERWRITE_LOGS)
-    named = [one for one in statement.principals or () if one.type == "AWS" and account_of(one.text) is None]
-    return ask.some_answer(
-        ask.of_requester(policy, named_principal(one.text), actions, objects) for one in named if len(one.text) > 1
-    )
+    by_name = [one for one in statement.principals or () if one.type == "AWS" and account_of(one.text) is None]
+    return ask.some_answer(ask.of_requester(policy, named_principal(one.text), actions, objects) for one in by_name)
 
 
 def _is_wide(statement: Statement, own: Tokens) -> bool:

@@ -46,7 +46,11 @@ class Parts:
     def names(self) -> ModelNames:
         """What texts in the trail's own unit stand for."""
         settle = self.trail.scenario.settle
-        said = assume(text for value in self._documents() for text in texts(value, settle))
+        documents = list(self._documents())
+        said = assume(
+            [text for value in documents for text in texts(value, settle)],
+            [text for value in documents for text in identifiers(value, settle)],
+        )
         names = ModelNames(self.trail.entity.resource_of, settle, said)
         for link in _PARTS:
             part = self.part(link)
@@ -59,6 +63,10 @@ class Parts:
             part = self.part(link)
             if part is not None:
                 yield part.get(attribute)
+        bucket = self.part("bucket")
+        target = bucket.get("access_log_bucket") if bucket is not None else None
+        if bucket is not None and isinstance(target, Known):
+            yield bucket.of(target.value).get("policy")
 
     @cached_property
     def place(self) -> Place:
@@ -168,24 +176,29 @@ def witnessed(sentence: str, source: object, origin: Origin) -> Origin:
 
 
 def texts(value: Settled[Any], settle: Any) -> Iterator[Settled[Any]]:
-    """Every principal, resource and condition value of a document."""
-    if not isinstance(value, Known) or not isinstance(value.value, PolicyDocument):
-        return
-    for one in value.value.statements.values:
-        statement = settle(one)
-        if isinstance(statement, Known):
-            yield from _of_statement(statement.value, settle)
-
-
-def _of_statement(statement: Statement, settle: Any) -> Iterator[Settled[Any]]:
-    for element in (statement.principals, statement.not_principals, statement.resources, statement.conditions):
-        for one in _items(element, settle):
-            if isinstance(one, Known) and isinstance(one.value, Principal):
-                yield settle(one.value.identifier)
-            elif isinstance(one, Known) and isinstance(one.value, Condition):
+    """Every resource and condition value of a document."""
+    for statement in _statements(value, settle):
+        yield from _items(statement.resources, settle)
+        for one in _items(statement.conditions, settle):
+            if isinstance(one, Known) and isinstance(one.value, Condition):
                 yield from _items(one.value.values, settle)
-            else:
-                yield one
+
+
+def identifiers(value: Settled[Any], settle: Any) -> Iterator[Settled[Any]]:
+    """Every principal of a document."""
+    for statement in _statements(value, settle):
+        for element in (statement.principals, statement.not_principals):
+            for one in _items(element, settle):
+                if isinstance(one, Known) and isinstance(one.value, Principal):
+                    yield settle(one.value.identifier)
+
+
+def _statements(value: Settled[Any], settle: Any) -> Iterator[Statement]:
+    if isinstance(value, Known) and isinstance(value.value, PolicyDocument):
+        for one in value.value.statements.values:
+            statement = settle(one)
+            if isinstance(statement, Known):
+                yield statement.value
 
 
 def _items(value: Value[Items], settle: Any) -> Iterator[Settled[Any]]:

@@ -196,24 +196,33 @@ def _native(hole: Hole) -> str:
     return found[1] if found else ""
 
 
-def assume(values: Iterable[Settled[Any]]) -> Assumed:
-    """What the texts of a trail's policies say of the account and region that they mean."""
+def assume(values: Iterable[Settled[Any]], principals: Iterable[Settled[Any]] = ()) -> Assumed:
+    """What the texts of a trail's policies say of the account and region that they mean.
+
+    values: resources and condition values: the account is one that they name. principals: they may be of any account,
+    so that what they name only keeps another one from being taken for granted.
+    """
     accounts: set[str] = set()
     regions: set[str] = set()
-    asks_account = asks_region = False
+    asked: set[Letter | None] = set()
     for value in values:
-        payload = value.value if isinstance(value, Known) else value
-        for part in payload.parts if isinstance(payload, Text) else (payload,):
+        for part in _parts(value):
             if isinstance(part, str):
                 accounts.update(_ACCOUNT_NUMBER.findall(part))
                 regions.update(_REGION_IN_ARN.findall(part))
-                continue
-            asked = _asked_for(part)
-            asks_account = asks_account or asked is ACCOUNT
-            asks_region = asks_region or asked is REGION
-    account = accounts.pop() if len(accounts) == 1 and not asks_account else None
-    region = regions.pop() if len(regions) == 1 and not asks_region else None
+            else:
+                asked.add(_asked_for(part))
+    others = {found for one in principals for part in _parts(one) if isinstance(part, str)
+              for found in _ACCOUNT_NUMBER.findall(part)}  # fmt: skip
+    known = len(accounts) == 1 and others <= accounts and ACCOUNT not in asked
+    account = next(iter(accounts)) if known else None
+    region = regions.pop() if len(regions) == 1 and REGION not in asked else None
     return Assumed(account, region)
+
+
+def _parts(value: Settled[Any]) -> tuple[object, ...]:
+    payload = value.value if isinstance(value, Known) else value
+    return payload.parts if isinstance(payload, Text) else (payload,)
 
 
 _ACCOUNT_NUMBER = re.compile(r"(?<![0-9A-Za-z-])[0-9]{12}(?![0-9A-Za-z-])")
