@@ -149,7 +149,7 @@ def _rules(arguments: argparse.Namespace) -> int:
 
 def _explain(arguments: argparse.Namespace) -> int:
     if (arguments.rule is None) == (arguments.policy is None):
-        raise OptionsError("name one rule, or a policy with --policy")
+        raise OptionsError("name one RULE, or a policy with --policy")
     if arguments.policy is not None:
         return _explain_policy(arguments)
     from ctlint.output.rules import explain

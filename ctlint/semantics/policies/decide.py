@@ -103,7 +103,7 @@ def _first(policy: Policy, questions: Iterable[Question], budget: Budget, search
         if certain is not None:
             return Answer(Truth.TRUE, certain)
         if perhaps is None or perhaps.reason is Reason.BUDGET:
-            perhaps = Answer(Truth.UNKNOWN, _depending(possible, question), Reason.INPUT)
+            perhaps = Answer(Truth.UNKNOWN, *_depending(possible, question))
     return perhaps or NO
 
 
@@ -113,7 +113,7 @@ def _unfinished(question: Question) -> Witness:
     )
 
 
-def _depending(witness: Witness, question: Question) -> Witness:
+def _depending(witness: Witness, question: Question) -> tuple[Witness, Reason]:
     """The witness with what it depends on: the letters of its statement, and values that nobody here knows."""
     found: list[Letter] = []
     statement = witness.statement
@@ -125,7 +125,8 @@ def _depending(witness: Witness, question: Question) -> Witness:
     inputs = [letter for letter in found if not letter.fixed] or found or _asked_about(question)
     open_ = dict.fromkeys(show((letter,)) for letter in inputs if not letter.id.startswith("?"))
     open_.update(dict.fromkeys(key for key, value in witness.context if value == UNKNOWN_VALUE))
-    return replace(witness, depends_on=tuple(open_))
+    why = next((letter.why for letter in inputs if letter.why is not None), Reason.INPUT)
+    return replace(witness, depends_on=tuple(open_)), why
 
 
 def _asked_about(question: Question) -> list[Letter]:

@@ -13,7 +13,7 @@ from ctlint.model.policy import Statement as Written
 from ctlint.semantics.policies.conditions import UNKNOWN_CONDITION, Constraint, constraint, resources
 from ctlint.semantics.policies.statements import Named, Policy, Statement
 from ctlint.semantics.policies.text import Letter, Piece, Tokens, literal, pattern
-from ctlint.value import Absent, Items, Known, Settled, Unknown, Value
+from ctlint.value import Absent, Items, Known, Reason, Settled, Unknown, Value
 
 Settle = Callable[[Value[Any]], Settled[Any]]
 
@@ -25,7 +25,7 @@ class Names(Protocol):
         """A text with letters for what is not known; a value that is no text is a letter of its own."""
         ...
 
-    def unstated(self) -> Letter:
+    def unstated(self, why: Reason | None = None) -> Letter:
         """A letter that no other text has: it may be anything, wildcards included."""
         ...
 
@@ -134,7 +134,8 @@ class _Reading:
 
     def _named(self, value: Settled[Any] | None) -> Named:
         if not isinstance(value, Known) or not isinstance(value.value, Principal):
-            return Named("AWS", (self._names.unstated(),))
+            why = value.reason if isinstance(value, Unknown) else None
+            return Named("AWS", (self._names.unstated(why),))
         written = value.value
         text = literal(self._names.pieces(self._settle(written.identifier)))
         return Named("AWS" if written.type == "*" else written.type, text)

@@ -14,7 +14,7 @@ from ctlint.graph import Ambient, Own, Resource, read
 from ctlint.model.shapes import SHAPES, UNIQUE_NAMES, WRITTEN_SHAPES
 from ctlint.semantics.policies.requesters import Pieces, Place
 from ctlint.semantics.policies.text import Letter, Piece
-from ctlint.value import Absent, Hole, Known, Settled, Text, Unknown, Value
+from ctlint.value import Absent, Hole, Known, Reason, Settled, Text, Unknown, Value
 
 ACCOUNT = Letter("account", True, "digits")
 REGION = Letter("region", True, "region")
@@ -99,10 +99,10 @@ class ModelNames:
     def _region(self) -> Piece:
         return self._assumed.region or REGION
 
-    def unstated(self) -> Letter:
+    def unstated(self, why: Reason | None = None) -> Letter:
         """A letter that no other text has: it may be anything, wildcards included."""
         self._unstated += 1
-        return Letter(f"?{self._unstated}", False)
+        return Letter(f"?{self._unstated}", False, why=why)
 
     def pieces(self, value: Settled[Any]) -> Pieces:
         """A text with letters for what is not known; a value that is no text is a letter of its own."""
@@ -124,12 +124,12 @@ class ModelNames:
 
     def _letter(self, unknown: Unknown[Any]) -> Piece:
         if unknown.key is None:
-            return self.unstated()
+            return self.unstated(unknown.reason)
         if unknown.key in _PARTITIONS:
             return self._partition
         known = _AMBIENT.get(unknown.key)
         if known is None:
-            return self._in_names.get(unknown.key) or Letter(unknown.key, False)
+            return self._in_names.get(unknown.key) or Letter(unknown.key, False, why=unknown.reason)
         return self._account if known is ACCOUNT else self._region
 
     def _hole(self, hole: Hole) -> Pieces:
@@ -180,7 +180,7 @@ class ModelNames:
         found: list[Piece] = []
         for piece in pieces:
             if isinstance(piece, Letter) and not piece.fixed:
-                piece = Letter(piece.id, True, _ALPHABETS.get(native, ""))
+                piece = Letter(piece.id, True, _ALPHABETS.get(native, ""), why=piece.why)
                 self._in_names[piece.id] = piece
             found.append(piece)
         return tuple(found)

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Union
 
+from ctlint.value import Reason
+
 
 class Letter(NamedTuple):
     """A text that is not known before deployment.
@@ -25,12 +27,14 @@ class Letter(NamedTuple):
     alphabet: a key of ALPHABETS; "" where any character may occur in it.
     unique: it names a resource of a kind of which no two have one name, so that two such letters, each filling what
         stands between two delimiters, are certainly different texts.
+    why: why it is not known, if that is told.
     """
 
     id: str
     fixed: bool
     alphabet: str = ""
     unique: bool = False
+    why: Reason | None = None
 
 
 ALPHABETS: dict[str, re.Pattern[str]] = {
