@@ -57,7 +57,10 @@ FILLED_IN: Mapping[str, frozenset[str]] = {
             "versioning",
             "website",
         }
-    )
+    ),
+    # Optional and computed: they hold what other resources attach to the role.
+    # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role (read 2026-11)
+    "aws_iam_role": frozenset({"inline_policy", "managed_policy_arns"}),
 }
 """Blocks that are known only after apply in every plan that makes the resource without them."""
 
