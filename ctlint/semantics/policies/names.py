@@ -14,7 +14,7 @@ from ctlint.graph import Ambient, Own, Resource, read
 from ctlint.model.shapes import SHAPES, UNIQUE_NAMES, WRITTEN_SHAPES
 from ctlint.semantics.policies.requesters import Pieces, Place
 from ctlint.semantics.policies.text import Letter, Piece
-from ctlint.value import Absent, Hole, Known, Reason, Settled, Text, Unknown, Value
+from ctlint.value import Absent, Hole, Known, Reason, Settled, Text, Unknown, Value, text_of
 
 ACCOUNT = Letter("account", True, "digits")
 REGION = Letter("region", True, "region")
@@ -222,7 +222,10 @@ def assume(values: Iterable[Settled[Any]], principals: Iterable[Settled[Any]] = 
 
 def _parts(value: Settled[Any]) -> tuple[object, ...]:
     payload = value.value if isinstance(value, Known) else value
-    return payload.parts if isinstance(payload, Text) else (payload,)
+    parts = payload.parts if isinstance(payload, Text) else (payload,)
+    known = [part.text if isinstance(part, Hole) and part.text is not None else part for part in parts]
+    joined = text_of(part for part in known if isinstance(part, (str, Hole, Unknown)))
+    return joined.parts if isinstance(joined, Text) else (joined,)
 
 
 _ACCOUNT_NUMBER = re.compile(r"(?<![0-9A-Za-z-])[0-9]{12}(?![0-9A-Za-z-])")
