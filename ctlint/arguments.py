@@ -191,8 +191,25 @@ def _rules_parser() -> _Parser:
 
 
 def _explain_parser() -> _Parser:
-    parser = _Parser("ctlint explain", "Explain one rule.", usage="ctlint explain [OPTION ...] RULE")
-    parser.add_argument("rule", metavar="RULE", help="its id or its name: CT201, trail-multi-region")
+    parser = _Parser(
+        "ctlint explain",
+        "Explain one rule, or say what one policy document allows.",
+        usage="ctlint explain [OPTION ...] RULE\n       ctlint explain --policy FILE [OPTION ...]",
+    )
+    add = parser.add_argument
+    add("rule", metavar="RULE", nargs="?", help="its id or its name: CT201, trail-multi-region")
+    add("--policy", type=Path, metavar="FILE", help="a policy document, JSON: answer all questions about it")
+    add("--bucket", metavar="NAME", help="it is the policy of this bucket (the default, of a bucket that is not known)")
+    add("--key", metavar="ARN", help="it is the policy of this KMS key")
+    add("--topic", metavar="ARN", help="it is the policy of this SNS topic")
+    add("--log-group", metavar="ARN", help="it is what the trail's role may do, for this log group")
+    add("--account", metavar="ID", help="the account that it is deployed to")
+    add("--region", metavar="NAME", help="the trail's home region")
+    add("--trail", metavar="NAME", help="the trail: its name or its ARN")
+    add("--prefix", metavar="TEXT", help="the trail's key prefix")
+    add("--organization", metavar="ID", help="the trail is one of this organization")
+    add("--format", type=_one_of(("text", "json")), default="text", metavar="FORMAT",
+        help="of the answers about a policy: text, json (default: text)")  # fmt: skip
     _add_color(parser)
     return parser
 

@@ -209,6 +209,10 @@ def _rules(arguments: argparse.Namespace) -> int:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
+    if (arguments.rule is None) == (arguments.policy is None):
+        raise OptionsError("name one RULE, or a policy with --policy")
+    if arguments.policy is not None:
+        return _explain_policy(arguments)
     from ctlint.output.rules import explain
 
     infos = _load_rules(None)
@@ -218,6 +222,36 @@ def _explain(arguments: argparse.Namespace) -> int:
         near = suggestion(arguments.rule.lower(), names)
         raise RefusalError(f"no rule '{arguments.rule}'{near}; ctlint rules lists them")
     _print(explain(info, _screen(arguments.color)))
+    return exit_codes.CLEAN
+
+
+def _explain_policy(arguments: argparse.Namespace) -> int:
+    from ctlint.policy_answers import MAX_BYTES, Asked, PolicyError, answers, as_object
+
+    names = ("bucket", "key", "topic", "log_group", "account", "region", "trail", "prefix", "organization")
+    try:
+        with arguments.policy.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
+            raise RefusalError(f"--policy: {arguments.policy} is larger than {MAX_BYTES} bytes")
+        replies = answers(raw.decode("utf-8-sig"), Asked(**{name: getattr(arguments, name) for name in names}))
+    except OSError as error:
+        raise RefusalError(f"--policy: cannot read {arguments.policy}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise RefusalError(f"--policy: {arguments.policy} is not UTF-8") from error
+    except PolicyError as error:
+        raise RefusalError(f"{arguments.policy}:{error}") from error
+    if arguments.format == "json":
+        import json
+
+        _print(json.dumps(as_object(replies), indent=1, ensure_ascii=False) + "\n", for_machines=True)
+        return exit_codes.CLEAN
+    widest = max(len(one.question) for one in replies)
+    screen = _screen(arguments.color)
+    for one in replies:
+        _print(f"{screen.safe(one.question):<{widest}}  {one.answer}\n")
+        if one.witness is not None:
+            _print("\n".join(screen.paragraph(one.witness, first="    ")) + "\n")
     return exit_codes.CLEAN
 
 

@@ -75,6 +75,7 @@ class Resource:
     origin: never empty: first the header itself, then module calls (each with the span of the call) outermost last,
         or the construct path.
     scope: the part of its unit in which names mean the same, such as an account and region; "" where a unit has one.
+    deployed_to: what is known of where it is deployed, by the name of an `Ambient`: {"account": "111122223333"}.
     meta: what is written about the resource beside its body, native names: DeletionPolicy, Metadata, DependsOn;
         lifecycle, depends_on. `read` reaches it by a path that begins with "@": "@DeletionPolicy".
     """
@@ -89,6 +90,7 @@ class Resource:
     meta: Mapping[str, Value[Any]] = field(default_factory=dict)
     scope: str = ""
     several: bool = False
+    deployed_to: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def home(self) -> tuple[str, str]:
@@ -108,6 +110,11 @@ class Ambient:
     """In a `Shape`: something the whole deployment shares, such as "partition", "region" or "account"."""
 
     name: str
+
+    @property
+    def key(self) -> str:
+        """The key of the unknown that stands for it (`value.Unknown.key`)."""
+        return f"ambient:{self.name}"
 
 
 Shape = tuple[Union[str, Own, Ambient], ...]

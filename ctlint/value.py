@@ -62,6 +62,7 @@ class Via(Enum):
     COMPANION = "companion"
     CONSTRUCT = "construct"
     DEFAULT = "default"
+    WITNESS = "witness"
 
 
 @dataclass(frozen=True, slots=True)

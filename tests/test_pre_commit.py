@@ -173,6 +173,19 @@ resource "aws_s3_bucket" "access" {
   bucket = "acme-trail-access"
 }
 
+resource "aws_s3_bucket_policy" "access" {
+  bucket = aws_s3_bucket.access.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "logging.s3.amazonaws.com" }
+      Action    = "s3:PutObject"
+      Resource  = "arn:aws:s3:::acme-trail-access/*"
+    }]
+  })
+}
+
 resource "aws_s3_bucket_public_access_block" "access" {
   bucket                  = aws_s3_bucket.access.id
   block_public_acls       = true

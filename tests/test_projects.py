@@ -26,64 +26,65 @@ UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))
 """UPDATE_SNAPSHOTS=1 pytest tests/test_projects.py rewrites the reports; look at the difference before committing."""
 
 # Checked against the code by reading it; change one only with a reason. One letter per practice, 1 to 9.
-# P passes, F fails, ? is not known. Practice 4 has no core rule yet, so it is not known anywhere.
+# P passes, F fails, ? is not known. Only the correct projects and the baseline refuse plain HTTP (6).
 SCORECARDS = {
     "baseline": {
         # Writes only (1); the access log bucket is open to a public policy (5), as is the trail's (6); the key is not
         # rotated (7); 180 days (9).
-        ". module.trail.aws_cloudtrail.this": "F P P ? F F F P F",
+        ". module.trail.aws_cloudtrail.this": "F P P P F F F P F",
     },
     "cdk-app": {
         # One region (2); the block of its bucket in the other region lets public policies in (6); no key (7); an aspect
         # switches the digests off (8).
-        "cdk.out Audit/Trail/Resource": "P F P ? P F F F P",
+        "cdk.out Audit/Trail/Resource": "P F P P P F F F P",
     },
     "cdk-lookups": {
-        # No log group (3); reads of its bucket are not logged (5); its key was not looked up (7); kept for ever (9).
-        "cdk.out Audit/Main/Resource": "P P F ? F P ? P F",
+        # No log group (3); reads of its bucket are not logged (5), and plain HTTP is not refused (6); its key was not
+        # looked up (7); kept for ever (9).
+        "cdk.out Audit/Main/Resource": "P P F P F F ? P F",
         # Which bucket it is was not looked up (5, 6, 9), and it has no key (7).
         "cdk.out Audit/Second": "P P F ? ? ? F P ?",
     },
     "cdk-stages": {
-        # A key that is not rotated (7), and 90 days (9).
-        "cdk.out Dev/Audit/Trail/Resource": "P P P ? P P F P F",
-        "cdk.out Prod/Audit/Trail/Resource": "P P P ? P P P P P",
+        # A key whose policy does not let CloudTrail in: `encryptionKey` alone adds no statement (7); 90 days (9).
+        "cdk.out Dev/Audit/Trail/Resource": "P P P P P P F P F",
+        "cdk.out Prod/Audit/Trail/Resource": "P P P P P P F P P",
     },
     "cfn-json": {
         # No access logs (5), no rotation (7), no digests (8), and only tagged objects are archived (9).
-        "AuditStack.template.json Trail022F0CF2": "P P P ? F P F F F",
+        "AuditStack.template.json Trail022F0CF2": "P P P P F F F F F",
     },
     "cfn-security": {
         # At the defaults only the key is missing; what goes wrong with other parameters is a warning.
-        "security.yaml Trail": "P P P ? P P F P P",
+        "security.yaml Trail": "P P P P P F F P P",
     },
-    "correct-cfn": {"audit.yaml Trail": "P P P ? P P P P P"},
-    "correct-tf": {". aws_cloudtrail.account": "P P P ? P P P P P"},
+    "correct-cfn": {"audit.yaml Trail": "P P P P P P P P P"},
+    "correct-tf": {". aws_cloudtrail.account": "P P P P P P P P P"},
     "monorepo": {
         # Where access logs go is the platform's, so whether it is closed is not known (5).
         # One region (2), no key (7).
-        "infra/envs/dev module.trail.aws_cloudtrail.this": "P F P ? ? P F P P",
+        "infra/envs/dev module.trail.aws_cloudtrail.this": "P F P P ? F F P P",
         # Paused (1), no log group (3).
-        "infra/envs/prod module.trail.aws_cloudtrail.this": "F P F ? ? P P P P",
+        "infra/envs/prod module.trail.aws_cloudtrail.this": "F P F P ? F P P P",
         # 180 days (9).
-        "infra/envs/staging module.trail.aws_cloudtrail.this": "P P P ? ? P P P F",
+        "infra/envs/staging module.trail.aws_cloudtrail.this": "P P P P ? F P P F",
         # A bare trail with a key of AWS's.
-        "infra/cloudformation/sandbox.yaml Trail": "P P F ? F P F F F",
+        "infra/cloudformation/sandbox.yaml Trail": "P P F P F F F F F",
     },
     "organization": {
         # The lifecycle rule is for AWSLogs/ and the log files lie below organization/AWSLogs/ (9).
-        ". aws_cloudtrail.organization": "P P P ? P P P P F",
+        ". aws_cloudtrail.organization": "P P P P P F P P F",
     },
     "single-file": {
         # Only data events (1) of one region (2), to no log group (3), in a public bucket (6), without key (7) and
         # digests (8), for 90 days (9).
-        ". aws_cloudtrail.main": "F F F ? P F F F F",
+        ". aws_cloudtrail.main": "F F F P P F F F F",
     },
     "two-templates": {
         # The block leaves one flag out (6); the only lifecycle rule is disabled (9).
-        "exports/trail.yaml Trail": "P P P ? P F P P F",
+        "exports/trail.yaml Trail": "P P P P P F P P F",
         # Log group (3), access logs (5) and key (7) are elsewhere; 60 days (9).
-        "literal-name/trails.yaml Payments": "P P ? ? ? P ? P F",
+        "literal-name/trails.yaml Payments": "P P ? P ? F ? P F",
         # No log group (3), no key (7), and its bucket is elsewhere (5, 6, 9).
         "literal-name/trails.yaml Warehouse": "P P F ? ? ? F P ?",
     },

@@ -59,8 +59,10 @@ def test_what_it_shows_is_current(what: str) -> None:
 
 
 def test_it_shows_a_report_the_help_and_the_codes() -> None:
-    assert [what for what, _ in SHOWN.findall(PAGE)][1:] == ["ctlint check --help", "codes"]
-    assert SHOWN.findall(PAGE)[0][0].startswith("ctlint check fixtures/")
+    first, second, *rest = [what for what, _ in SHOWN.findall(PAGE)]
+    assert first.startswith("ctlint check fixtures/")
+    assert second.startswith("ctlint explain --policy fixtures/")
+    assert rest == ["ctlint check --help", "codes"]
 
 
 class Reader:

@@ -75,6 +75,10 @@ def _steps(origin: Origin, otherwise: str) -> list[Evidence]:
     found: list[Evidence] = []
     loose = ""
     for step in origin:
+        if step.via is Via.WITNESS:
+            if step.span is not None:
+                found.append(Evidence(step.span, "this decides", False, step.via))
+            continue
         if step.span is None:
             if found and step.note:
                 last = found[-1]

@@ -239,17 +239,20 @@ class _Run:
         chosen = min(same, key=lambda one: 0 if one.when is None else 1 if one.when.default else 2)
         view = View(chosen.subject, chosen.scenario, self.semantics)
         trail = view.of(chosen.trails[0]) if chosen.trails else None
+        witness = _witness(chosen.facts)
+        message = self._say(rule, chosen, view, trail)
         return Finding(
             rule=rule.info,
             subject=Subject(chosen.subject.kind, chosen.subject.id),
             verdict=verdict,
-            message=self._say(rule, chosen, view, trail),
+            message=message if witness is None or verdict is Verdict.PASS else f"{message}: {witness}",
             trails=tuple(sorted({trail.id for judgement in same for trail in judgement.trails})),
             evidence=gather(chosen.facts, chosen.subject),
             reasons=frozenset[Reason]().union(*(judgement.reasons for judgement in same)),
             scenario=chosen.when,
             deciding=tuple(sorted({fact.path for fact in chosen.facts})),
             vocabulary=chosen.subject.vocabulary,
+            witness=None if verdict is Verdict.PASS else witness,
         )
 
     def _say(self, rule: Rule, chosen: _Judgement, view: View, trail: View | None) -> str:
@@ -262,6 +265,11 @@ class _Run:
         if chosen.verdict is Verdict.UNKNOWN:
             return f"{rule.info.title}: cannot be decided for {_address(chosen.subject)}"
         return say(rule.info.message, view, trail)
+
+
+def _witness(facts: Sequence[Fact]) -> str | None:
+    """What shows the verdict in a concrete case, if a deciding fact has such a case."""
+    return next((step.note for fact in facts for step in fact.value.origin if step.via is Via.WITNESS), None)
 
 
 def _play(rule: Rule, role: Role, view: View) -> _Answer:

@@ -27,7 +27,7 @@ ENTITIES: dict[str, type[Entity]] = {kind.__name__: kind for kind in (*RESOURCE_
 
 def wanted() -> Wanted:
     """The native types that the model reads, what their values name, and what the provider computes."""
-    types = {"data.aws_iam_policy_document"}
+    types = {"data.aws_iam_policy_document", "aws_iam_policy", "AWS::IAM::ManagedPolicy"}
     names: dict[str, set[str]] = {}
     documents: dict[str, set[str]] = {}
     for kind in RESOURCE_KINDS:

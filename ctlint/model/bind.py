@@ -6,11 +6,23 @@ Must not know any service (declarations say what there is), nor any dialect.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from ctlint.graph import Gap, Resource, read, read_in
 from ctlint.model.convert import convert
-from ctlint.model.declare import Attribute, Companion, Default, Document, Entity, ItemsOf, Link, Struct, Unsourced
+from ctlint.model.declare import (
+    Attribute,
+    Companion,
+    Default,
+    Document,
+    Entity,
+    ItemsOf,
+    Link,
+    Spelling,
+    Struct,
+    Unsourced,
+)
 from ctlint.model.links import Index, literal_text, may_name
 from ctlint.model.policy import read_document
 from ctlint.value import (
@@ -23,6 +35,7 @@ from ctlint.value import (
     Reason,
     ResourceId,
     Step,
+    Text,
     Unknown,
     Value,
     Via,
@@ -76,6 +89,8 @@ class Reader:
         if spellings is None:
             note = f"ctlint knows no {_SPOKEN[entity.vocabulary]} spelling of {attribute.name}"
             return Unknown(Reason.UNREADABLE, _and(entity.header, Step(Via.WRITTEN, None, note)))
+        if attribute.gathers:
+            return self._gathered(entity, spellings)
         doubts: list[Unknown[Any]] = []
 
         def spelled(position: int) -> Value[Any]:
@@ -221,13 +236,48 @@ class Reader:
         part = struct(self, owner.id, owner.vocabulary, value, exists, value.origin, owner.resource)
         return Known(part, value.origin)
 
+    # ----------------------------------------------------------------- gathering
+
+    def _gathered(self, entity: Entity, spellings: Sequence[Spelling]) -> Value[Any]:
+        """Items of documents from all spellings; an item is Absent where it is not there after all."""
+        found: list[Value[Any]] = []
+        for spelling in spellings:
+            if isinstance(spelling, Companion):
+                for resource in self._candidates(entity, spelling.type):
+                    document = read_document(read(resource, spelling.path), self.index.resource_of)
+                    step = Step(
+                        Via.COMPANION, resource.span, f"{resource.id.address} is attached to {entity.id.address}"
+                    )
+                    found.append(lift(partial(_if_attached, step), self._attached(resource, entity), document))
+            else:
+                outer, _, inner = spelling.partition(".")
+                raw = read_in(entity.body, outer, lambda: Absent(None, entity.header))
+                found.append(lift(lambda value, inner=inner: self._documents(entity, value, inner), raw))
+        flat = [part for value in found for part in _flattened(value)]
+        if any(isinstance(spelling, Companion) for spelling in spellings):
+            flat += self._missing(entity)
+        return Known(Items(tuple(flat)), entity.header)
+
+    def _documents(self, entity: Entity, value: Value[Any], inner: str) -> Value[Any]:
+        """The documents in a list of blocks, each in its attribute `inner`; without one, the elements themselves."""
+        if not isinstance(value, Known):
+            return value
+        listed = value.value if isinstance(value.value, Items) else Items((value,))
+        made = []
+        for part in listed.values:
+            raw = read_in(part, inner, lambda: Absent(None, entity.header)) if inner else part
+            made.append(read_document(raw, self.index.resource_of))
+        if not listed.complete:
+            made.append(Unknown(Reason.INPUT, value.origin))
+        return Known(Items(tuple(made)), value.origin)
+
     # --------------------------------------------------------------- companions
 
     def _target(self, companion: Resource, kind: type[Entity]) -> Value[Entity]:
-        """The entity that a companion says it configures."""
+        """The entity that a companion says it configures; of a list of one name, the entity of that name."""
         target = self._targets.get(companion.id)
         if target is None:
-            named = read(companion, kind.companions[companion.type])
+            named = lift(_only_name, read(companion, kind.companions[companion.type]))
             target = self._targets[companion.id] = self.index.resolve(named, kind.__name__, companion.home)
         return target
 
@@ -257,6 +307,32 @@ class Reader:
             return Known(False, found.origin)
 
         return lift(attached, self._target(companion, type(entity)), companion.exists)
+
+
+def _only_name(named: Value[Any]) -> Value[Any]:
+    if isinstance(named, Known) and isinstance(named.value, Items) and named.value.complete:
+        if len(named.value.values) == 1:
+            return named.value.values[0]
+        links = frozenset(
+            hole.target
+            for one in named.value.values
+            if isinstance(one, Known) and isinstance(one.value, Text)
+            for hole in one.value.holes
+        )
+        return Unknown(Reason.UNSUPPORTED, named.origin, None, links)
+    return named
+
+
+def _if_attached(step: Step, attached: Value[bool], document: Value[Any]) -> Value[Any]:
+    if isinstance(attached, Unknown):
+        return Unknown(Reason.UNATTACHED, _and(attached.origin, step), None, attached.links)
+    if isinstance(attached, Known) and attached.value and not isinstance(document, Choice):
+        return with_origin(document, _and(document.origin, step))
+    return Absent(None, attached.origin)
+
+
+def _flattened(value: Value[Any]) -> tuple[Value[Any], ...]:
+    return value.value.values if isinstance(value, Known) and isinstance(value.value, Items) else (value,)
 
 
 class _Attachable(NamedTuple):

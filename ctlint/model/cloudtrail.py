@@ -118,6 +118,15 @@ class Trail(Entity):
         AdvancedEventSelector, tf="advanced_event_selector", cfn="AdvancedEventSelectors", doc="advanced selectors"
     )
     bucket = link("Bucket", tf="s3_bucket_name", cfn="S3BucketName", doc="where log files are delivered")
+    bucket_name = attr(
+        STR, tf="s3_bucket_name", cfn="S3BucketName", empty_is_absent=True, doc="the bucket as written: its name"
+    )
+    insights = attr(
+        ItemsOf(STR),
+        tf="insight_selector",
+        cfn="InsightSelectors",
+        doc="kinds of Insights events that it records; what matters is whether there are any",
+    )
     key_prefix = attr(
         STR,
         tf="s3_key_prefix",

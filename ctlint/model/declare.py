@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Union
 
 from ctlint.graph import Resource, Vocabulary
-from ctlint.value import Origin, ResourceId, Value
+from ctlint.value import Hole, Origin, ResourceId, Value
 
 if TYPE_CHECKING:
     from ctlint.model.bind import Reader
@@ -127,6 +127,7 @@ class Attribute:
     partial: the default where the enclosing block or companion is written and only this leaf of it is not.
     trim: literal endings that do not belong to the identity: (":*",).
     empty_is_absent: "" counts as not written.
+    gathers: a list that holds what every spelling and every companion says, not only the first that is written.
     doc: meaning and unit.
     """
 
@@ -137,6 +138,7 @@ class Attribute:
     partial: Default | None = None
     trim: tuple[str, ...] = ()
     empty_is_absent: bool = False
+    gathers: bool = False
     name: str = ""
 
 
@@ -164,6 +166,11 @@ def attr(
         default if isinstance(default, Mapping) else {"tf": default, "cfn": default}
     )
     return Attribute(kind, spellings, doc, defaults, partial, trim, empty_is_absent)
+
+
+def documents(*, doc: str, tf: Spellings, cfn: Spellings) -> Attribute:
+    """All policy documents that are written or attached; every spelling and companion adds its own."""
+    return replace(attr(ItemsOf(DOCUMENT), doc=doc, tf=tf, cfn=cfn), gathers=True)
 
 
 def link(
@@ -250,6 +257,10 @@ class Entity:
         if value is None:
             value = self._values[name] = self._reader.read(self, self.attributes[name])
         return value
+
+    def resource_of(self, hole: Hole) -> Resource | None:
+        """The resource or data source that a reference in one of its values leads to, if it is in the checked code."""
+        return self._reader.index.resource_of(hole)
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.id.address}>"

@@ -33,8 +33,23 @@ from ctlint.value import (
 
 DATA_SOURCE = "data.aws_iam_policy_document"
 
+_CURRENT = "2012-10-17"
+
+MAX_HOPS = 16
+"""Documents that are merged into one another, one inside the next; real code needs two."""
+
+_POLICY_RESOURCES = {"aws_iam_policy": "policy", "AWS::IAM::ManagedPolicy": "PolicyDocument"}
+"""Resources whose reference, attached to an identity, stands for their document."""
+
 _DATA_SOURCE_EFFECT = "Allow"
 """https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document, read 2026-11."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedPolicy:
+    """A policy of AWS's own, by its name: "AdministratorAccess"."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +91,13 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class PolicyDocument:
-    """A policy: `statements` are items of Known(Statement) or Unknown; incomplete where more may be merged in."""
+    """A policy: `statements` are items of Known(Statement) or Unknown; incomplete where more may be merged in.
+
+    version: of the policy language, a Value of text; IAM reads a document without one as of "2008-10-17".
+    """
 
     statements: Items
+    version: Value[Any]
 
 
 def read_document(value: Value[Any], resource_of: Callable[[Hole], Resource | None]) -> Value[Any]:
@@ -86,36 +105,52 @@ def read_document(value: Value[Any], resource_of: Callable[[Hole], Resource | No
 
     resource_of: the resource a hole refers to, for documents that a data source writes.
     """
-    return lift(lambda settled: _document(settled, resource_of), value)
+    return lift(lambda settled: _document(settled, resource_of, MAX_HOPS), value)
 
 
-def _document(value: Value[Any], resource_of: Callable[[Hole], Resource | None]) -> Value[Any]:
+def _document(value: Value[Any], resource_of: Callable[[Hole], Resource | None], hops: int) -> Value[Any]:
     if not isinstance(value, Known):
         return value
+    if hops == 0:
+        note = f"more than {MAX_HOPS} documents are merged into one another"
+        return Unknown(Reason.BUDGET, (*value.origin, Step(Via.REFERENCE, None, note)))
     payload = value.value
     if isinstance(payload, Text) and len(payload.parts) == 1 and isinstance(payload.parts[0], Hole):
         source = resource_of(payload.parts[0])
         if source is not None and source.type == DATA_SOURCE:
-            return Known(_from_data_source(source), (*value.origin, *source.origin[:1]))
+            return _from_data_source(source, value.origin, resource_of, hops)
+        if source is not None and source.type in _POLICY_RESOURCES:
+            return lift(
+                lambda written: _document(written, resource_of, hops - 1),
+                read(source, _POLICY_RESOURCES[source.type]),
+            )
         if payload.parts[0].text is None:
             step = Step(Via.REFERENCE, None, f"the text of {payload.render()} is known only after apply")
             return Unknown(Reason.APPLY, (*value.origin, step), None, frozenset((payload.parts[0].target,)))
         payload = payload.parts[0].text
+    shown = payload.render() if isinstance(payload, Text) else payload
+    if isinstance(shown, str) and shown.startswith("arn:"):
+        name = shown.rpartition(":iam::aws:policy/")[2] if ":iam::aws:policy/" in shown else ""
+        if name:
+            return Known(ManagedPolicy(name.rpartition("/")[2]), value.origin)
+        note = f"the policy {shown} is not declared in the checked code"
+        return Unknown(Reason.OUTSIDE, (*value.origin, Step(Via.REFERENCE, None, note)))
     if isinstance(payload, (str, Text)):
         structure = _parse(payload, value.origin)
-        return structure if isinstance(structure, Unknown) else _document(structure, resource_of)
+        return structure if isinstance(structure, Unknown) else _document(structure, resource_of, hops)
     if isinstance(payload, Entries):
         listed = read_in(value, "Statement", lambda: Absent(None, value.origin))
-        return lift(lambda found: _from_statements(found, value.origin), listed)
+        version = read_in(value, "Version", lambda: Absent(None, value.origin))
+        return lift(lambda found: _from_statements(found, value.origin, version), listed)
     return _broken(value.origin, "a policy document is expected here")
 
 
-def _from_statements(found: Value[Any], origin: Origin) -> Value[Any]:
+def _from_statements(found: Value[Any], origin: Origin, version: Value[Any]) -> Value[Any]:
     if not isinstance(found, Known):
-        return found if isinstance(found, Unknown) else Known(PolicyDocument(Items(())), origin)
+        return found if isinstance(found, Unknown) else Known(PolicyDocument(Items(()), version), origin)
     listed = _as_items(found)
     statements = tuple(lift(_statement, statement) for statement in listed.values)
-    return Known(PolicyDocument(Items(statements, listed.complete)), origin)
+    return Known(PolicyDocument(Items(statements, listed.complete), version), origin)
 
 
 def _statement(value: Value[Any]) -> Value[Any]:
@@ -182,13 +217,81 @@ def _conditions(value: Value[Any]) -> Value[Any]:
     return Known(Items(tuple(made), complete), value.origin)
 
 
-def _from_data_source(source: Resource) -> PolicyDocument:
+def _from_data_source(
+    source: Resource, origin: Origin, resource_of: Callable[[Hole], Resource | None], hops: int
+) -> Value[Any]:
+    """The document that a data source writes: source documents, its own statements, override documents.
+
+    A statement with the Sid of an earlier one takes its place in overrides, and among statements of the data source's
+    own over those of its sources: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/
+    iam_policy_document, read 2026-11.
+    """
     found = read(source, "statement")
-    listed = _as_items(found) if isinstance(found, Known) else Items((), complete=isinstance(found, Absent))
-    statements = tuple(lift(_data_statement, statement) for statement in listed.values)
-    merged = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
-    alone = all(isinstance(read(source, name), Absent) for name in merged)
-    return PolicyDocument(Items(statements, listed.complete and alone))
+    written = read_in(source.body, "version", lambda: Absent(None, source.origin))
+    version = Known(_CURRENT, source.origin) if isinstance(written, Absent) else written
+    here = (*origin, *source.origin[:1])
+
+    def merge(own: Value[Any], before: Value[Any], after: Value[Any]) -> Value[Any]:
+        listed = _as_items(own) if isinstance(own, Known) else Items((), complete=isinstance(own, Absent))
+        statements = tuple(lift(_data_statement, statement) for statement in listed.values)
+        merged = _Merged([], True)
+        for outer in (before, Known(Items((*statements,), listed.complete), here), after):
+            merged.add(outer, resource_of, hops, own=outer is not before and outer is not after)
+        return Known(PolicyDocument(Items(tuple(merged.statements), merged.complete), version), here)
+
+    return lift(merge, found, _several(source, "source"), _several(source, "override"))
+
+
+def _several(source: Resource, word: str) -> Value[Any]:
+    """The documents to merge in: the list, and the one in the older attribute."""
+    listed, older = read(source, f"{word}_policy_documents"), read(source, f"{word}_json")
+    return older if isinstance(listed, Absent) else listed
+
+
+class _Merged:
+    """Statements as they are merged, one document after the other."""
+
+    def __init__(self, statements: list[Value[Any]], complete: bool) -> None:
+        self.statements = statements
+        self.complete = complete
+
+    def add(self, outer: Value[Any], resource_of: Callable[[Hole], Resource | None], hops: int, *, own: bool) -> None:
+        """Merge in a list of documents, or the data source's `own` statements."""
+        if isinstance(outer, Absent):
+            return
+        if not isinstance(outer, Known):
+            self.complete = False
+            return
+        listed = _as_items(outer)
+        self.complete = self.complete and listed.complete
+        if own:
+            for statement in listed.values:
+                self._put(statement)
+            return
+        for one in listed.values:
+            document = lift(lambda settled: _document(settled, resource_of, hops - 1), one)
+            if isinstance(document, Known) and isinstance(document.value, PolicyDocument):
+                for statement in document.value.statements.values:
+                    self._put(statement)
+                self.complete = self.complete and document.value.statements.complete
+            elif not isinstance(document, Absent):
+                self.complete = False
+
+    def _put(self, statement: Value[Any]) -> None:
+        sid = _sid(statement)
+        for index, earlier in enumerate(self.statements):
+            if sid is not None and _sid(earlier) == sid:
+                self.statements[index] = statement
+                return
+        self.statements.append(statement)
+
+
+def _sid(statement: Value[Any]) -> str | None:
+    if isinstance(statement, Known) and isinstance(statement.value, Statement):
+        sid = statement.value.sid
+        if isinstance(sid, Known) and isinstance(sid.value, str) and sid.value:
+            return sid.value
+    return None
 
 
 def _data_statement(value: Value[Any]) -> Value[Any]:
@@ -214,8 +317,8 @@ def _data_statement(value: Value[Any]) -> Value[Any]:
             parts("not_principals", _data_principals),
             written("actions"),
             written("not_actions"),
-            written("resources"),
-            written("not_resources"),
+            lift(_with_variables, written("resources")),
+            lift(_with_variables, written("not_resources")),
             parts("condition", _data_conditions),
             value.origin,
         ),
@@ -239,7 +342,23 @@ def _data_conditions(block: Value[Any]) -> list[Value[Any]]:
     def part(name: str) -> Value[Any]:
         return read_in(block, name, lambda: Absent(None, block.origin))
 
-    return [Known(Condition(part("test"), part("variable"), part("values")), block.origin)]
+    return [Known(Condition(part("test"), part("variable"), lift(_with_variables, part("values"))), block.origin)]
+
+
+def _with_variables(value: Value[Any]) -> Value[Any]:
+    """Texts in which the data source's `&{…}` is the policy's `${…}`, which Terraform would take for its own."""
+    if not isinstance(value, Known):
+        return value
+    payload = value.value
+    if isinstance(payload, Items):
+        made = tuple(lift(_with_variables, one) for one in payload.values)
+        return Known(Items(made, payload.complete), value.origin)
+    if isinstance(payload, str):
+        return Known(payload.replace("&{", "${"), value.origin)
+    if isinstance(payload, Text):
+        parts = [part.replace("&{", "${") if isinstance(part, str) else part for part in payload.parts]
+        return Known(text_of(parts), value.origin)
+    return value
 
 
 def _listed(value: Value[Any]) -> Value[Any]:

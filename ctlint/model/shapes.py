@@ -42,6 +42,8 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
     "data.aws_caller_identity": {"account_id": (_ACCOUNT,), "id": (_ACCOUNT,)},
     "data.aws_region": {"name": (_REGION,), "region": (_REGION,), "id": (_REGION,)},
     "data.aws_partition": {"partition": (_PARTITION,), "id": (_PARTITION,)},
+    # Its JSON is a text in any case, never null.
+    "data.aws_iam_policy_document": {"minified_json": (Own("json"),)},
 }
 
 # The provider's schema has them as optional and computed since 4.0; what they hold where nobody writes them is what
@@ -60,6 +62,36 @@ FILLED_IN: Mapping[str, frozenset[str]] = {
             "versioning",
             "website",
         }
-    )
+    ),
+    # Optional and computed: they hold what other resources attach to the role.
+    # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role (read 2026-11)
+    "aws_iam_role": frozenset({"inline_policy", "managed_policy_arns"}),
 }
 """Blocks that are known only after apply in every plan that makes the resource without them."""
+
+WRITTEN_SHAPES: Mapping[str, Mapping[str, Shape]] = {
+    "AWS::S3::Bucket": {"": (Own("BucketName"),), "Arn": ("arn:", _PARTITION, ":s3:::", Own("BucketName"))},
+    "AWS::KMS::Key": {"": (Own("KeyId"),), "KeyId": (Own("KeyId"),), "Arn": _arn("kms", "key/", Own("KeyId"))},
+    "AWS::Logs::LogGroup": {
+        "": (Own("LogGroupName"),),
+        "Arn": (*_arn("logs", "log-group:", Own("LogGroupName")), ":*"),
+    },
+    "AWS::SNS::Topic": {
+        "": _arn("sns", Own("TopicName")),
+        "TopicArn": _arn("sns", Own("TopicName")),
+        "TopicName": (Own("TopicName"),),
+    },
+    "AWS::IAM::Role": {
+        "": (Own("RoleName"),),
+        "Arn": ("arn:", _PARTITION, ":iam::", _ACCOUNT, ":role", Own("Path"), Own("RoleName")),
+    },
+    "AWS::CloudTrail::Trail": {"": (Own("TrailName"),), "Arn": _arn("cloudtrail", "trail/", Own("TrailName"))},
+    "aws_cloudtrail": {"id": (Own("name"),), "arn": _arn("cloudtrail", "trail/", Own("name"))},
+    "aws_iam_role": {"arn": ("arn:", _PARTITION, ":iam::", _ACCOUNT, ":role", Own("path"), Own("name"))},
+}
+"""Of what attributes are made up that front ends deliver as references, for whoever compares texts: what
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html says that
+Ref and Fn::GetAtt return (read 2026-11; the ARN of a log group ends in ":*"), and the ARNs of Terraform's resources."""
+
+UNIQUE_NAMES = frozenset(("aws_s3_bucket", "AWS::S3::Bucket", "aws_kms_key", "AWS::KMS::Key"))
+"""Types of which no two resources have one name: buckets in a partition, keys by their ids."""

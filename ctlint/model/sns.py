@@ -15,13 +15,20 @@ class Topic(Entity):
     identity = ("name",)
     arn_marker = ":sns:"
     arn_name_after = ":"
-    companions = {"aws_sns_topic_policy": "arn", "AWS::SNS::TopicInlinePolicy": "TopicArn"}
+    companions = {
+        "aws_sns_topic_policy": "arn",
+        "AWS::SNS::TopicInlinePolicy": "TopicArn",
+        "AWS::SNS::TopicPolicy": "Topics",
+    }
 
     name = attr(STR, tf="name", cfn="TopicName", empty_is_absent=True, doc="its name; unique in account and region")
     policy = attr(
         DOCUMENT,
         tf=(Companion("aws_sns_topic_policy", "policy"), "policy"),
-        cfn=Companion("AWS::SNS::TopicInlinePolicy", "PolicyDocument"),
+        cfn=(
+            Companion("AWS::SNS::TopicInlinePolicy", "PolicyDocument"),
+            Companion("AWS::SNS::TopicPolicy", "PolicyDocument"),
+        ),
         doc="who may publish and subscribe",
     )
     kms_key = link("Key", tf="kms_master_key_id", cfn="KmsMasterKeyId", doc="encrypts its messages")

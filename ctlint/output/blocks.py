@@ -37,7 +37,7 @@ def finding_lines(finding: Finding, footnotes: Footnotes, report: Report, screen
     clause = scenario_clause(finding)
     if clause:
         yield from screen.paragraph(clause, first="  = ")
-    if finding.witness:
+    if finding.witness and finding.witness not in finding.message:
         yield from _labelled("example", finding.witness, screen)
     if finding.verdict is Verdict.UNKNOWN:
         yield from _remedies([finding], screen)

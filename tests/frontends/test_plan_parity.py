@@ -29,6 +29,18 @@ UNPLANNABLE = {"project-baseline"}
 MOST_UNDECIDED = 0.05
 """Of what the configurations decide, how much the plans alone may leave open, for want of what a plan keeps."""
 
+READS_POLICIES = frozenset(
+    {
+        "access-log-target-delivery-permission",
+        "cw-role-permissions-sufficient",
+        "log-bucket-tls-only",
+        "trail-bucket-policy-allows-acl-check",
+        "trail-bucket-policy-allows-put",
+        "trail-bucket-policy-source-arn",
+    }
+)
+"""The text of a policy that names a resource of the same plan is known only after apply, and a plan keeps no other."""
+
 Standing = Mapping[tuple[str, str], Verdict]
 """Rule and subject -> verdict."""
 
@@ -105,7 +117,7 @@ def test_plans_alone_leave_little_open(tmp_path: Path) -> None:
     for name in ("project-correct-tf", "project-organization", "project-monorepo-infra-envs-dev"):
         both, left_open = alone(name, tmp_path / name)
         decided += both
-        undecided += len(left_open)
+        undecided += sum(one.rule.slug not in READS_POLICIES for one in left_open)
     assert undecided <= MOST_UNDECIDED * decided
 
 

@@ -55,6 +55,7 @@ class Resources:
             span=declared.header,
             origin=tuple(origin),
             meta=LazyFields(names, lambda name: self._evaluator.value(body.entries[name].value)),
+            deployed_to=self._evaluator.stack.deployed_to,
         )
 
     def _body(self, declared: Declared) -> Value[Entries]:

@@ -82,6 +82,13 @@ class Stack:
         """Where it is deployed."""
         return Place(self.pseudo.get("AWS::AccountId"), self.pseudo.get("AWS::Region"))
 
+    @property
+    def deployed_to(self) -> Mapping[str, str]:
+        """What is known of where it is deployed, as `graph.Resource.deployed_to` has it."""
+        asked = {"account": "AWS::AccountId", "region": "AWS::Region", "partition": "AWS::Partition"}
+        known = {name: self.pseudo_parameter(pseudo) for name, pseudo in asked.items()}
+        return {name: text for name, text in known.items() if text is not None}
+
     def pseudo_parameter(self, name: str) -> str | None:
         """The value of a pseudo parameter where it is said, or follows from the region that is said; else None."""
         given = self.pseudo.get(name)

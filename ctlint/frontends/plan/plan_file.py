@@ -15,7 +15,7 @@ from ctlint.frontends.plan.scanner import JsonError
 from ctlint.frontends.plan.source_tree import load_source
 from ctlint.frontends.plan.telling import mistaken_for, text_bytes
 from ctlint.frontends.plan.values import PlanValues
-from ctlint.graph import Loaded, Resource, Wanted
+from ctlint.graph import Ambient, Loaded, Resource, Wanted
 from ctlint.source import GuardedFile, SourceError, Sources, Span
 from ctlint.value import Choice, Entries, Items, Known, Origin, Reason, Step, Unknown, Value, Via
 
@@ -51,7 +51,7 @@ class PlanFile:
             return
         self._sources.hold(GuardedFile(self._path, "", data=data))
         try:
-            plan = PlanReader(data, self._wanted.types).read()
+            plan = PlanReader(data, self._wanted.types | _telling(self._wanted)).read()
         except VersionError as error:
             message = f"this plan is of format {error.version}, and ctlint reads formats 0.x and 1.x"
             self._unreadable("CTL006", message, error.offset)
@@ -83,6 +83,8 @@ class PlanFile:
         self._loaded.modules_resolved |= {f"{self._path}:{address}" for address in _calls(plan.configuration)}
         values = PlanValues(self._path, data, plan, self._wanted, source)
         for planned in plan.resources.values():
+            if planned.place.native not in self._wanted.types:
+                continue
             resource = self._resource(planned, values)
             self._loaded.resources.append(resource)
             self._read_all(resource.body)
@@ -100,7 +102,7 @@ class PlanFile:
             exists = Unknown(Reason.APPLY, (Step(Via.WRITTEN, where, note),))
         return Resource(
             values.identity(planned.address), "tf", planned.place.native, Body(values, planned).value(), exists,
-            where if twin is None else twin.span, origin,
+            where if twin is None else twin.span, origin, deployed_to=values.deployed_to,
         )  # fmt: skip
 
     @staticmethod
@@ -115,6 +117,15 @@ class PlanFile:
                 waiting += one.value.values
             elif isinstance(one, Known) and isinstance(one.value, Entries) and one.value.complete:
                 waiting += one.value.fields.values()
+
+
+def _telling(wanted: Wanted) -> frozenset[str]:
+    """The types that tell where the plan is applied: an attribute of theirs is the account, say."""
+    return frozenset(
+        native
+        for native, shapes in wanted.shapes.items()
+        if any(len(shape) == 1 and isinstance(shape[0], Ambient) for shape in shapes.values())
+    )
 
 
 def _calls(module: Module | None, prefix: str = "") -> Iterator[str]:

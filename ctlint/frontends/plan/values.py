@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from ctlint.frontends.plan.addresses import Place, address_of, place_of
@@ -14,13 +15,14 @@ from ctlint.frontends.plan.document import Plan, Planned
 from ctlint.frontends.plan.masks import marks, part
 from ctlint.frontends.plan.references import Reached, References
 from ctlint.frontends.plan.scanner import JsonError, Scanner
-from ctlint.graph import Own, Resource, Wanted
+from ctlint.graph import Ambient, Own, Resource, Wanted
 from ctlint.source import Span
 from ctlint.value import (
     Hole,
     Part,
     ResourceId,
     Text,
+    Unknown,
     text_of,
 )
 
@@ -134,11 +136,31 @@ class PlanValues:
 
     def as_planned(self, piece: Part) -> Part:
         """A piece of a text that the configuration gives, with what the plan says of it, and nothing that is secret."""
+        if isinstance(piece, Unknown):
+            name = (piece.key or "").removeprefix(Ambient("").key)
+            return piece if name == piece.key else self.deployed_to.get(name, piece)
         if not isinstance(piece, Hole):
             return piece
         planned = self.plan.resources.get(piece.target.address)
         text = None if planned is None else self._text_of(planned, piece.attribute)
         return Hole(piece.target, piece.attribute, text)
+
+    @cached_property
+    def deployed_to(self) -> Mapping[str, str]:
+        """What the plan's data sources found out of where it is applied, as `graph.Resource.deployed_to` has it.
+
+        Nothing is said of what two of them disagree about, as those of two providers do.
+        """
+        found: dict[str, set[str]] = {}
+        for planned in self.plan.resources.values():
+            told: set[str] = set()
+            for attribute, shape in self.wanted.shapes.get(planned.place.native, {}).items():
+                if len(shape) == 1 and isinstance(shape[0], Ambient) and shape[0].name not in told:
+                    text = self._text_of(planned, attribute)
+                    if text is not None:
+                        told.add(shape[0].name)
+                        found.setdefault(shape[0].name, set()).add(text)
+        return {name: texts.pop() for name, texts in found.items() if len(texts) == 1}
 
     def matters(self, reached: Reached) -> bool:
         """Whether the resource is of a type that somebody looks at."""

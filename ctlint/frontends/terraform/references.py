@@ -205,4 +205,4 @@ def whole_resources(values: Iterable[AnyValue]) -> frozenset[ResourceId]:
 
 def _ambient(part: Ambient, header: Span) -> Unknown[Any]:
     step = Step(Via.REFERENCE, header, f"the {part.name} is where it is deployed")
-    return Unknown(Reason.APPLY, (step,), f"ambient:{part.name}", frozenset(), STRING)
+    return Unknown(Reason.APPLY, (step,), part.key, frozenset(), STRING)

@@ -1,0 +1,226 @@
+"""Knows whether a trail's parts let CloudTrail and S3 deliver, and for whose trails.
+
+Must not know how policies are decided (policies/), how parts are spelled (model), nor what rules make of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ctlint.model.view import View
+from ctlint.semantics.parts import Parts, decided, outside
+from ctlint.semantics.policies import facts
+from ctlint.semantics.policies import questions as ask
+from ctlint.semantics.policies.decide import Answer
+from ctlint.semantics.policies.statements import Policy, service_names
+from ctlint.semantics.read import is_true
+from ctlint.value import Absent, Known, Reason, Settled, Truth, Unknown
+
+_OfBucket = Callable[[Policy, ask.Delivery], Answer]
+
+
+def _about_bucket(trail: View, question: _OfBucket) -> Settled[bool]:
+    parts = Parts(trail)
+    bucket = parts.part("bucket")
+    if bucket is None:
+        return outside(trail.get("bucket"))
+    policy = bucket.get("policy")
+    answer = question(parts.policy(policy), parts.delivery(bucket))
+    return decided(answer, policy, bucket.entity.header)
+
+
+def allows_acl_check(trail: View) -> Settled[bool]:
+    """Whether the bucket lets CloudTrail read its ACL; Absent where the trail has no bucket."""
+    return _about_bucket(trail, ask.can_check_acl)
+
+
+def allows_put(trail: View) -> Settled[bool]:
+    """Whether the bucket lets CloudTrail write everything that the trail gives rise to."""
+    return _about_bucket(trail, ask.can_write_logs)
+
+
+def bucket_protection(trail: View) -> Settled[str]:
+    """Whether trails of other accounts may write into the bucket: "protected", "path-only" or "unprotected"."""
+    parts = Parts(trail)
+    bucket = parts.part("bucket")
+    if bucket is None:
+        return outside(trail.get("bucket"))
+    policy = bucket.get("policy")
+    grade, answer = ask.bucket_protection(parts.policy(policy), parts.delivery(bucket))
+    return _graded(grade.value if grade is not None else None, decided(answer, policy, bucket.entity.header))
+
+
+def _graded(grade: str | None, value: Settled[bool]) -> Settled[str]:
+    if grade is None:
+        return Unknown(value.reason if isinstance(value, Unknown) else Reason.INPUT, value.origin)
+    return Known(grade, value.origin)
+
+
+def dedicated(trail: View) -> Settled[bool]:
+    """Whether the bucket's policy lets no service but CloudTrail write into it."""
+    parts = Parts(trail)
+    bucket = parts.part("bucket")
+    if bucket is None:
+        return outside(trail.get("bucket"))
+    policy = bucket.get("policy")
+    statements = parts.policy(policy)
+    delivery = parts.delivery(bucket)
+    doubt: Answer | None = None
+    for name in dict.fromkeys(name for one in statements.statements if one.allows for name in service_names(one)):
+        if name == facts.CLOUDTRAIL:
+            continue
+        answer = ask.service_can(statements, parts.place, name, ("s3:PutObject",), delivery.objects)
+        if answer.truth is Truth.TRUE:
+            return Known(False, decided(answer, policy, bucket.entity.header).origin)
+        doubt = answer if answer.truth is Truth.UNKNOWN and doubt is None else doubt
+    if isinstance(policy, Unknown):
+        return Unknown(policy.reason, policy.origin, None, policy.links)
+    if doubt is not None:
+        return decided(doubt, policy, bucket.entity.header)
+    return Known(True, (*policy.origin, *bucket.entity.header))
+
+
+def _about_key(trail: View, question: Callable[[Policy, Parts, View], Answer]) -> Settled[bool]:
+    parts = Parts(trail)
+    key = parts.part("kms_key")
+    if key is None:
+        return outside(trail.get("kms_key"))
+    policy = key.get("policy")
+    return decided(question(parts.policy(policy), parts, key), policy, key.entity.header)
+
+
+def key_allows_encrypt(trail: View) -> Settled[bool]:
+    """Whether the key lets CloudTrail make data keys; Absent where the trail has no key."""
+    return _about_key(
+        trail, lambda policy, parts, key: ask.can_encrypt(policy, parts.place, parts.arn, parts.arn_of(key))
+    )
+
+
+def key_allows_describe(trail: View) -> Settled[bool]:
+    """Whether the key lets CloudTrail look at it."""
+    return _about_key(
+        trail, lambda policy, parts, key: ask.can_describe_key(policy, parts.place, parts.arn, parts.arn_of(key))
+    )
+
+
+def key_allows_decrypt(trail: View) -> Settled[bool]:
+    """Whether the key lets CloudTrail decrypt, as a bucket with an S3 Bucket Key demands."""
+    return _about_key(
+        trail,
+        lambda policy, parts, key: ask.can_decrypt_for_bucket_key(policy, parts.place, parts.arn, parts.arn_of(key)),
+    )
+
+
+def key_open_to_strangers(trail: View) -> Settled[bool]:
+    """Whether CloudTrail may use the key for trails of other accounts."""
+    return _about_key(
+        trail, lambda policy, parts, key: ask.key_is_open_to_strangers(policy, parts.place, parts.arn_of(key))
+    )
+
+
+def key_open_to_outsiders(trail: View) -> Settled[bool]:
+    """Whether somebody who has nothing to do with the account may decrypt with the key."""
+    return _about_key(
+        trail,
+        lambda policy, parts, key: ask.outsider_can(
+            policy, parts.place, facts.OUTSIDER_ON_KEY, ask.this(parts.arn_of(key))
+        ),
+    )
+
+
+def _about_topic(trail: View, question: Callable[[Policy, Parts, View], Answer]) -> Settled[bool]:
+    parts = Parts(trail)
+    topic = parts.part("topic")
+    if topic is None:
+        return outside(trail.get("topic"))
+    policy = topic.get("policy")
+    return decided(question(parts.policy(policy), parts, topic), policy, topic.entity.header)
+
+
+def topic_allows_publish(trail: View) -> Settled[bool]:
+    """Whether the topic lets CloudTrail publish; Absent where the trail has no topic."""
+    return _about_topic(
+        trail, lambda policy, parts, topic: ask.can_publish(policy, parts.place, parts.arn, parts.arn_of(topic))
+    )
+
+
+def topic_open_to_strangers(trail: View) -> Settled[bool]:
+    """Whether CloudTrail may publish to the topic for trails of other accounts."""
+    return _about_topic(
+        trail, lambda policy, parts, topic: ask.topic_is_open_to_strangers(policy, parts.place, parts.arn_of(topic))
+    )
+
+
+def topic_open_to_outsiders(trail: View) -> Settled[bool]:
+    """Whether somebody who has nothing to do with the account may subscribe or publish."""
+    return _about_topic(
+        trail,
+        lambda policy, parts, topic: ask.outsider_can(
+            policy, parts.place, facts.OUTSIDER_ON_TOPIC, ask.this(parts.arn_of(topic))
+        ),
+    )
+
+
+def role_writes_log_group(trail: View) -> Settled[bool]:
+    """Whether CloudTrail may assume the trail's role and the role may write to the log group; Absent without both."""
+    parts = Parts(trail)
+    role, group = parts.part("logs_role"), parts.part("log_group")
+    for name, part in (("logs_role", role), ("log_group", group)):
+        if part is None:
+            return outside(trail.get(name))
+    assert role is not None and group is not None
+    trust, permissions = role.get("trust"), role.get("policies")
+    assumes = ask.can_assume(parts.policy(trust), parts.place, parts.arn)
+    if assumes.truth is Truth.FALSE:
+        return decided(assumes, trust, role.entity.header)
+    granted = parts.policies(permissions)
+    boundary = role.get("boundary")
+    many = is_true(trail.get("organization")) is Truth.TRUE
+    arn = parts.arn_of(group)
+    writes = ask.can_write_streams(granted, parts.place, arn, many)
+    if not isinstance(boundary, Absent) and writes.truth is not Truth.FALSE:
+        writes = ask.every_answer((writes, ask.can_write_streams(parts.policy(boundary), parts.place, arn, many)))
+    return decided(ask.every_answer((assumes, writes)), permissions, role.entity.header)
+
+
+def access_log_delivery(trail: View) -> Settled[bool]:
+    """Whether S3 may deliver the bucket's access logs to their target; Absent where there is none.
+
+    By its policy, or, unless ACLs are switched off, by a grant to the group LogDelivery:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html, read 2026-11.
+    """
+    parts = Parts(trail)
+    bucket = parts.part("bucket")
+    if bucket is None:
+        return outside(trail.get("bucket"))
+    link = bucket.get("access_log_bucket")
+    if not isinstance(link, Known):
+        return outside(link)
+    target = bucket.of(link.value)
+    by_acl = _log_delivery_acl(target)
+    if isinstance(by_acl, Known) and by_acl.value:
+        return by_acl
+    policy, prefix = target.get("policy"), bucket.get("access_log_prefix")
+    answer = ask.can_log_access(
+        parts.policy(policy),
+        parts.place,
+        parts.arn_of(target),
+        () if isinstance(prefix, Absent) else parts.names.pieces(prefix),
+        parts.arn_of(bucket),
+    )
+    if answer.truth is Truth.FALSE and isinstance(by_acl, Unknown):
+        return by_acl
+    return decided(answer, policy, target.entity.header)
+
+
+def _log_delivery_acl(target: View) -> Settled[bool]:
+    """Whether an ACL in force lets the group LogDelivery write."""
+    ownership, acl = target.get("ownership"), target.get("acl")
+    for value in (ownership, acl):
+        if isinstance(value, Unknown):
+            return Unknown(value.reason, value.origin, None, value.links)
+    owner: Any = ownership.value if isinstance(ownership, Known) else getattr(ownership, "default", None)
+    canned: Any = acl.value if isinstance(acl, Known) else None
+    said = canned in ("log-delivery-write", "LogDeliveryWrite")
+    return Known(said and owner != "BucketOwnerEnforced", acl.origin)

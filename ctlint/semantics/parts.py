@@ -1,0 +1,218 @@
+"""Knows how a trail and what it uses become what the policy engine asks about: ARNs, policies, the place.
+
+Must not know what the questions are (delivery.py, access.py), nor any rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+from ctlint.model.declare import Entity
+from ctlint.model.policy import Condition, PolicyDocument, Principal, Statement
+from ctlint.model.view import View
+from ctlint.semantics.policies.decide import Answer
+from ctlint.semantics.policies.documents import read_policy, unknown_policy
+from ctlint.semantics.policies.managed import managed_policy
+from ctlint.semantics.policies.names import PARTITION, Assumed, ModelNames, assume
+from ctlint.semantics.policies.questions import Delivery
+from ctlint.semantics.policies.requesters import Pieces, Place
+from ctlint.semantics.policies.sentences import say
+from ctlint.semantics.policies.statements import EMPTY, Policy
+from ctlint.semantics.policies.text import Letter
+from ctlint.semantics.read import is_true
+from ctlint.value import Absent, Items, Known, Origin, Reason, Settled, Step, Truth, Unknown, Value, Via
+
+_DOCUMENTS = (("bucket", "policy"), ("kms_key", "policy"), ("topic", "policy"), ("logs_role", "trust"))
+"""Where the policies of a trail's parts stand."""
+
+_PARTS = ("bucket", "kms_key", "topic", "logs_role", "log_group")
+"""Links to what a trail uses."""
+
+
+class Parts:
+    """What one trail uses, in one scenario."""
+
+    def __init__(self, trail: View) -> None:
+        self.trail = trail
+
+    def part(self, name: str) -> View | None:
+        """The entity that a link of the trail leads to; None where there is none, or it is not known."""
+        value = self.trail.get(name)
+        return self.trail.of(value.value) if isinstance(value, Known) and isinstance(value.value, Entity) else None
+
+    @cached_property
+    def names(self) -> ModelNames:
+        """What texts in the trail's own unit stand for."""
+        settle = self.trail.scenario.settle
+        names = names_of(self.trail.entity, settle, self._documents())
+        for link in _PARTS:
+            part = self.part(link)
+            if part is not None and part.entity.resource is not None:
+                names.own(part.entity.resource, _arn_attribute(part))
+        return names
+
+    def _documents(self) -> Iterator[Settled[Any]]:
+        for link, attribute in _DOCUMENTS:
+            part = self.part(link)
+            if part is not None:
+                yield part.get(attribute)
+        bucket = self.part("bucket")
+        target = bucket.get("access_log_bucket") if bucket is not None else None
+        if bucket is not None and isinstance(target, Known):
+            yield bucket.of(target.value).get("policy")
+
+    @cached_property
+    def place(self) -> Place:
+        """Where it is deployed to."""
+        return self.names.place
+
+    @cached_property
+    def arn(self) -> Pieces:
+        """The trail's own ARN."""
+        name = self.trail.get("name")
+        given = isinstance(name, Absent) and name.default is None
+        written = (Letter(f"{self.trail.entity.id.address}.name", True, "name"),) if given else self.names.pieces(name)
+        resource = self.trail.entity.resource
+        if given and resource is not None and resource.vocabulary == "cfn":
+            written = (Letter(f"{self.trail.entity.id.address}.TrailName", True, "name"),)
+        return self.place.arn("cloudtrail", "trail/", *self.names.in_name(written, "aws_cloudtrail"))
+
+    def arn_of(self, part: View) -> Pieces:
+        """The ARN of a part, as policies name it; without the ":*" that CloudFormation adds to that of a log group."""
+        resource = part.entity.resource
+        assert resource is not None  # parts of a trail are resources
+        arn = self.names.own(resource, _arn_attribute(part))
+        if part.entity.kind == "LogGroup" and arn and isinstance(arn[-1], str) and arn[-1].endswith(":*"):
+            return (*arn[:-1], *((arn[-1].removesuffix(":*"),) if arn[-1] != ":*" else ()))
+        return arn
+
+    def policy(self, value: Settled[Any]) -> Policy:
+        """A document as statements; no statement where there is none, any statement where it is not known."""
+        if isinstance(value, Absent):
+            return EMPTY
+        if isinstance(value, Known) and isinstance(value.value, PolicyDocument):
+            return read_policy(value.value, self.names, self.trail.scenario.settle)
+        known = managed_policy(value.value) if isinstance(value, Known) else None
+        return known if known is not None else unknown_policy(self.names, value)
+
+    def policies(self, value: Settled[Any]) -> Policy:
+        """All statements of a list of documents."""
+        if isinstance(value, Absent):
+            return EMPTY
+        if not isinstance(value, Known) or not isinstance(value.value, Items):
+            return unknown_policy(self.names, value)
+        found = EMPTY
+        for one in value.value.values:
+            found = found + self.policy(self.trail.scenario.settle(one))
+        return found if value.value.complete else found + unknown_policy(self.names)
+
+    def delivery(self, bucket: View) -> Delivery:
+        """What is known of the trail's delivery into its bucket."""
+        prefix = self.trail.get("key_prefix")
+        key_id = self.trail.get("kms_key_id")
+        key = self.part("kms_key")
+        key_arn: Pieces | None = self.arn_of(key) if key is not None else self.names.pieces(key_id)
+        return Delivery(
+            self.place,
+            self.arn,
+            self.arn_of(bucket),
+            () if isinstance(prefix, Absent) else self.names.pieces(prefix),
+            None if isinstance(key_id, Absent) else key_arn,
+            is_true(self.trail.get("log_file_validation")),
+            _some(self.trail.get("insights")),
+            is_true(self.trail.get("organization")) is Truth.TRUE,
+        )
+
+
+def _arn_attribute(part: View) -> str:
+    """What its ARN is called where somebody refers to it."""
+    if part.entity.vocabulary == "tf":
+        return "arn"
+    return "TopicArn" if part.entity.kind == "Topic" else "Arn"
+
+
+def _some(value: Settled[Any]) -> Truth:
+    if isinstance(value, Unknown):
+        return Truth.UNKNOWN
+    items = value.value if isinstance(value, Known) else value.default
+    return Truth.TRUE if isinstance(items, Items) and items.values else Truth.FALSE
+
+
+def outside(value: Settled[Any]) -> Settled[Any]:
+    """What is said of a part that is not there, or not known."""
+    if isinstance(value, Unknown):
+        return Unknown(value.reason, value.origin, None, value.links)
+    return Absent(None, value.origin)
+
+
+def decided(answer: Answer, policy: Settled[Any], about: Origin) -> Settled[bool]:
+    """An answer as a value: its witness first, at the deciding statement; then the policy, then what it is about."""
+    sentence = say(answer)
+    origin = (*policy.origin, *about)
+    statement = answer.witness.statement if answer.witness is not None else None
+    if sentence is not None:
+        origin = witnessed(sentence, statement.source if statement is not None else None, origin)
+    if answer.truth is Truth.UNKNOWN:
+        for cause in (policy, statement.source if statement is not None else None):
+            if isinstance(cause, Unknown):
+                return Unknown(cause.reason, origin, None, cause.links)
+        return Unknown(answer.reason or Reason.INPUT, origin)
+    return Known(answer.truth is Truth.TRUE, origin)
+
+
+def witnessed(sentence: str, source: object, origin: Origin) -> Origin:
+    """An origin that begins with a witness, at the place of the statement that decides, or of the policy."""
+    if not isinstance(source, (Known, Unknown)):
+        return (Step(Via.WITNESS, None, sentence), *origin)
+    first, *rest = source.origin
+    return (Step(Via.WITNESS, first.span, sentence), *rest, *origin)
+
+
+def names_of(
+    entity: Entity, settle: Callable[[Value[Any]], Settled[Any]], documents: Iterable[Settled[Any]]
+) -> ModelNames:
+    """The names in an entity's unit: what is known of where it is deployed, else what its policies mean by it."""
+    listed = list(documents)
+    meant = assume(
+        [text for value in listed for text in texts(value, settle)],
+        [text for value in listed for text in identifiers(value, settle)],
+    )
+    told = entity.resource.deployed_to if entity.resource is not None else {}
+    assumed = Assumed(told.get("account", meant.account), told.get("region", meant.region))
+    return ModelNames(entity.resource_of, settle, assumed, told.get("partition", PARTITION))
+
+
+def texts(value: Settled[Any], settle: Any) -> Iterator[Settled[Any]]:
+    """Every resource and condition value of a document."""
+    for statement in _statements(value, settle):
+        yield from _items(statement.resources, settle)
+        for one in _items(statement.conditions, settle):
+            if isinstance(one, Known) and isinstance(one.value, Condition):
+                yield from _items(one.value.values, settle)
+
+
+def identifiers(value: Settled[Any], settle: Any) -> Iterator[Settled[Any]]:
+    """Every principal of a document."""
+    for statement in _statements(value, settle):
+        for element in (statement.principals, statement.not_principals):
+            for one in _items(element, settle):
+                if isinstance(one, Known) and isinstance(one.value, Principal):
+                    yield settle(one.value.identifier)
+
+
+def _statements(value: Settled[Any], settle: Any) -> Iterator[Statement]:
+    if isinstance(value, Known) and isinstance(value.value, PolicyDocument):
+        for one in value.value.statements.values:
+            statement = settle(one)
+            if isinstance(statement, Known):
+                yield statement.value
+
+
+def _items(value: Value[Items], settle: Any) -> Iterator[Settled[Any]]:
+    settled = settle(value)
+    if isinstance(settled, Known) and isinstance(settled.value, Items):
+        yield from (settle(one) for one in settled.value.values)
+    elif not isinstance(settled, Absent):
+        yield settled

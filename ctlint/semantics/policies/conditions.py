@@ -1,0 +1,182 @@
+"""Knows the condition operators of policies: what each makes of a key that is absent, and of a value.
+
+Must not know statements, requesters or services.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html, read
+2026-11. A constraint on a resource is one of the same kind, on the dimension RESOURCE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Literal, NamedTuple, Union
+
+from ctlint.semantics.policies.text import ANY, Letter, Piece, Tokens, fixed_text, pattern
+
+RESOURCE = "resource"
+"""The dimension of `Resource` and `NotResource`; every other dimension is a condition key in lower case."""
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
+
+    Network = Union[IPv4Network, IPv6Network]
+
+Comparison = Literal["text", "boolean", "address", "number", "present", "undecided"]
+
+
+class Constraint(NamedTuple):
+    """What a statement demands of one dimension of a request.
+
+    It holds where the dimension is absent if `absent`; where it is present, if some of the patterns, networks or
+    numbers matches, or, `negated`, if none does.
+    comparison: "present" looks only at whether the key is there (Null); "undecided" cannot be decided here: dates,
+        tags, and operators that are not known.
+    folded: case does not count.
+    quantifier: over the values of a key with several values: "any" (ForAnyValue), "all" (ForAllValues), "".
+    order: for numbers: "<", "<=", ">", ">=", "=".
+    """
+
+    dimension: str
+    comparison: Comparison
+    negated: bool
+    absent: bool
+    patterns: tuple[Tokens, ...] = ()
+    networks: tuple[Network, ...] = ()
+    numbers: tuple[Decimal, ...] = ()
+    order: str = "="
+    folded: bool = False
+    quantifier: str = ""
+
+
+UNKNOWN_CONDITION = Constraint("(condition)", "undecided", False, False)
+"""A condition of which nothing is known: it may hold, whatever the request."""
+
+_ORDER = {
+    "numericequals": "=",
+    "numericnotequals": "=",
+    "numericlessthan": "<",
+    "numericlessthanequals": "<=",
+    "numericgreaterthan": ">",
+    "numericgreaterthanequals": ">=",
+}
+
+_TEXT = {
+    "stringequals": (False, False),
+    "stringnotequals": (False, False),
+    "stringequalsignorecase": (False, True),
+    "stringnotequalsignorecase": (False, True),
+    "stringlike": (True, False),
+    "stringnotlike": (True, False),
+    "arnequals": (True, False),
+    "arnlike": (True, False),
+    "arnnotequals": (True, False),
+    "arnnotlike": (True, False),
+}
+"""Operator -> whether its values may hold wildcards, and whether it ignores case."""
+
+_UNDECIDED_KEYS = (
+    "aws:currenttime",
+    "aws:epochtime",
+    "aws:tokenissuetime",
+    "aws:resourcetag/",
+    "s3:existingobjecttag/",
+    "kms:resourcealiases",
+)
+"""Keys about the moment or about the resource's own state, which no policy tells."""
+
+
+def constraint(operator: str, key: str, values: Sequence[Sequence[Piece]], variables: bool) -> Constraint:
+    """One comparison of a Condition element; the operator and key as written, the values as pieces of text."""
+    quantifier, _, name = operator.lower().rpartition(":")
+    dimension = key.lower()
+    negated = "not" in name
+    if name.endswith("ifexists"):
+        name, absent = name.removesuffix("ifexists"), True
+    else:
+        absent = negated
+    if quantifier:
+        absent = quantifier == "forallvalues"
+    kind = {"forallvalues": "all", "foranyvalue": "any"}.get(quantifier, "")
+    if name == "null":
+        return _null(dimension, values)
+    if quantifier and not kind:
+        return UNKNOWN_CONDITION
+    if dimension.startswith(_UNDECIDED_KEYS):
+        return Constraint(dimension, "undecided", negated, absent)
+    if name in ("ipaddress", "notipaddress"):
+        networks = _networks(values)
+        if networks is not None:
+            return Constraint(dimension, "address", negated, absent, networks=networks)
+    elif name in _ORDER:
+        numbers = _numbers(values)
+        if numbers is not None:
+            return Constraint(
+                dimension, "number", negated, absent, numbers=numbers, order=_ORDER[name], quantifier=kind
+            )
+    elif name == "bool":
+        patterns = tuple(pattern(tuple(value), wildcards=False, variables=variables) for value in values)
+        return Constraint(dimension, "boolean", False, absent, patterns, folded=True, quantifier=kind)
+    elif name in _TEXT:
+        wildcards, folded = _TEXT[name]
+        arn = name.startswith("arn")
+        patterns = tuple(pattern(tuple(value), wildcards, arn, variables) for value in values)
+        return Constraint(dimension, "text", negated, absent, patterns, folded=folded, quantifier=kind)
+    elif name.startswith("date"):
+        return Constraint(dimension, "undecided", negated, absent)
+    return UNKNOWN_CONDITION
+
+
+def resources(values: Iterable[Sequence[Piece]], negated: bool, variables: bool) -> Constraint:
+    """The Resource element, or, negated, NotResource."""
+    patterns = tuple(pattern(tuple(value), variables=variables) for value in values)
+    return Constraint(RESOURCE, "text", negated, False, patterns)
+
+
+def _null(dimension: str, values: Sequence[Sequence[Piece]]) -> Constraint:
+    """Null: "true" demands that the key is absent, "false" that it is present."""
+    texts = {_literal(value) for value in values}
+    if texts == {"true"} or texts == {"false"}:
+        wanted = texts == {"true"}
+        return Constraint(dimension, "present", wanted, wanted, ((ANY,),))
+    return UNKNOWN_CONDITION
+
+
+def _literal(value: Sequence[Piece]) -> str | None:
+    text = fixed_text(pattern(tuple(value), wildcards=False, variables=False))
+    return None if text is None else text.lower()
+
+
+def _networks(values: Sequence[Sequence[Piece]]) -> tuple[Network, ...] | None:
+    import ipaddress  # few policies speak of addresses, and importing it costs as much as deciding one
+
+    found = []
+    for value in values:
+        try:
+            found.append(ipaddress.ip_network(_literal(value) or "", strict=False))
+        except ValueError:
+            return None
+    return tuple(found)
+
+
+def _numbers(values: Sequence[Sequence[Piece]]) -> tuple[Decimal, ...] | None:
+    found = []
+    for value in values:
+        try:
+            found.append(Decimal(_literal(value) or ""))
+        except InvalidOperation:
+            return None
+    return tuple(found)
+
+
+def compares(order: str, left: Decimal, right: Decimal) -> bool:
+    """A comparison of numbers."""
+    if order == "=":
+        return left == right
+    if order.startswith("<"):
+        return left < right or (order == "<=" and left == right)
+    return left > right or (order == ">=" and left == right)
+
+
+def has_letters(tested: Constraint) -> list[Letter]:
+    """What is not known of a constraint's patterns."""
+    return [token for tokens in tested.patterns for token in tokens if isinstance(token, Letter)]

@@ -1,0 +1,241 @@
+"""Knows how a question about a policy is decided in three-valued logic, and what its witness is.
+
+Must not know which questions there are, nor any service.
+
+Every question is "is there a request of this kind that is allowed (refused)?" and is asked twice: once with everything
+that is not known read so that there is, once so that there is not. No twice is no, yes twice is yes, anything else is
+unknown. Explicit Deny wins over Allow, and what nothing allows is refused:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html, read 2026-11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from ctlint.semantics.policies.conditions import has_letters
+from ctlint.semantics.policies.dimensions import UNKNOWN_VALUE, Asked, Budget, BudgetError, ways
+from ctlint.semantics.policies.requests import Alternative, Context, Requester, Scope
+from ctlint.semantics.policies.solve import Box, Found, context_of, find, resource_of
+from ctlint.semantics.policies.statements import Policy, Statement, about, about_action, about_requester
+from ctlint.semantics.policies.text import Letter, letters, show
+from ctlint.value import Reason, Truth, every
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A request that shows an answer, or that leaves it open, and the statement that decides it.
+
+    requester: who asks, for people. action: what he asks for. resource: on what; None where it is any.
+    context: condition keys that matter with their values; None: the key is absent.
+    statement: the deciding one; None where none is about the request, so that it is refused implicitly.
+    refused: whether the request is (or may be) refused. depends_on: what is not known and would decide it.
+    unmet: of a request that is refused implicitly, the dimension in which the nearest statement misses it, with the
+        value there (None: absent); None where there is no such statement.
+    """
+
+    requester: str
+    action: str
+    resource: str | None
+    context: tuple[tuple[str, str | None], ...]
+    statement: Statement | None
+    refused: bool
+    depends_on: tuple[str, ...] = ()
+    unmet: tuple[str, str | None] | None = None
+
+
+class Answer(NamedTuple):
+    """A truth, the witness that shows it where there is one, and why it is not known where it is not."""
+
+    truth: Truth
+    witness: Witness | None = None
+    reason: Reason | None = None
+
+
+YES, NO = Answer(Truth.TRUE), Answer(Truth.FALSE)
+
+
+class Question(NamedTuple):
+    """One kind of request: who, which action, on which resources and in which context."""
+
+    requester: Requester
+    action: str
+    scope: Scope
+
+
+def can(policy: Policy, questions: Iterable[Question], budget: Budget | None = None) -> Answer:
+    """Whether some request is allowed."""
+    return _first(policy, questions, budget or Budget(), _allowed)
+
+
+def always(policy: Policy, questions: Iterable[Question], budget: Budget | None = None) -> Answer:
+    """Whether every request is allowed; the witness is one that is refused."""
+    return _negated(_first(policy, questions, budget or Budget(), _refused))
+
+
+def denied(policy: Policy, questions: Iterable[Question], budget: Budget | None = None) -> Answer:
+    """Whether every request meets an explicit Deny; the witness is one that does not."""
+    return _negated(_first(policy, questions, budget or Budget(), _spared))
+
+
+def _negated(answer: Answer) -> Answer:
+    return Answer(~answer.truth, answer.witness, answer.reason)
+
+
+_Search = Callable[[Policy, Question, bool, Budget], "Witness | None"]
+"""Finds a request that is allowed (refused …), reading what is not known so that there is one, or that there is not."""
+
+
+def _first(policy: Policy, questions: Iterable[Question], budget: Budget, search: _Search) -> Answer:
+    """Whether the search finds something for one of the questions."""
+    perhaps: Answer | None = None
+    for question in questions:
+        try:
+            budget.spend(2 * len(policy.statements))
+            possible = search(policy, question, True, budget)
+            if possible is None:
+                continue
+            certain = search(policy, question, False, budget)
+        except BudgetError:
+            perhaps = perhaps or Answer(Truth.UNKNOWN, _unfinished(question), Reason.BUDGET)
+            continue
+        if certain is not None:
+            return Answer(Truth.TRUE, certain)
+        if perhaps is None or perhaps.reason is Reason.BUDGET:
+            perhaps = Answer(Truth.UNKNOWN, *_depending(possible, question))
+    return perhaps or NO
+
+
+def _unfinished(question: Question) -> Witness:
+    return Witness(
+        question.requester.title, question.action, None, (), None, False, ("more work than the limit allows",)
+    )
+
+
+def _depending(witness: Witness, question: Question) -> tuple[Witness, Reason]:
+    """The witness with what it depends on: the letters of its statement, and values that nobody here knows."""
+    found: list[Letter] = []
+    statement = witness.statement
+    if statement is not None:
+        found += [letter for tested in statement.constraints for letter in has_letters(tested)]
+        found += [letter for named in statement.principals or () for letter in letters(named.text)]
+        found += [letter for tokens in statement.actions for letter in letters(tokens)]
+    # What is a fixed name of something is rarely what is asked about; an input is.
+    inputs = [letter for letter in found if not letter.fixed] or found or _asked_about(question)
+    open_ = dict.fromkeys(show((letter,)) for letter in inputs if not letter.id.startswith("?"))
+    open_.update(dict.fromkeys(key for key, value in witness.context if value == UNKNOWN_VALUE))
+    why = next((letter.why for letter in inputs if letter.why is not None), Reason.INPUT)
+    return replace(witness, depends_on=tuple(open_)), why
+
+
+def _asked_about(question: Question) -> list[Letter]:
+    """What is not known of the resource and of who asks."""
+    texts = [one for alternatives in question.scope.values() for one in alternatives if not isinstance(one, Context)]
+    return [letter for tokens in (*texts, question.requester.account) for letter in letters(tokens)]
+
+
+# ---------------------------------------------------------------------------------------------------------- searches
+
+
+def _boxes(policy: Policy, question: Question, allows: bool, possible: bool, budget: Budget) -> Iterator[Box]:
+    """The statements of an effect that are about a requester and an action, for certain or possibly."""
+    for index, statement in enumerate(policy.statements):
+        if statement.allows is (not allows) or (statement.allows is None and not possible):
+            continue
+        answer = _about(statement, question, budget)
+        if answer is Truth.TRUE or (answer is Truth.UNKNOWN and possible):
+            yield Box(statement.constraints, possible, index)
+
+
+def _about(statement: Statement, question: Question, budget: Budget) -> Truth:
+    """Whether a statement is about who asks and what for; found out once for a question about many of both."""
+    of_action = (id(statement), question.action)
+    if of_action not in budget.memo:
+        budget.spend(len(statement.actions))
+        budget.memo[of_action] = about_action(statement, question.action)
+    action: Truth = budget.memo[of_action]
+    if action is Truth.FALSE:
+        return action
+    of_requester = (id(statement), id(question.requester))
+    if of_requester not in budget.memo:
+        budget.spend(len(statement.principals or ()))
+        budget.memo[of_requester] = about_requester(statement, question.requester)
+    return every((action, budget.memo[of_requester]))
+
+
+def _allowed(policy: Policy, question: Question, possible: bool, budget: Budget) -> Witness | None:
+    deny: list[Box] | None = None
+    unfinished = False
+    for box in _boxes(policy, question, True, possible, budget):
+        if deny is None:
+            deny = list(_boxes(policy, question, False, not possible, budget))
+        try:
+            found = find(question.requester, question.scope, [box], deny, budget)
+        except BudgetError:
+            unfinished = True
+            continue
+        if found is not None:
+            return _witness(question, found, policy.statements[box.place], refused=False)
+    if unfinished:
+        raise BudgetError
+    return None
+
+
+def _refused(policy: Policy, question: Question, possible: bool, budget: Budget) -> Witness | None:
+    """A request that meets a Deny, or no Allow; a Deny that forbids it is the better explanation."""
+    for box in _boxes(policy, question, False, possible, budget):
+        found = find(question.requester, question.scope, [box], (), budget)
+        if found is not None:
+            return _witness(question, found, policy.statements[box.place], refused=True)
+    allow = list(_boxes(policy, question, True, not possible, budget))
+    found = find(question.requester, question.scope, (), allow, budget)
+    if found is None:
+        return None
+    nearest = _nearest(policy, question)
+    witness = _witness(question, found, nearest, refused=True)
+    return replace(witness, unmet=_unmet(nearest, question, budget)) if nearest is not None else witness
+
+
+def _unmet(statement: Statement, question: Question, budget: Budget) -> tuple[str, str | None] | None:
+    """The first constraint of a statement that no request of the question meets, with the value that misses it."""
+    for tested in statement.constraints:
+        alternatives = question.scope.get(tested.dimension) or question.requester.alternatives(tested.dimension)
+        asked = Asked(tested, True)
+        if not ways(alternatives, (asked,), (), budget).ways:
+            missing = ways(alternatives, (), (asked,), budget).ways
+            return tested.dimension, missing[0].shown if missing else None
+    return None
+
+
+def _spared(policy: Policy, question: Question, possible: bool, budget: Budget) -> Witness | None:
+    """A request that meets no Deny."""
+    deny = list(_boxes(policy, question, False, not possible, budget))
+    found = find(question.requester, question.scope, (), deny, budget)
+    return None if found is None else _witness(question, found, _nearest(policy, question, allows=False), refused=False)
+
+
+def _nearest(policy: Policy, question: Question, allows: bool = True) -> Statement | None:
+    """The statement that was meant to be about a request that it misses: the first for its requester and action."""
+    near = [
+        statement
+        for statement in policy.statements
+        if statement.allows is allows and about(statement, question.requester, question.action) is not Truth.FALSE
+    ]
+    return near[0] if near else None
+
+
+def _witness(question: Question, found: Found, statement: Statement | None, refused: bool) -> Witness:
+    resource = resource_of(found)
+    if resource is None:
+        resource = _shown(question.scope.get("resource", ()))
+    return Witness(
+        question.requester.title, question.action, resource, tuple(sorted(context_of(found))), statement, refused
+    )
+
+
+def _shown(alternatives: Sequence[Alternative]) -> str | None:
+    for alternative in alternatives:
+        if not isinstance(alternative, Context):
+            return show(alternative)
+    return None

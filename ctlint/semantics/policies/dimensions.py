@@ -1,0 +1,292 @@
+"""Knows how one dimension of a request may stand, as far as a set of constraints tells it apart.
+
+Must not know statements, requesters by name, or services.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ctlint.semantics.policies.automata import Automaton, automaton, shared_prefix, texts_by_match
+from ctlint.semantics.policies.conditions import UNKNOWN_CONDITION, Constraint, compares
+from ctlint.semantics.policies.requests import Alternative, Context
+from ctlint.semantics.policies.text import ANY, Tokens, literal, show
+
+if TYPE_CHECKING:
+    from ctlint.semantics.policies.conditions import Network
+
+MAX_WORK = 80_000
+"""Units of work for one question: moves of automata, and nodes of the search. A question that needs more is answered by
+"unknown", for every input in the same way."""
+
+
+class Asked(NamedTuple):
+    """A constraint as it is asked: read generously (`possible`: it may hold) or strictly (it holds for certain)."""
+
+    constraint: Constraint
+    possible: bool
+
+
+class Way(NamedTuple):
+    """One way in which a dimension may stand.
+
+    missed: bit mask of the constraints to be missed that do not hold then. shown: the value for people; None: absent.
+    """
+
+    missed: int
+    shown: str | None
+
+
+UNKNOWN_VALUE = "(not known)"
+"""How a value is shown that nobody here knows."""
+
+_CLOSURE_LIMIT = 64
+"""Combinations of values of a key with several values, per key."""
+
+
+class BudgetError(Exception):
+    """The work that one question may cost is used up."""
+
+
+class Budget:
+    """What is left of the work for one question. memo: what was found out, for questions about the same."""
+
+    __slots__ = ("left", "memo")
+
+    def __init__(self, work: int = MAX_WORK) -> None:
+        self.left = work
+        self.memo: dict[object, Any] = {}
+
+    def spend(self, work: int) -> None:
+        """Take from it; raises BudgetError where nothing is left."""
+        self.left -= work
+        if self.left < 0:
+            raise BudgetError
+
+
+class Ways(NamedTuple):
+    """The ways that matter, none of them worse than another; `complete` is False where the search was cut short."""
+
+    ways: tuple[Way, ...]
+    complete: bool
+
+
+def ways(alternatives: Sequence[Alternative], hold: Sequence[Asked], miss: Sequence[Asked], budget: Budget) -> Ways:
+    """How a dimension may stand so that everything in `hold` holds; of those the ways that miss most of `miss`.
+
+    Shortest texts and absence come first. Where one way misses everything, no other is looked for.
+    """
+    key = (tuple(alternatives), _identity(hold), _identity(miss))
+    if key not in budget.memo:
+        budget.memo[key] = _Search(hold, miss, budget).run(alternatives)
+    found: Ways = budget.memo[key]
+    return found
+
+
+def _identity(asked: Sequence[Asked]) -> tuple[tuple[int, bool], ...]:
+    """Which constraints they are: cheaper than to compare them, and those of one question stay where they are."""
+    return tuple((id(one.constraint), one.possible) for one in asked)
+
+
+class _Search:
+    """One search for the ways in which a dimension may stand."""
+
+    def __init__(self, hold: Sequence[Asked], miss: Sequence[Asked], budget: Budget) -> None:
+        self.asked = (*hold, *miss)
+        self._held = (1 << len(hold)) - 1
+        self._shift = len(hold)
+        self._everything = (1 << len(miss)) - 1
+        self._budget = budget
+        self._comparisons = {one.constraint.comparison for one in self.asked}
+        self._several = all(one.constraint.quantifier or one.constraint.comparison == "present" for one in self.asked)
+        self._found: dict[int, Way] = {}
+        self._complete = True
+
+    def run(self, alternatives: Sequence[Alternative]) -> Ways:
+        if self._several and len(self.asked) > 1:
+            self._run_several(alternatives)
+        else:
+            for alternative in self._expanded(alternatives):
+                for holds, shown in self._standings(alternative):
+                    if self._take(holds, shown):
+                        return Ways((self._found[self._everything],), True)
+        best = [
+            way
+            for way in self._found.values()
+            if not any(way.missed | other == other and way.missed != other for other in self._found)
+        ]
+        return Ways(tuple(best), self._complete)
+
+    def _take(self, holds: int, shown: str | None) -> bool:
+        """Keep a way if it holds what must hold; True where nothing can be better."""
+        if holds & self._held == self._held:
+            missed = ~(holds >> self._shift) & self._everything
+            self._found.setdefault(missed, Way(missed, shown))
+            return missed == self._everything
+        return False
+
+    def _run_several(self, alternatives: Sequence[Alternative]) -> None:
+        """A key that may have several values: all combinations of what its values may be."""
+        single: dict[int, str | None] = {}
+        for alternative in self._expanded(alternatives):
+            for holds, shown in self._standings(alternative):
+                if shown is None:
+                    self._take(holds, shown)
+                else:
+                    single.setdefault(holds, shown)
+        some = _mask(one.constraint.quantifier == "any" for one in self.asked)
+        every = _mask(one.constraint.quantifier == "all" for one in self.asked)
+        joined, queue = dict(single), list(single)
+        for left in queue:
+            for right in single:
+                both = (left | right) & some | left & right & every | left & ~(some | every)
+                if both not in joined and len(joined) < _CLOSURE_LIMIT:
+                    joined[both] = f"{joined[left]}, {single[right]}"
+                    queue.append(both)
+        self._complete = self._complete and len(joined) < _CLOSURE_LIMIT
+        for holds, shown in joined.items():
+            self._take(holds, shown)
+
+    def _expanded(self, alternatives: Sequence[Alternative]) -> Iterator[Alternative]:
+        for alternative in alternatives:
+            if alternative is not Context.CHOSEN:
+                yield alternative
+                continue
+            yield Context.ABSENT
+            if "boolean" in self._comparisons:
+                yield literal(["true"])
+                yield literal(["false"])
+            elif "address" in self._comparisons or "number" in self._comparisons:
+                yield Context.CHOSEN_ADDRESS
+            else:
+                yield (ANY,)
+
+    def _standings(self, alternative: Alternative) -> Iterator[tuple[int, str | None]]:
+        """Which constraints hold, with a value for people, each combination once."""
+        self._budget.spend(len(self.asked))
+        if alternative is Context.UNKNOWN or self.asked[0].constraint == UNKNOWN_CONDITION:
+            yield _mask(one.possible for one in self.asked), UNKNOWN_VALUE
+        elif alternative is Context.ABSENT:
+            yield _mask(one.constraint.absent for one in self.asked), None
+        elif not isinstance(alternative, Context):
+            yield from self._texts(alternative)
+        elif "number" in self._comparisons and alternative is Context.CHOSEN_ADDRESS:
+            for number in _numbers(self.asked):
+                yield _mask(_number_holds(one, number) for one in self.asked), format(number, "f")
+        else:
+            for address in _addresses(alternative, self.asked):
+                shown = UNKNOWN_VALUE if address is None else address.shown
+                yield _mask(_address_holds(one, address) for one in self.asked), shown
+
+    def _texts(self, texts: Tokens) -> Iterator[tuple[int, str | None]]:
+        """Texts of a form, by which patterns they match; a constraint that is not about texts may or may not hold."""
+        machines: list[Automaton] = []
+        index_of: dict[object, int] = {}
+        always, uses = 0, []
+        for bit, one in enumerate(self.asked):
+            tested = one.constraint
+            if tested.comparison not in ("text", "boolean"):
+                if not tested.negated if tested.comparison == "present" else one.possible:
+                    always |= 1 << bit
+                continue
+            patterns = 0
+            for tokens in tested.patterns:
+                key = (tokens, one.possible != tested.negated, tested.folded, shared_prefix(tokens, texts))
+                if key not in index_of:
+                    index_of[key] = len(machines)
+                    machines.append(automaton(*key))
+                patterns |= 1 << index_of[key]
+            uses.append((1 << bit, patterns, tested.negated))
+
+        def holds(hits: int) -> int:
+            found = always
+            for bit, patterns, negated in uses:
+                if bool(hits & patterns) != negated:
+                    found |= bit
+            return found
+
+        def wished(hits: int) -> int:
+            found = holds(hits)
+            return bin((found >> self._shift) & self._everything).count("1") + bin(~found & self._held).count("1")
+
+        try:
+            for hits, text in texts_by_match(texts, tuple(machines), wished, self._budget.spend):
+                yield holds(hits), show(text)
+        except BudgetError:
+            self._complete = False
+
+
+class _Address(NamedTuple):
+    """Addresses of which it is known in which of the asked networks they lie."""
+
+    inside: frozenset[Network]
+    shown: str
+
+
+def _addresses(context: Context, asked: Sequence[Asked]) -> Iterator[_Address | None]:
+    if context is Context.AWS_ADDRESS:
+        yield None
+        return
+    import ipaddress  # see conditions.py
+
+    networks = {network for one in asked for network in one.constraint.networks}
+    public = context is Context.PUBLIC_ADDRESS
+    reachable = {network for network in networks if not public or is_broad(network)}
+    roots: list[Network] = [ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0")]
+    cells = sorted({*roots, *reachable}, key=lambda one: (one.version, -one.prefixlen, int(one.network_address)))
+    for cell in cells:
+        inner = [one for one in reachable if one != cell and _within(one, cell)]
+        covered = sum(one.num_addresses for one in ipaddress.collapse_addresses(inner))  # type: ignore[type-var,misc]
+        if covered < cell.num_addresses:
+            yield _Address(frozenset(one for one in reachable if _within(cell, one)), f"an address in {cell}")
+
+
+def is_broad(network: Network) -> bool:
+    """Whether a range is so wide that anybody may get an address in it: broader than /8, in IPv6 than /32."""
+    if network.prefixlen == 0:
+        return True
+    return not network.is_private and network.prefixlen < (8 if network.version == 4 else 32)
+
+
+def _within(inner: Network, outer: Network) -> bool:
+    return inner.version == outer.version and inner.subnet_of(outer)  # type: ignore[arg-type]
+
+
+def _address_holds(one: Asked, address: _Address | None) -> bool:
+    tested = one.constraint
+    if tested.comparison == "present":
+        return not tested.negated
+    if tested.comparison != "address":
+        return one.possible
+    if address is None:
+        if any(network.prefixlen == 0 for network in tested.networks):
+            return not tested.negated
+        return one.possible if any(is_broad(network) for network in tested.networks) else tested.negated
+    return any(network in address.inside for network in tested.networks) != tested.negated
+
+
+def _numbers(asked: Sequence[Asked]) -> list[Decimal]:
+    """Numbers that stand for all others: each one mentioned, and one on either side of it."""
+    mentioned = sorted({number for one in asked for number in one.constraint.numbers})
+    half = [(low + high) / 2 for low, high in itertools.pairwise(mentioned)]
+    return sorted({*mentioned, *half, *(mentioned[:1] and [mentioned[0] - 1, mentioned[-1] + 1])})
+
+
+def _number_holds(one: Asked, number: Decimal) -> bool:
+    tested = one.constraint
+    if tested.comparison == "present":
+        return not tested.negated
+    if tested.comparison != "number":
+        return one.possible
+    return any(compares(tested.order, number, limit) for limit in tested.numbers) != tested.negated
+
+
+def _mask(bits: Iterable[bool]) -> int:
+    mask = 0
+    for index, bit in enumerate(bits):
+        if bit:
+            mask |= 1 << index
+    return mask

@@ -1,0 +1,110 @@
+"""Knows what AWS documents about policies that may change one day: dated data, each list with its source.
+
+Must not know how a policy is decided.
+"""
+
+from __future__ import annotations
+
+CLOUDTRAIL = "cloudtrail.amazonaws.com"
+ACCESS_LOGGING = "logging.s3.amazonaws.com"
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html, read 2026-11: fixed
+# values of these keys make a statement with a wide principal non-public. The list has grown over the years.
+PUBLIC_LIMITING_KEYS = frozenset(
+    (
+        "aws:principalorgid",
+        "aws:principalarn",
+        "aws:principalaccount",
+        "aws:sourcearn",
+        "aws:sourcevpc",
+        "aws:sourcevpce",
+        "aws:sourceowner",
+        "aws:sourceaccount",
+        "aws:sourceip",
+        "aws:userid",
+        "s3:x-amz-server-side-encryption-aws-kms-key-id",
+        "s3:dataaccesspointarn",
+        "s3:dataaccesspointaccount",
+    )
+)
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html, read 2026-11.
+NETWORK_KEYS = (
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:sourcevpcarn",
+    "aws:vpceaccount",
+    "aws:vpceorgid",
+    "aws:vpceorgpaths",
+    "aws:vpcsourceip",
+    "aws:ec2instancesourcevpc",
+)
+"""Present only in requests that come through a VPC endpoint or from an instance."""
+
+SERVICE_KEYS = (
+    "aws:sourcearn",
+    "aws:sourceaccount",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "aws:principalservicename",
+    "aws:principalservicenameslist",
+)
+"""Present only in requests that a service principal makes, the first four on behalf of a resource."""
+
+PRINCIPAL_KEYS = (
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:principalarn",
+    "aws:principalaccount",
+    "aws:username",
+)
+"""Absent from requests that a service principal makes for itself, as CloudTrail does when it delivers:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html, read 2026-11."""
+
+# https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-find-log-files.html and
+# …/cloudtrail-log-file-validation-digest-file-structure.html, read 2026-11.
+LOG_FOLDER, DIGEST_FOLDER, INSIGHT_FOLDER = "CloudTrail", "CloudTrail-Digest", "CloudTrail-Insight"
+
+# https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html, read 2026-11:
+# CloudTrail sends this ACL with every object that it writes.
+DELIVERY_ACL = "bucket-owner-full-control"
+
+# https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html,
+# read 2026-11: "unauthorized users cannot create a trail that includes AWSLogs/ as the S3KeyPrefix".
+FORBIDDEN_IN_PREFIX = "AWSLogs/"
+
+# Actions by what they do to a trail and its parts; the service authorization reference gives their names and resources:
+# https://docs.aws.amazon.com/service-authorization/latest/reference/, read 2026-11.
+STOP_TRAIL = (
+    "cloudtrail:StopLogging",
+    "cloudtrail:DeleteTrail",
+    "cloudtrail:UpdateTrail",
+    "cloudtrail:PutEventSelectors",
+)
+READ_LOGS = ("s3:GetObject",)
+OVERWRITE_LOGS = ("s3:PutObject",)
+DELETE_LOGS = ("s3:DeleteObject", "s3:DeleteObjectVersion")
+CHANGE_BUCKET = (
+    "s3:PutBucketPolicy",
+    "s3:DeleteBucketPolicy",
+    "s3:PutLifecycleConfiguration",
+    "s3:PutBucketPublicAccessBlock",
+    "s3:PutBucketVersioning",
+    "s3:DeleteBucket",
+)
+DISABLE_KEY = ("kms:DisableKey", "kms:ScheduleKeyDeletion", "kms:PutKeyPolicy")
+DELETE_EVENTS = (
+    "logs:DeleteLogGroup",
+    "logs:DeleteLogStream",
+    "logs:PutRetentionPolicy",
+    "logs:DeleteMetricFilter",
+)
+SILENCE_ALARMS = ("cloudwatch:DeleteAlarms", "cloudwatch:DisableAlarmActions", "cloudwatch:SetAlarmState")
+SILENCE_TOPIC = ("sns:DeleteTopic", "sns:SetTopicAttributes", "sns:Unsubscribe")
+
+OUTSIDER_READS = ("s3:GetObject", "s3:GetObjectVersion")
+OUTSIDER_WRITES = ("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectAcl")
+OUTSIDER_ON_TOPIC = ("sns:Subscribe", "sns:Publish")
+OUTSIDER_ON_KEY = ("kms:Decrypt",)
+TRANSPORT_OBJECTS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:GetObjectVersion")
+TRANSPORT_BUCKET = ("s3:ListBucket", "s3:GetBucketAcl", "s3:PutBucketPolicy", "s3:DeleteBucket")

@@ -1,0 +1,240 @@
+"""Knows what texts of the model stand for: which references mean the account, and of what an ARN is made up.
+
+Must not know policies. Where the code is deployed to is not in the code; but code that names one account and one
+region throughout, and never asks for its own, means these (`Assumed`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from ctlint.graph import Ambient, Own, Resource, read
+from ctlint.model.shapes import SHAPES, UNIQUE_NAMES, WRITTEN_SHAPES
+from ctlint.semantics.policies.requesters import Pieces, Place
+from ctlint.semantics.policies.text import Letter, Piece
+from ctlint.value import Absent, Hole, Known, Reason, Settled, Text, Unknown, Value, text_of
+
+ACCOUNT = Letter("account", True, "digits")
+REGION = Letter("region", True, "region")
+PARTITION = "aws"
+"""What is deployed in another partition says so in its ARNs, or in none, and then any partition will do."""
+
+_AMBIENT: dict[str, Letter] = {
+    "ambient:account": ACCOUNT,
+    "AWS::AccountId": ACCOUNT,
+    "ambient:region": REGION,
+    "AWS::Region": REGION,
+}
+_PARTITIONS = frozenset(("ambient:partition", "AWS::Partition"))
+
+_DATA = {
+    ("data.aws_caller_identity", "account_id"): ACCOUNT,
+    ("data.aws_caller_identity", "id"): ACCOUNT,
+    ("data.aws_region", "name"): REGION,
+    ("data.aws_region", "region"): REGION,
+    ("data.aws_region", "id"): REGION,
+}
+
+_ALPHABETS = {
+    "aws_s3_bucket": "name",
+    "AWS::S3::Bucket": "name",
+    "aws_kms_key": "id",
+    "AWS::KMS::Key": "id",
+    "aws_cloudwatch_log_group": "path",
+    "AWS::Logs::LogGroup": "path",
+    "aws_iam_role": "name",
+    "AWS::IAM::Role": "name",
+    "aws_sns_topic": "id",
+    "AWS::SNS::Topic": "id",
+    "aws_cloudtrail": "name",
+    "AWS::CloudTrail::Trail": "name",
+    "data.aws_organizations_organization": "id",
+    "aws_organizations_organization": "id",
+}
+
+_MAX_DEPTH = 16
+"""References that are followed one behind the other; those beyond stand for themselves."""
+
+
+class Assumed(NamedTuple):
+    """The account and region that the code means, where it names one and never asks for its own; else None."""
+
+    account: str | None = None
+    region: str | None = None
+
+
+class ModelNames:
+    """The names of one unit in one scenario.
+
+    resource_of: the resource that a reference leads to. settle: a value in the scenario; may raise value.Split.
+    """
+
+    def __init__(
+        self,
+        resource_of: Callable[[Hole], Resource | None],
+        settle: Callable[[Value[Any]], Settled[Any]],
+        assumed: Assumed | None = None,
+        partition: str = PARTITION,
+    ) -> None:
+        self._resource_of = resource_of
+        self._settle = settle
+        self._assumed = assumed or Assumed()
+        self._partition = partition
+        self._unstated = 0
+        self._depth = _MAX_DEPTH
+        self._in_names: dict[str, Letter] = {}
+
+    @property
+    def place(self) -> Place:
+        """Where the code is deployed to."""
+        return Place((self._partition,), (self._region,), (self._account,))
+
+    @property
+    def _account(self) -> Piece:
+        return self._assumed.account or ACCOUNT
+
+    @property
+    def _region(self) -> Piece:
+        return self._assumed.region or REGION
+
+    def unstated(self, why: Reason | None = None) -> Letter:
+        """A letter that no other text has: it may be anything, wildcards included."""
+        self._unstated += 1
+        return Letter(f"?{self._unstated}", False, why=why)
+
+    def pieces(self, value: Settled[Any]) -> Pieces:
+        """A text with letters for what is not known; a value that is no text is a letter of its own."""
+        if isinstance(value, Unknown):
+            return (self._letter(value),)
+        payload = value.value if isinstance(value, Known) else value.default
+        if isinstance(payload, bool):
+            return ("true" if payload else "false",)
+        if isinstance(payload, Text):
+            return tuple(piece for part in payload.parts for piece in self._part(part))
+        if isinstance(payload, str):
+            return (payload,) if payload else ()
+        return (self.unstated(),) if payload is None else (str(payload),)
+
+    def _part(self, part: str | Hole | Unknown[Any]) -> Pieces:
+        if isinstance(part, str):
+            return (part,)
+        return self._hole(part) if isinstance(part, Hole) else (self._letter(part),)
+
+    def _letter(self, unknown: Unknown[Any]) -> Piece:
+        if unknown.key is None:
+            return self.unstated(unknown.reason)
+        if unknown.key in _PARTITIONS:
+            return self._partition
+        known = _AMBIENT.get(unknown.key)
+        if known is None:
+            return self._in_names.get(unknown.key) or Letter(unknown.key, False, why=unknown.reason)
+        return self._account if known is ACCOUNT else self._region
+
+    def _hole(self, hole: Hole) -> Pieces:
+        if hole.text is not None:
+            return (hole.text,)
+        resource = self._resource_of(hole)
+        native = resource.type if resource is not None else _native(hole)
+        if native == "data.aws_partition" and hole.attribute in ("partition", "id"):
+            return (self._partition,)
+        ambient = _DATA.get((native, hole.attribute))
+        if ambient is not None:
+            return (self._account if ambient is ACCOUNT else self._region,)
+        if resource is None:
+            return (self._own_letter(hole, native, hole.attribute),)
+        shape = WRITTEN_SHAPES.get(native, {}).get(hole.attribute) or (Own(hole.attribute),)
+        return tuple(piece for part in shape for piece in self._of_shape(part, hole, resource))
+
+    def _of_shape(self, part: str | Own | Ambient, hole: Hole, resource: Resource) -> Pieces:
+        if isinstance(part, str):
+            return (part,)
+        if isinstance(part, Ambient):
+            return {"partition": (self._partition,), "region": (self._region,), "account": (self._account,)}[part.name]
+        written = self._settle(read(resource, part.attribute)) if part.attribute else Absent(None, resource.origin)
+        if part.attribute.lower() == "path" and isinstance(written, Absent):
+            return ("/",)
+        if isinstance(written, Known) and isinstance(written.value, (str, Text)) and written.value and self._depth:
+            self._depth -= 1
+            try:
+                return self.pieces(written)
+            finally:
+                self._depth += 1
+        return (self._own_letter(hole, resource.type, part.attribute),)
+
+    def own(self, resource: Resource, attribute: str) -> Pieces:
+        """An attribute of a resource, such as its ARN, as whoever refers to it sees it.
+
+        An input that is part of it is known from then on to hold no wildcard: no resource has one in its name.
+        """
+        shape = SHAPES.get(resource.type, {}).get(attribute)
+        hole = Hole(resource.id, attribute)
+        if shape is None:
+            return self.in_name(self._hole(hole), resource.type)
+        pieces = tuple(piece for part in shape for piece in self._of_shape(part, hole, resource))
+        return self.in_name(pieces, resource.type)
+
+    def in_name(self, pieces: Pieces, native: str) -> Pieces:
+        """Pieces of the name of a resource of a type, whose inputs hold no wildcard then."""
+        found: list[Piece] = []
+        for piece in pieces:
+            if isinstance(piece, Letter) and not piece.fixed:
+                piece = Letter(piece.id, True, _ALPHABETS.get(native, ""), why=piece.why)
+                self._in_names[piece.id] = piece
+            found.append(piece)
+        return tuple(found)
+
+    def _own_letter(self, hole: Hole, native: str, attribute: str) -> Letter:
+        named = f"{hole.target.address}.{attribute}" if attribute else hole.target.address
+        return Letter(named, True, _ALPHABETS.get(native, ""), native in UNIQUE_NAMES)
+
+
+def _native(hole: Hole) -> str:
+    """The type in a Terraform address, for data sources that are not loaded: "data.aws_region"."""
+    found = re.search(r"(?:^|\.)(data\.\w+|aws_\w+)\.[^.]+\Z", hole.target.address)
+    return found[1] if found else ""
+
+
+def assume(values: Iterable[Settled[Any]], principals: Iterable[Settled[Any]] = ()) -> Assumed:
+    """What the texts of a trail's policies say of the account and region that they mean.
+
+    values: resources and condition values: the account is one that they name. principals: they may be of any account,
+    so that what they name only keeps another one from being taken for granted.
+    """
+    accounts: set[str] = set()
+    regions: set[str] = set()
+    asked: set[Letter | None] = set()
+    for value in values:
+        for part in _parts(value):
+            if isinstance(part, str):
+                accounts.update(_ACCOUNT_NUMBER.findall(part))
+                regions.update(_REGION_IN_ARN.findall(part))
+            else:
+                asked.add(_asked_for(part))
+    others = {found for one in principals for part in _parts(one) if isinstance(part, str)
+              for found in _ACCOUNT_NUMBER.findall(part)}  # fmt: skip
+    known = len(accounts) == 1 and others <= accounts and ACCOUNT not in asked
+    account = next(iter(accounts)) if known else None
+    region = regions.pop() if len(regions) == 1 and REGION not in asked else None
+    return Assumed(account, region)
+
+
+def _parts(value: Settled[Any]) -> tuple[object, ...]:
+    payload = value.value if isinstance(value, Known) else value
+    parts = payload.parts if isinstance(payload, Text) else (payload,)
+    known = [part.text if isinstance(part, Hole) and part.text is not None else part for part in parts]
+    joined = text_of(part for part in known if isinstance(part, (str, Hole, Unknown)))
+    return joined.parts if isinstance(joined, Text) else (joined,)
+
+
+_ACCOUNT_NUMBER = re.compile(r"(?<![0-9A-Za-z-])[0-9]{12}(?![0-9A-Za-z-])")
+_REGION_IN_ARN = re.compile(r":cloudtrail:([a-z]{2}(?:-[a-z]+)+-[0-9]):")
+
+
+def _asked_for(part: object) -> Letter | None:
+    if isinstance(part, Unknown):
+        return _AMBIENT.get(part.key or "")
+    if isinstance(part, Hole):
+        return _DATA.get((_native(part), part.attribute))
+    return None

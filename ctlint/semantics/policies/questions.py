@@ -1,0 +1,300 @@
+"""Knows the questions that a trail's parts raise: can CloudTrail deliver, can a stranger, is plain HTTP refused.
+
+Must not know documents as written, rules, or what follows from an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from ctlint.semantics.policies import facts
+from ctlint.semantics.policies.conditions import RESOURCE, resources
+from ctlint.semantics.policies.decide import Answer, Question, always, can, denied
+from ctlint.semantics.policies.dimensions import Budget
+from ctlint.semantics.policies.requesters import (
+    Pieces,
+    Place,
+    access_logging,
+    any_service,
+    anyone_of_account,
+    cloudtrail,
+    cloudtrail_encrypting,
+    outsiders,
+    principal,
+    stranger_trail,
+)
+from ctlint.semantics.policies.requests import Requester, Scope
+from ctlint.semantics.policies.statements import Named, Policy, Statement
+from ctlint.semantics.policies.text import ANY, OUTSIDER, Letter, Tokens, literal
+from ctlint.value import Truth, every, some
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What is known of a trail's delivery; the ARNs are texts with letters for what is not known.
+
+    prefix: before AWSLogs/, without the slash; () for none. key_arn: of its KMS key, None for none.
+    validated, insights: whether it writes digest files, and Insights events; UNKNOWN counts as perhaps.
+    organization_trail: whether it records all accounts of the organization in `place`.
+    """
+
+    place: Place
+    trail_arn: Pieces
+    bucket_arn: Pieces
+    prefix: Pieces = ()
+    key_arn: Pieces | None = None
+    validated: Truth = Truth.TRUE
+    insights: Truth = Truth.FALSE
+    organization_trail: bool = False
+
+    @property
+    def bucket(self) -> Scope:
+        """The bucket itself."""
+        return {RESOURCE: (literal(self.bucket_arn),)}
+
+    @property
+    def objects(self) -> Scope:
+        """Every object in the bucket."""
+        return {RESOURCE: (objects_of(self.bucket_arn),)}
+
+    def logs_of(self, owner: Pieces, folder: str) -> Scope:
+        """The objects of one kind that the trail writes for an account."""
+        before = (*self.prefix, "/") if self.prefix else ()
+        return {RESOURCE: ((*literal((*self.bucket_arn, "/", *before, "AWSLogs/", *owner, f"/{folder}/")), ANY),)}
+
+
+def objects_of(bucket_arn: Pieces) -> Tokens:
+    """Every object in a bucket."""
+    return (*literal(bucket_arn), "/", ANY)
+
+
+def this(arn: Pieces) -> Scope:
+    """One resource."""
+    return {RESOURCE: (literal(arn),)}
+
+
+# ------------------------------------------------------------------------------------------------------------ delivery
+
+
+def can_check_acl(policy: Policy, delivery: Delivery) -> Answer:
+    """Whether CloudTrail may read the bucket's ACL, which it does when the trail is created and from time to time."""
+    requester = cloudtrail(delivery.place, delivery.trail_arn)
+    return always(policy, [Question(requester, "s3:GetBucketAcl", delivery.bucket)])
+
+
+def can_write_logs(policy: Policy, delivery: Delivery) -> Answer:
+    """Whether CloudTrail may write every object that the trail gives rise to.
+
+    These are log files, digest files and Insights events, below the account's number; for an organization trail also
+    below the organization's id, one folder for each member account.
+    """
+    return always(policy, _deliveries(delivery))
+
+
+def _deliveries(delivery: Delivery) -> Iterator[Question]:
+    place = delivery.place
+    owners: list[Pieces] = [place.account]
+    if delivery.organization_trail and place.organization:
+        owners.append((*place.organization, "/", Letter("member account", True, "digits")))
+    for owner in owners:
+        plain = cloudtrail(place, delivery.trail_arn, delivery.key_arn)
+        yield Question(plain, "s3:PutObject", delivery.logs_of(owner, facts.LOG_FOLDER))
+        if delivery.validated is not Truth.FALSE:
+            digest = cloudtrail(place, delivery.trail_arn, delivery.key_arn, digest=True)
+            yield Question(digest, "s3:PutObject", delivery.logs_of(owner, facts.DIGEST_FOLDER))
+        if delivery.insights is not Truth.FALSE:
+            yield Question(plain, "s3:PutObject", delivery.logs_of(owner, facts.INSIGHT_FOLDER))
+
+
+def can_encrypt(policy: Policy, place: Place, trail_arn: Pieces, key_arn: Pieces) -> Answer:
+    """Whether CloudTrail may make data keys of a KMS key for the trail's files."""
+    return _use_key(policy, place, trail_arn, key_arn, "kms:GenerateDataKey")
+
+
+def can_describe_key(policy: Policy, place: Place, trail_arn: Pieces, key_arn: Pieces) -> Answer:
+    """Whether CloudTrail may look at the key, which it does before it takes it for a trail."""
+    return _use_key(policy, place, trail_arn, key_arn, "kms:DescribeKey")
+
+
+def can_decrypt_for_bucket_key(policy: Policy, place: Place, trail_arn: Pieces, key_arn: Pieces) -> Answer:
+    """Whether CloudTrail may decrypt, which it needs where the bucket uses an S3 Bucket Key."""
+    return _use_key(policy, place, trail_arn, key_arn, "kms:Decrypt")
+
+
+def _use_key(policy: Policy, place: Place, trail_arn: Pieces, key_arn: Pieces, action: str) -> Answer:
+    requester = cloudtrail_encrypting(place, trail_arn, action)
+    return always(policy, [Question(requester, action, this(key_arn))])
+
+
+def can_publish(policy: Policy, place: Place, trail_arn: Pieces, topic_arn: Pieces) -> Answer:
+    """Whether CloudTrail may tell a topic of each log file."""
+    return always(policy, [Question(cloudtrail(place, trail_arn), "sns:Publish", this(topic_arn))])
+
+
+def can_send_to_log_group(
+    trust: Policy, permissions: Policy, place: Place, trail_arn: Pieces, log_group_arn: Pieces, organization_trail: bool
+) -> Answer:
+    """Whether CloudTrail may assume a role, and the role may write to the log streams that CloudTrail names.
+
+    log_group_arn: without ":*" at its end. Streams are called <account>_CloudTrail_<region>, those of an organization
+    trail also <organization>_….
+    """
+    streams = can_write_streams(permissions, place, log_group_arn, organization_trail)
+    return every_answer((can_assume(trust, place, trail_arn), streams))
+
+
+def can_assume(trust: Policy, place: Place, trail_arn: Pieces) -> Answer:
+    """Whether CloudTrail may assume a role."""
+    return always(trust, [Question(cloudtrail(place, trail_arn), "sts:AssumeRole", {})])
+
+
+def can_write_streams(permissions: Policy, place: Place, log_group_arn: Pieces, organization_trail: bool) -> Answer:
+    """Whether a role may create the log streams that CloudTrail names, and write to them."""
+    role = principal(place, "the trail's role", ())
+    owners: list[Pieces] = [()]
+    if organization_trail and place.organization:
+        owners.append((*place.organization, "_"))
+    questions = []
+    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+        for owner in owners:
+            name = (*owner, *place.account, "_CloudTrail_", *place.region)
+            stream = (*literal((*log_group_arn, ":log-stream:", *name)), ANY)
+            questions.append(Question(role, action, {RESOURCE: (stream,)}))
+    return always(permissions, questions)
+
+
+def can_log_access(policy: Policy, place: Place, target_arn: Pieces, prefix: Pieces, source_arn: Pieces) -> Answer:
+    """Whether S3 may write server access logs of the bucket `source_arn` into a bucket."""
+    scope: Scope = {RESOURCE: ((*literal((*target_arn, "/", *prefix)), ANY),)}
+    return always(policy, [Question(access_logging(place, source_arn), "s3:PutObject", scope)])
+
+
+# --------------------------------------------------------------------------------------------------------- confused
+
+
+class Protection(Enum):
+    """Whether somebody else's trail may use what belongs to this one.
+
+    PROTECTED: none may. PATH_ONLY: only because CloudTrail refuses the key prefix that it would take.
+    """
+
+    PROTECTED = "protected"
+    PATH_ONLY = "path-only"
+    UNPROTECTED = "unprotected"
+
+
+def bucket_protection(policy: Policy, delivery: Delivery) -> tuple[Protection | None, Answer]:
+    """Whether a trail of another account may write into the bucket; None where that is not known.
+
+    The answer beside it says whether such a trail may write anything (with the request as its witness).
+    """
+    requester = stranger_trail(delivery.place)
+    anywhere = can(policy, [Question(requester, "s3:PutObject", delivery.objects)])
+    if anywhere.truth is Truth.FALSE:
+        return Protection.PROTECTED, anywhere
+    keys = tuple(
+        (*literal((*delivery.bucket_arn, "/")), ANY, *literal([f"AWSLogs/{owner}{OUTSIDER}/"]), ANY)
+        for owner in ("", "o-")
+    )
+    real = can(policy + _prefix_guard(delivery.bucket_arn), [Question(requester, "s3:PutObject", {RESOURCE: keys})])
+    grades = {Truth.TRUE: Protection.UNPROTECTED, Truth.FALSE: Protection.PATH_ONLY}
+    grade = grades.get(real.truth)
+    if grade is Protection.PATH_ONLY and anywhere.truth is Truth.UNKNOWN:
+        return None, anywhere
+    return grade, anywhere if grade is Protection.PATH_ONLY else real
+
+
+def _prefix_guard(bucket_arn: Pieces) -> Policy:
+    """What CloudTrail itself refuses: a key prefix that contains AWSLogs/."""
+    twice = (*bucket_arn, f"/*{facts.FORBIDDEN_IN_PREFIX}*{facts.FORBIDDEN_IN_PREFIX}*")
+    everyone = (Named("*", ("*",)),)
+    box = (resources([twice], negated=False, variables=False),)
+    return Policy((Statement(False, everyone, False, ((ANY,),), False, box, "CloudTrail's own check of prefixes"),))
+
+
+def key_is_open_to_strangers(policy: Policy, place: Place, key_arn: Pieces) -> Answer:
+    """Whether CloudTrail may use the key for a trail of another account."""
+    return can(policy, [Question(stranger_trail(place, encrypting=True), "kms:GenerateDataKey", this(key_arn))])
+
+
+def topic_is_open_to_strangers(policy: Policy, place: Place, topic_arn: Pieces) -> Answer:
+    """Whether CloudTrail may publish to the topic for a trail of another account."""
+    return can(policy, [Question(stranger_trail(place), "sns:Publish", this(topic_arn))])
+
+
+# --------------------------------------------------------------------------------------------------------- outsiders
+
+
+def outsider_can(policy: Policy, place: Place, actions: Sequence[str], scope: Scope) -> Answer:
+    """Whether somebody who has nothing to do with the account can do one of these."""
+    return can(policy, [Question(one, action, scope) for one in outsiders(place) for action in actions])
+
+
+def service_can(policy: Policy, place: Place, service: str, actions: Sequence[str], scope: Scope) -> Answer:
+    """Whether a service principal can do one of these, on whosever behalf."""
+    requester = any_service(place, service)
+    return can(policy, [Question(requester, action, scope) for action in actions])
+
+
+# --------------------------------------------------------------------------------------------------------- transport
+
+
+class Transport(Enum):
+    """Whether plain HTTP is refused: for everything, for some things, for nothing."""
+
+    ENFORCED = "enforced"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+def plain_http_denied(policy: Policy, place: Place, bucket_arn: Pieces) -> tuple[Transport | None, Answer]:
+    """Whether every request over plain HTTP meets a Deny; None where that is not known.
+
+    The answer beside it says whether all are denied, with one that is not as its witness.
+    """
+    plain = {"aws:securetransport": (literal(["false"]),)}
+    budget = Budget()
+    answers = []
+    for requester in (*outsiders(place), anyone_of_account(place)):
+        for resource, actions in (
+            (objects_of(bucket_arn), facts.TRANSPORT_OBJECTS),
+            (literal(bucket_arn), facts.TRANSPORT_BUCKET),
+        ):
+            for action in actions:
+                question = Question(requester, action, {RESOURCE: (resource,), **plain})
+                answers.append(denied(policy, [question], budget))
+    truths = [answer.truth for answer in answers]
+    whole = every_answer(answers)
+    if all(one is Truth.TRUE for one in truths):
+        return Transport.ENFORCED, whole
+    if all(one is Truth.FALSE for one in truths):
+        return Transport.NONE, whole
+    return (Transport.PARTIAL if Truth.TRUE in truths and Truth.FALSE in truths else None), whole
+
+
+# ---------------------------------------------------------------------------------------------------------- junctions
+
+
+def every_answer(answers: Iterable[Answer]) -> Answer:
+    """Kleene conjunction; the witness is that of the first answer that decides."""
+    listed = list(answers)
+    return _deciding(listed, every(one.truth for one in listed))
+
+
+def some_answer(answers: Iterable[Answer]) -> Answer:
+    """Kleene disjunction; the witness is that of the first answer that decides."""
+    listed = list(answers)
+    return _deciding(listed, some(one.truth for one in listed))
+
+
+def _deciding(answers: Sequence[Answer], joined: Truth) -> Answer:
+    deciding = [one for one in answers if one.truth is joined]
+    best = [one for one in deciding if one.witness is not None] or deciding
+    return best[0] if best else Answer(joined)
+
+
+def of_requester(policy: Policy, requester: Requester, actions: Sequence[str], scope: Scope) -> Answer:
+    """Whether one requester can do one of these."""
+    return can(policy, [Question(requester, action, scope) for action in actions])

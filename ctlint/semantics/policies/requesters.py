@@ -1,0 +1,263 @@
+"""Knows who may send requests, and what the context of each one's requests holds: the trust base of every answer.
+
+Must not know policies, nor how they are decided.
+
+Sources, read 2026-11: which key is present when, https://docs.aws.amazon.com/IAM/latest/UserGuide/
+reference_policies_condition-keys.html; what CloudTrail sends, …/awscloudtrail/latest/userguide/
+create-s3-bucket-policy-for-cloudtrail.html and create-kms-key-policy-for-cloudtrail.html. An outsider chooses his
+account's names, organization, VPC and tags, but never anybody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ctlint.semantics.policies.facts import (
+    ACCESS_LOGGING,
+    CLOUDTRAIL,
+    DELIVERY_ACL,
+    NETWORK_KEYS,
+    PRINCIPAL_KEYS,
+    SERVICE_KEYS,
+)
+from ctlint.semantics.policies.requests import Alternative, Context, Kind, Requester
+from ctlint.semantics.policies.text import ANY, OUTSIDER, Piece, Tokens, literal, scope, show
+
+Pieces = tuple[Piece, ...]
+
+ABSENT = (Context.ABSENT,)
+UNKNOWN = (Context.UNKNOWN,)
+EITHER_TRANSPORT = (literal(["true"]), literal(["false"]))
+
+_Context = dict[str, tuple[Alternative, ...]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the code is deployed to, as far as it is known; the parts are texts with letters for what is not.
+
+    organization: its id, None where it is not known to belong to one.
+    """
+
+    partition: Pieces
+    region: Pieces
+    account: Pieces
+    organization: Pieces | None = None
+
+    def arn(self, service: str, *tail: Piece) -> Pieces:
+        """The ARN of something of this account in this region."""
+        return ("arn:", *self.partition, f":{service}:", *self.region, ":", *self.account, ":", *tail)
+
+    def iam(self, *tail: Piece) -> Pieces:
+        """The ARN of an identity of this account."""
+        return ("arn:", *self.partition, ":iam::", *self.account, ":", *tail)
+
+
+def _text(value: str) -> tuple[Alternative, ...]:
+    """A context value of this form, in which OUTSIDER is the outsider's own and `*` any text without a colon."""
+    return (scope([value]),)
+
+
+_INTERNET: _Context = {"aws:sourceip": (Context.PUBLIC_ADDRESS,), **dict.fromkeys(NETWORK_KEYS, ABSENT)}
+
+_OWN_VPC: _Context = {
+    "aws:sourceip": ABSENT,
+    "aws:vpcsourceip": (Context.CHOSEN_ADDRESS,),
+    "aws:sourcevpc": _text(f"vpc-{OUTSIDER}"),
+    "aws:sourcevpce": _text(f"vpce-{OUTSIDER}"),
+    "aws:sourcevpcarn": _text(f"arn:aws:ec2:*:{OUTSIDER}:vpc/vpc-*"),
+    "aws:vpceaccount": _text(OUTSIDER),
+    "aws:vpceorgid": (Context.ABSENT, *_text(f"o-{OUTSIDER}")),
+    "aws:vpceorgpaths": (Context.ABSENT, *_text(f"o-{OUTSIDER}/*")),
+    "aws:ec2instancesourcevpc": (Context.ABSENT, *_text(f"vpc-{OUTSIDER}")),
+}
+
+_ANONYMOUS: _Context = {
+    "aws:principalaccount": _text("anonymous"),
+    "aws:userid": _text("anonymous"),
+    "aws:principaltype": _text("Anonymous"),
+    "aws:principalisawsservice": (Context.ABSENT, *_text("false")),
+    **dict.fromkeys(
+        ("aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:sourceowner", "aws:username"), ABSENT
+    ),
+    "kms:calleraccount": ABSENT,
+}
+
+_STRANGER: _Context = {
+    "aws:principalaccount": _text(OUTSIDER),
+    "aws:userid": _text(f"{OUTSIDER}*"),
+    "kms:calleraccount": _text(OUTSIDER),
+    "aws:principalarn": (*_text(f"arn:aws:iam::{OUTSIDER}:*"), *_text(f"arn:aws:sts::{OUTSIDER}:*")),
+    "aws:principalorgid": (Context.ABSENT, *_text(f"o-{OUTSIDER}")),
+    "aws:principalorgpaths": (Context.ABSENT, *_text(f"o-{OUTSIDER}/*")),
+    "aws:principalisawsservice": _text("false"),
+    "aws:sourceowner": _text(OUTSIDER),
+    "s3:dataaccesspointaccount": (Context.ABSENT, *_text(OUTSIDER)),
+    "s3:dataaccesspointarn": (Context.ABSENT, *_text(f"arn:aws:s3:*:{OUTSIDER}:accesspoint/*")),
+}
+
+
+def outsiders(place: Place) -> Iterator[Requester]:
+    """Everybody who has nothing to do with the account: anonymous, of another account, by a service on his behalf."""
+    own: _Context = {
+        "aws:resourceaccount": (literal(place.account),),
+        "s3:resourceaccount": (literal(place.account),),
+        "aws:resourceorgid": UNKNOWN,
+        "aws:securetransport": EITHER_TRANSPORT,
+        **dict.fromkeys(SERVICE_KEYS, ABSENT),
+    }
+    for network in (_INTERNET, _OWN_VPC):
+        yield Requester("anybody", Kind.ANONYMOUS, context={**own, **network, **_ANONYMOUS})
+        yield Requester(
+            "any AWS account",
+            Kind.PRINCIPAL,
+            account=literal([OUTSIDER]),
+            arns=(literal([f"arn:aws:iam::{OUTSIDER}:role/any"]),),
+            context={**own, **network, **_STRANGER},
+        )
+    for arn in (f"arn:aws:*:*:{OUTSIDER}:*", f"arn:aws:s3:::{OUTSIDER}*"):
+        more: _Context = {
+            **own,
+            **{key: _STRANGER[key] for key in ("aws:sourceowner", "aws:userid", "kms:calleraccount")},
+            "aws:securetransport": EITHER_TRANSPORT[:1],
+            "aws:sourcearn": _text(arn),
+            "aws:sourceaccount": _text(OUTSIDER),
+            "aws:sourceorgid": (Context.ABSENT, *_text(f"o-{OUTSIDER}")),
+        }
+        title = "an AWS service at an outsider's bidding"
+        yield _service(title, "*.amazonaws.com", scope([arn]), scope([OUTSIDER]), scope([f"o-{OUTSIDER}"]), more)
+
+
+def _service(
+    title: str, name: str, arn: Tokens, account: Tokens, organization: Tokens | None, more: _Context
+) -> Requester:
+    """A service principal that acts on behalf of a resource."""
+    context: _Context = {
+        **_INTERNET,
+        "aws:sourceip": (Context.AWS_ADDRESS,),
+        "aws:sourcearn": (arn,),
+        "aws:sourceaccount": (account,),
+        "aws:sourceorgid": (organization,) if organization else UNKNOWN,
+        "aws:principalisawsservice": EITHER_TRANSPORT[:1],
+        "aws:principalservicename": (literal([name]),),
+        "aws:principalservicenameslist": (literal([name]),),
+        "aws:securetransport": EITHER_TRANSPORT[:1],
+        **dict.fromkeys(PRINCIPAL_KEYS, ABSENT),
+        **more,
+    }
+    return Requester(title, Kind.SERVICE, service=name, context=context, otherwise=UNKNOWN)
+
+
+def cloudtrail(place: Place, trail_arn: Pieces, key_arn: Pieces | None = None, digest: bool = False) -> Requester:
+    """CloudTrail, delivering for a trail of this account.
+
+    key_arn: the trail's KMS key. digest: it writes digest files, of which AWS's pages say both that SSE-S3 and that
+    the trail's key encrypts them.
+    """
+    by_key: _Context = {
+        "s3:x-amz-server-side-encryption": _text("aws:kms") if key_arn and not digest else UNKNOWN,
+        "s3:x-amz-server-side-encryption-aws-kms-key-id": UNKNOWN if key_arn and digest else ABSENT,
+    }
+    if key_arn and not digest:
+        by_key["s3:x-amz-server-side-encryption-aws-kms-key-id"] = (literal(key_arn),)
+    organization = literal(place.organization) if place.organization else None
+    more: _Context = {"s3:x-amz-acl": _text(DELIVERY_ACL), **by_key}
+    return _service("CloudTrail", CLOUDTRAIL, literal(trail_arn), literal(place.account), organization, more)
+
+
+def cloudtrail_encrypting(place: Place, trail_arn: Pieces, action: str) -> Requester:
+    """CloudTrail, using the trail's key. DescribeKey takes no encryption context; whoever encrypts, sends it."""
+    base = cloudtrail(place, trail_arn)
+    sent: tuple[Alternative, ...] = ABSENT if action == "kms:DescribeKey" else (literal(trail_arn),)
+    return Requester(
+        base.title,
+        base.kind,
+        base.service,
+        context={**base.context, "kms:encryptioncontext:aws:cloudtrail:arn": sent},
+        otherwise=UNKNOWN,
+    )
+
+
+def stranger_trail(place: Place, encrypting: bool = False) -> Requester:
+    """CloudTrail, delivering for a trail that somebody made in another account."""
+    arn = scope(["arn:", *place.partition, f":cloudtrail:*:{OUTSIDER}:trail/*"])
+    more: _Context = {"s3:x-amz-acl": _text(DELIVERY_ACL), "s3:x-amz-server-side-encryption": UNKNOWN}
+    if encrypting:
+        more["kms:encryptioncontext:aws:cloudtrail:arn"] = (arn,)
+    title = "CloudTrail for anybody's trail"
+    return _service(title, CLOUDTRAIL, arn, scope([OUTSIDER]), scope([f"o-{OUTSIDER}"]), more)
+
+
+def access_logging(place: Place, source_bucket_arn: Pieces) -> Requester:
+    """S3, delivering server access logs of a bucket of this account."""
+    return _service("S3 access logging", ACCESS_LOGGING, literal(source_bucket_arn), literal(place.account), None, {})
+
+
+def any_service(place: Place, name: str) -> Requester:
+    """A service principal, whatever it acts for."""
+    base = _service(name, name, (ANY,), (ANY,), None, {})
+    free = dict.fromkeys(("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid"), (Context.CHOSEN,))
+    own = {"aws:resourceaccount": (literal(place.account),)}
+    context = {**base.context, **free, **own}
+    return Requester(name, Kind.SERVICE, service=name, context=context, otherwise=(Context.CHOSEN,))
+
+
+def principal(place: Place, title: str, arns: tuple[Pieces, ...]) -> Requester:
+    """A principal of this account; what he sends besides his identity is not known."""
+    account = literal(place.account)
+    named = tuple(literal(arn) for arn in arns)
+    context: _Context = {
+        "aws:principalaccount": (account,),
+        "aws:principalisawsservice": EITHER_TRANSPORT[1:],
+        "aws:securetransport": EITHER_TRANSPORT,
+        "kms:calleraccount": (account,),
+        "aws:resourceaccount": (account,),
+        "s3:resourceaccount": (account,),
+        **dict.fromkeys(SERVICE_KEYS, ABSENT),
+    }
+    if named:
+        context["aws:principalarn"] = named
+    if place.organization:
+        context["aws:principalorgid"] = (literal(place.organization),)
+    return Requester(title, Kind.PRINCIPAL, account=account, arns=named, context=context, otherwise=UNKNOWN)
+
+
+def anyone_of_account(place: Place) -> Requester:
+    """Some principal of this account, such as one that an identity policy gives a right."""
+    arn = place.iam("role/any")
+    base = principal(place, "a principal of the own account", (arn,))
+    context = {key: value for key, value in base.context.items() if key != "aws:principalarn"}
+    context["aws:principalarn"] = ((*literal(place.iam()), ANY),)
+    return Requester(base.title, base.kind, account=base.account, arns=base.arns, context=context, otherwise=UNKNOWN)
+
+
+def member_of(place: Place, account: Tokens | None) -> Requester:
+    """Some principal of an account (None: the own one), or of its organization, whom no policy names."""
+    own = literal(place.account) if account is None else account
+    shown = "any principal of the own account" if account is None else f"any principal of account {show(own)}"
+    arn = (*literal(["arn:", *place.partition, ":iam::"]), *own, *literal([f":role/{OUTSIDER}"]))
+    context: _Context = {
+        "aws:principalaccount": (own,),
+        "aws:principalarn": (arn,),
+        "aws:userid": _text(OUTSIDER),
+        "aws:principalisawsservice": EITHER_TRANSPORT[1:],
+        "aws:securetransport": EITHER_TRANSPORT,
+        **dict.fromkeys(("aws:sourceip", *NETWORK_KEYS), UNKNOWN),
+        **dict.fromkeys(SERVICE_KEYS, ABSENT),
+    }
+    return Requester(shown, Kind.PRINCIPAL, account=own, arns=(arn,), context=context)
+
+
+def named_principal(text: Tokens) -> Requester:
+    """A principal by its ARN, from wherever he comes and whatever he sends."""
+    colons = [index for index, token in enumerate(text) if token == ":"]
+    account = text[colons[3] + 1 : colons[4]] if len(colons) > 4 else ()
+    context: _Context = {
+        "aws:principalarn": (text,),
+        "aws:principalaccount": (account,),
+        "aws:principalisawsservice": EITHER_TRANSPORT[1:],
+        "aws:securetransport": EITHER_TRANSPORT,
+        **dict.fromkeys(SERVICE_KEYS, ABSENT),
+    }
+    return Requester(show(text), Kind.PRINCIPAL, account=account, arns=(text,), context=context)

@@ -1,0 +1,67 @@
+"""Knows how a question describes the requests that it is about: who asks, and what may be in the context.
+
+Must not know which requesters there are (requesters.py), nor how policies are searched for an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Union
+
+from ctlint.semantics.policies.text import Tokens
+
+
+class Context(Enum):
+    """A dimension of a request that is not a text.
+
+    ABSENT: the key is not there. UNKNOWN: whether and how it is there is not known. CHOSEN: the requester makes it
+    what he likes, present or not. PUBLIC_ADDRESS: an address on the Internet that the requester chooses, outside any
+    range narrower than whoever wants to may get into. AWS_ADDRESS: some address of AWS. CHOSEN_ADDRESS: any address.
+    """
+
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+    CHOSEN = "chosen"
+    PUBLIC_ADDRESS = "public address"
+    AWS_ADDRESS = "address of AWS"
+    CHOSEN_ADDRESS = "chosen address"
+
+
+Alternative = Union[Context, Tokens]
+"""One way in which a dimension may stand: a text of this form, or a Context."""
+
+Scope = Mapping[str, tuple[Alternative, ...]]
+"""Dimension -> its alternatives."""
+
+
+class Kind(Enum):
+    """Anonymous, a principal of an account, or a service principal."""
+
+    ANONYMOUS = "anonymous"
+    PRINCIPAL = "principal"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True)
+class Requester:
+    """Who asks, and what the context of his requests may hold.
+
+    title: for people, as the subject of a sentence.
+    service: name of the service principal; "" for others. account, arns: forms of his account number and ARNs.
+    session_of: the role's own ARN where he acts in a session of a role.
+    context: what the context may hold, dimension by dimension; `otherwise` for those that are not mentioned.
+    """
+
+    title: str
+    kind: Kind
+    service: str = ""
+    account: Tokens = ()
+    arns: tuple[Tokens, ...] = ()
+    context: Scope = field(default_factory=dict)
+    otherwise: tuple[Alternative, ...] = (Context.CHOSEN,)
+
+    def alternatives(self, dimension: str) -> tuple[Alternative, ...]:
+        """How a dimension may stand in his requests."""
+        return self.context.get(dimension, self.otherwise)

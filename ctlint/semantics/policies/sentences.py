@@ -1,0 +1,59 @@
+"""Knows how a witness is said in one sentence.
+
+Must not know what the question was, nor rules.
+"""
+
+from __future__ import annotations
+
+from ctlint.semantics.policies.conditions import RESOURCE
+from ctlint.semantics.policies.decide import Answer, Witness
+from ctlint.value import Truth
+
+_MOST_KEYS = 3
+"""Condition keys that a sentence names; what is in the witness besides is in its context."""
+
+
+def say(answer: Answer) -> str | None:
+    """The witness of an answer as a clause; None where it has none."""
+    witness = answer.witness
+    if witness is None:
+        return None
+    request = f"{witness.requester} {witness.action}"
+    if witness.resource:
+        request = f"{request} on {witness.resource}"
+    if answer.truth is Truth.UNKNOWN:
+        return _open(witness, request)
+    return _refused(witness, request) if witness.refused else _allowed(witness, request)
+
+
+def _open(witness: Witness, request: str) -> str:
+    named = ", ".join(witness.depends_on) or "what is not known"
+    by = f" ({witness.statement.label})" if witness.statement is not None else ""
+    verb = "may be refused" if witness.refused else "may be allowed"
+    return f"{request} {verb}{by}: it depends on {named}"
+
+
+def _allowed(witness: Witness, request: str) -> str:
+    if witness.statement is None or witness.statement.allows is False:
+        return f"nothing denies {request}{_where(witness)}"
+    return f"{witness.statement.label} lets {request}{_where(witness)}"
+
+
+def _refused(witness: Witness, request: str) -> str:
+    statement = witness.statement
+    if statement is not None and statement.allows is False:
+        return f"Deny {statement.label} refuses {request}{_where(witness)}"
+    if statement is None or witness.unmet is None:
+        return f"no statement lets {request}"
+    dimension, value = witness.unmet
+    if dimension == RESOURCE:
+        return f"no statement lets {request}: {statement.label} is about other resources"
+    is_ = "is absent" if value is None else f"is {value}"
+    return f"no statement lets {request}: {statement.label} has a condition on {dimension}, which {is_}"
+
+
+def _where(witness: Witness) -> str:
+    """The context that matters, absent keys first: they are what surprises."""
+    keys = sorted(witness.context, key=lambda pair: (pair[1] is not None, pair[0]))[:_MOST_KEYS]
+    clauses = [f"{key} is absent" if value is None else f"{key} is {value}" for key, value in keys]
+    return f" ({', '.join(clauses)})" if clauses else ""

@@ -1,0 +1,167 @@
+"""Knows statements as boxes: who, which actions, and constraints on dimensions; and whom and what a box applies to.
+
+Must not know documents as written (documents.py), requesters by name, or services.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html and
+…/reference_policies_evaluation-logic.html, read 2026-11.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ctlint.semantics.policies.automata import matches
+from ctlint.semantics.policies.conditions import Constraint
+from ctlint.semantics.policies.requests import Kind, Requester
+from ctlint.semantics.policies.text import Letter, Tokens, fixed_text, letters
+from ctlint.value import Truth, every, some, truth
+
+
+class Named(NamedTuple):
+    """One principal as written: its type ("AWS", "Service", "Federated", "CanonicalUser") and its identifier."""
+
+    type: str
+    text: Tokens
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement as a box: it holds of a request that everything in it holds of.
+
+    allows: True, False, or None where the effect is not known.
+    principals: None in a policy of an identity, which has none; `doubtful_principals`: there may be more.
+    actions: patterns in which case does not count; with `not_actions` it is about all other actions.
+    label: for people: its Sid, or its number.
+    source: whatever the caller wants back with an answer; not looked at.
+    """
+
+    allows: bool | None
+    principals: tuple[Named, ...] | None
+    not_principals: bool
+    actions: tuple[Tokens, ...]
+    not_actions: bool
+    constraints: tuple[Constraint, ...]
+    label: str
+    source: Any = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Statements, from one document or several that are evaluated together."""
+
+    statements: tuple[Statement, ...]
+
+    def __add__(self, other: Policy) -> Policy:
+        return Policy((*self.statements, *other.statements))
+
+    def only(self, statements: Iterable[Statement]) -> Policy:
+        """A policy of some of the statements."""
+        return Policy(tuple(statements))
+
+
+EMPTY = Policy(())
+
+_ROOT = re.compile(r"arn:[^:]*:iam::[^:]*:root\Z", re.DOTALL)
+_ACCOUNT = re.compile(r"[0-9]{12}\Z")
+
+
+def about_action(statement: Statement, action: str) -> Truth:
+    """Whether a statement is about an action."""
+    text = tuple(action)
+    return _negated_if(statement.not_actions, some(_matching(text, one, True) for one in statement.actions))
+
+
+def about_requester(statement: Statement, requester: Requester) -> Truth:
+    """Whether a statement is about a requester."""
+    if statement.principals is None:
+        return Truth.TRUE
+    named = some(_names(one, requester) for one in statement.principals)
+    if not statement.not_principals:
+        return named
+    if named is Truth.TRUE and not any(one.text == ("*",) for one in statement.principals):
+        return _excepted(statement, requester)
+    return ~named
+
+
+def _excepted(statement: Statement, requester: Requester) -> Truth:
+    """Whether NotPrincipal spares who is listed.
+
+    A session of a role is spared by a Deny only where the account and the session are listed besides the role; ctlint
+    does not know sessions, so for roles it does not decide unless all of the account is listed.
+    """
+    if requester.kind is not Kind.PRINCIPAL or statement.allows:
+        return Truth.FALSE
+    role = any(":role/" in _shape(arn) for arn in requester.arns)
+    account = any(
+        (one := account_of(named.text)) is not None and _matching(requester.account, one) is Truth.TRUE
+        for named in statement.principals or ()
+        if named.type == "AWS"
+    )
+    return Truth.FALSE if account or not role else Truth.UNKNOWN
+
+
+def about(statement: Statement, requester: Requester, action: str) -> Truth:
+    """Whether a statement is about a requester and an action."""
+    is_about = about_action(statement, action)
+    if is_about is Truth.FALSE:
+        return is_about
+    return every((is_about, about_requester(statement, requester)))
+
+
+def account_of(text: Tokens) -> Tokens | None:
+    """The account that a principal names as a whole, by its number or its root ARN; None where it names another."""
+    shape = _shape(text)
+    if _ACCOUNT.match(shape):
+        return text
+    if len(text) == 1 and isinstance(text[0], Letter):
+        return text if text[0].alphabet == "digits" else None
+    if not _ROOT.match(shape):
+        return None
+    colons = [index for index, token in enumerate(text) if token == ":"]
+    return text[colons[3] + 1 : colons[4]]
+
+
+def _shape(text: Tokens) -> str:
+    """The text with every letter as one character that is not a colon."""
+    return "".join("\ue002" if isinstance(token, Letter) else token for token in text)
+
+
+def _names(named: Named, requester: Requester) -> Truth:
+    if named.text == ("*",):
+        everyone = named.type in ("AWS", "*") or (named.type == "Service" and requester.kind is Kind.SERVICE)
+        return truth(everyone)
+    found = Truth.FALSE
+    if named.type == "AWS" and requester.kind is Kind.PRINCIPAL:
+        account = account_of(named.text)
+        if account is not None:
+            found = _matching(requester.account, account)
+        else:
+            found = some(_matching(arn, named.text) for arn in requester.arns)
+    elif named.type == "Service" and requester.kind is Kind.SERVICE:
+        found = _matching(tuple(requester.service), named.text)
+    if found is Truth.FALSE and named.type in ("AWS", "*") and any(not one.fixed for one in letters(named.text)):
+        return Truth.UNKNOWN  # what is not known may be an asterisk
+    return found
+
+
+def _matching(text: Tokens, tokens: Tokens, folded: bool = False) -> Truth:
+    if matches(text, tokens, False, folded):
+        return Truth.TRUE
+    return Truth.UNKNOWN if matches(text, tokens, True, folded) else Truth.FALSE
+
+
+def _negated_if(negated: bool, answer: Truth) -> Truth:
+    return ~answer if negated else answer
+
+
+def is_everyone(statement: Statement) -> bool:
+    """Whether it names everybody."""
+    return any(one.text == ("*",) for one in statement.principals or ()) and not statement.not_principals
+
+
+def service_names(statement: Statement) -> list[str]:
+    """The service principals that it names, as far as they are known."""
+    found = (fixed_text(one.text) for one in statement.principals or () if one.type == "Service")
+    return [name for name in found if name is not None]

@@ -1,0 +1,144 @@
+"""Knows the strings of policies: sequences of characters, wildcards, and letters for text that is not known.
+
+Must not know statements, requests or services, nor where a letter comes from.
+
+A letter stands for one text, wherever it occurs. What holds with letters taken as symbols that equal only themselves
+holds whatever they stand for, because putting text in their place changes both sides alike (a homomorphism). What may
+hold for some text is decided with what is known of the letter: the characters it can contain, and whether its text may
+bring wildcards of its own into a pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple, Union
+
+from ctlint.value import Reason
+
+
+class Letter(NamedTuple):
+    """A text that is not known before deployment.
+
+    id: what it stands for, for people; equal ids are equal texts.
+    fixed: it is one value without wildcards of its own, and not the outsider's: an attribute of a resource, the
+        account. Otherwise it may hold anything, wildcards included, as a variable may.
+    alphabet: a key of ALPHABETS; "" where any character may occur in it.
+    unique: it names a resource of a kind of which no two have one name, so that two such letters, each filling what
+        stands between two delimiters, are certainly different texts.
+    why: why it is not known, if that is told.
+    """
+
+    id: str
+    fixed: bool
+    alphabet: str = ""
+    unique: bool = False
+    why: Reason | None = None
+
+
+ALPHABETS: dict[str, re.Pattern[str]] = {
+    "digits": re.compile(r"[0-9]"),
+    "region": re.compile(r"[a-z0-9-]"),
+    "name": re.compile(r"[^:/*?$]"),
+    "id": re.compile(r"[a-zA-Z0-9_-]"),
+    "path": re.compile(r"[^:*?$]"),
+}
+"""Characters that a letter may contain: account numbers; regions and partitions; names of buckets, trails and topics;
+ids of keys and organizations; names with slashes, such as those of log groups."""
+
+ANY, ONE, SEGMENT = "(*)", "(?)", "(*:)"
+"""Wildcards: any text; any one character; any text without a colon."""
+
+OTHER, OUTSIDER = "\ue000", "\ue001"
+"""A character that nothing written contains; what stands for the outsider in his own account number, names and ids."""
+
+Token = Union[str, Letter]
+Tokens = tuple[Token, ...]
+Piece = Union[str, Letter]
+"""Part of a string as written: literal text, in which wildcards may have a meaning, or a letter."""
+
+WILDCARDS = frozenset((ANY, ONE, SEGMENT))
+
+_SPECIAL = re.compile(r"\$\{([*?$])\}|\$\{([^}]*)\}", re.DOTALL)
+
+
+def spells(letter: Letter, character: str) -> bool:
+    """Whether the text of a letter may contain a character; the outsider's own is never in a fixed one."""
+    if character == OUTSIDER:
+        return not letter.fixed
+    if character == OTHER or not letter.alphabet:
+        return True
+    return ALPHABETS[letter.alphabet].match(character) is not None
+
+
+def literal(pieces: Iterable[Piece]) -> Tokens:
+    """A text in which nothing has a special meaning."""
+    return tuple(token for piece in pieces for token in ((piece,) if isinstance(piece, Letter) else piece))
+
+
+@lru_cache(4096)
+def pattern(pieces: tuple[Piece, ...], wildcards: bool = True, arn: bool = False, variables: bool = True) -> Tokens:
+    """A pattern of a policy.
+
+    wildcards: whether `*` and `?` are wildcards. arn: `*` does not cross the first five colons, as in the Arn*
+    operators. variables: whether `${aws:username}` is a variable, as in the language's version of 2012; a variable
+    becomes a letter that may hold anything, and `${*}` is an asterisk.
+    """
+    tokens: list[Token] = []
+
+    def characters(text: str) -> None:
+        for character in text:
+            if wildcards and character == "*":
+                tokens.append(SEGMENT if arn and tokens.count(":") < 5 else ANY)
+            elif wildcards and character == "?":
+                tokens.append(ONE)
+            else:
+                tokens.append(character)
+
+    for piece in pieces:
+        if isinstance(piece, Letter):
+            tokens.append(piece)
+            continue
+        if not variables or "${" not in piece:
+            characters(piece)
+            continue
+        at = 0
+        for found in _SPECIAL.finditer(piece):
+            characters(piece[at : found.start()])
+            tokens.append(found[1] if found[1] else Letter("${" + found[2].lower() + "}", False))
+            at = found.end()
+        characters(piece[at:])
+    return (ANY,) if tokens == [SEGMENT] else tuple(tokens)
+
+
+def scope(pieces: Sequence[Piece]) -> Tokens:
+    """A set of texts written as a pattern, to say what a request may contain; `*` in it never crosses a colon."""
+    return tuple(SEGMENT if token == ANY else token for token in pattern(tuple(pieces), variables=False))
+
+
+def fixed_text(tokens: Tokens) -> str | None:
+    """The text where all of it is known, else None."""
+    if any(isinstance(token, Letter) or token in WILDCARDS for token in tokens):
+        return None
+    return "".join(token for token in tokens if isinstance(token, str))
+
+
+def letters(tokens: Iterable[Token]) -> list[Letter]:
+    """The letters in a text, in order."""
+    return [token for token in tokens if isinstance(token, Letter)]
+
+
+def show(tokens: Iterable[Token]) -> str:
+    """A text for people: letters by what they stand for, `…` for any text."""
+    shown = []
+    for token in tokens:
+        if isinstance(token, Letter):
+            # A policy variable as it is; an input without the unit that it belongs to.
+            shown.append(token.id if token.id.startswith("${") else "${" + token.id.rpartition(":")[2] + "}")
+        else:
+            shown.append(_SHOWN.get(token, token))
+    return "".join(shown)
+
+
+_SHOWN = {OTHER: "x", OUTSIDER: "OUTSIDER", ANY: "…", SEGMENT: "…", ONE: "?"}
