@@ -76,6 +76,7 @@ class Evaluator:
         self.doubts = 0
         self._depth = 0
         self._work = WORK
+        self._exhausted = False
         self._sizes: dict[int, tuple[object, int]] = {}
 
     def evaluate(self, node: nodes.Expr, scope: Scope) -> AnyValue:
@@ -122,7 +123,9 @@ class Evaluator:
         """What stands for an expression beyond a limit."""
         span = scope.span(node.start, node.end)
         limit = f"{WORK} expressions in one root module" if self._work < 0 else f"{DEPTH} levels of evaluation"
-        self.report("CTL005", f"more than {limit}", None if self._work < 0 else span)
+        if self._work >= 0 or not self._exhausted:
+            self._exhausted = self._work < 0
+            self.report("CTL005", f"more than {limit}", span)
         return Unknown(Reason.BUDGET, (Step(Via.FUNCTION, span, f"needs more than {limit}"),))
 
     def size(self, value: AnyValue) -> int:
