@@ -135,7 +135,7 @@ PLACES: dict[str, Hostile] = {
                 "terraform.tfvars": 'a = "' + "x" * 99_000_000 + '"\n',
             }
         ),
-        "",
+        "terraform.tfvars",
     ),
     "an installed tree of nonsense": Hostile(
         written(

@@ -1,4 +1,4 @@
-"""The campaign: python -m tests.second_reader [--seed N] [--seconds S]. Prints the first file that is read otherwise."""
+"""The campaign: python -m tests.second_reader [--seed N] [--seconds S]. Prints the first file that differs."""
 
 from __future__ import annotations
 

@@ -34,6 +34,8 @@ WORDS = (
 )
 ESCAPES = ("\\n", "\\t", "\\\\", '\\"', "\\u00e9", "\\U0001F600", "\\r", "$${x}", "%%{y}", "$$ ", "%% ", "$ {", "% {")
 NUMBERS = ("0", "1", "42", "1.5", "0.125", "1e3", "2E-3", "1.5e+2", "12345678901234567890", "007")
+HEREDOC_LINES = ("plain", "", "  deeper", "${var.x}", 'a "quote" \\n', "%{ if a }b%{ endif }", "$${c}")
+ENCLOSED = (("[", "]"), ("[ ", " ]"), ("[\n    ", "\n  ]"), ("[", ",]"), ("[\n    ", ",\n  ]"))
 OPERATORS = ("+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||")
 
 
@@ -177,7 +179,7 @@ class Generator:
                 lambda: f"[{self.random.choice(('0', '12'))}]",
                 lambda: f'["{self.name()}"]',
                 lambda: f"[{self.blank()}{self.expression(depth - 1)}{self.blank()}]",
-                lambda: ".0" if not text[-1].isdigit() else f".{self.name()}",
+                lambda before=text: ".0" if not before[-1].isdigit() else f".{self.name()}",  # type: ignore[misc]
             )
         if self.chance(0.3):
             text += self.random.choice((".*", "[*]")) + self.random.choice(("", f".{self.name()}", ".a.b"))

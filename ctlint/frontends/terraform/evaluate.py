@@ -16,7 +16,7 @@ from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.access import Access
 from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, merged_links, refused
 from ctlint.frontends.terraform.identity import has_order
-from ctlint.frontends.terraform.operators import Operators
+from ctlint.frontends.terraform.operators import MAX_TEXT, Operators
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.types import ANY, STRING, Type
 from ctlint.frontends.terraform.values import behind, derived, hop, joined, lift_deep, show, why_unknown
@@ -174,6 +174,11 @@ class Evaluator:
         span = Span(scope.file, node.start, node.end)
         if value is None:
             return Absent(None, (Step(Via.WRITTEN, span, "null is written here"),))
+        if isinstance(value, str) and len(value) > MAX_TEXT:
+            self.report("CTL005", f"a string is longer than {MAX_TEXT} characters", span)
+            return Unknown(
+                Reason.BUDGET, (Step(Via.WRITTEN, span, f"is longer than {MAX_TEXT} characters"),), type=STRING
+            )
         return Known(value, (Step(Via.WRITTEN, span, "is written here"),))
 
     def _traversal(self, node: nodes.Traversal, scope: Scope) -> AnyValue:
