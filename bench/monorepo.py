@@ -43,6 +43,13 @@ output "bucket" {
 }
 """
 
+CALL = """\
+module "service_NUMBER" {
+  source = "../../modules/service_NUMBER"
+  name   = "s-NUMBER"
+}
+"""
+
 MODULE = """\
 variable "name" {
   type        = string
@@ -101,10 +108,7 @@ def write_monorepo(directory: Path, roots: int, modules: int, trails: int) -> in
         files += 1
     share = modules // roots
     for number in range(roots):
-        calls = [
-            f'module "service_{which:04}" {{\n  source = "../../modules/service_{which:04}"\n  name   = "s{which}"\n}}\n'
-            for which in range(number * share, (number + 1) * share)
-        ]
+        calls = [CALL.replace("NUMBER", f"{which:04}") for which in range(number * share, (number + 1) * share)]
         if number < trails:
             calls.append(TRAIL.replace("NUMBER", str(number)))
         _write(directory / "roots" / f"root_{number:03}" / "main.tf", "\n".join(calls))

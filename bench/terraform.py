@@ -97,7 +97,7 @@ def _exponent(points: list[tuple[int, Timing]]) -> float:
     pairs = [(math.log(files), math.log(timing.cpu)) for files, timing in points]
     middle = [sum(values) / len(pairs) for values in zip(*pairs, strict=True)]
     above = sum((x - middle[0]) * (y - middle[1]) for x, y in pairs)
-    return above / sum((x - middle[0]) ** 2 for x, _ in pairs)
+    return float(above / sum((x - middle[0]) ** 2 for x, _ in pairs))
 
 
 def _unknowns(setting: Setting) -> Iterator[str]:

@@ -151,7 +151,7 @@ class Generator:
             lambda: self.traversal(depth),
             lambda: self.template(depth),
             lambda: self.call(depth),
-            lambda: self.tuple(depth),
+            lambda: self.tuple_(depth),
             lambda: self.object(depth),
             lambda: self.loop(depth),
             lambda: f"({self.blank()}{self.expression(depth - 1)}{self.blank()})",
@@ -220,7 +220,7 @@ class Generator:
     def separator(self) -> str:
         return self.random.choice((", ", ",", ",\n    ", ", # next\n    ", ",\n\n    "))
 
-    def tuple(self, depth: int) -> str:
+    def tuple_(self, depth: int) -> str:
         items = [self.expression(depth - 1) for _ in range(self.random.randrange(4))]
         if not items:
             return self.random.choice(("[]", "[ ]", "[\n]"))
