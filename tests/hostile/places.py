@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 from tests.hostile.common import DEEP, Hostile, trail, written
@@ -98,8 +99,14 @@ def _many_names(directory: Path) -> None:
 def _deep_directories(directory: Path) -> None:
     """More directories in each other than a path may name."""
     written(lambda: {"main.tf": trail('"x"')})(directory)
-    script = "for n in $(seq 1500); do mkdir directory; cd directory; done; echo > deep.tf"
-    subprocess.run(["sh", "-c", script], cwd=directory, check=True)
+    script = """
+import os
+for _ in range(1500):
+    os.mkdir("directory")
+    os.chdir("directory")
+open("deep.tf", "w").close()
+"""
+    subprocess.run([sys.executable, "-c", script], cwd=directory, check=True)
 
 
 PLACES: dict[str, Hostile] = {
@@ -128,11 +135,11 @@ PLACES: dict[str, Hostile] = {
         written(lambda: {"main.tf": trail("var.a", 'variable "a" {}'), "terraform.tfvars": "a = " + "[" * DEEP}),
         "terraform.tfvars",
     ),
-    "variables of 100 MB": Hostile(
+    "variables of 90 MB": Hostile(
         written(
             lambda: {
                 "main.tf": trail("var.a", 'variable "a" {}'),
-                "terraform.tfvars": 'a = "' + "x" * 99_000_000 + '"\n',
+                "terraform.tfvars": 'a = "' + "x" * 90_000_000 + '"\n',
             }
         ),
         "terraform.tfvars",
