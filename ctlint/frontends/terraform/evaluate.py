@@ -16,8 +16,9 @@ from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.access import Access
 from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, merged_links, refused
 from ctlint.frontends.terraform.identity import has_order
-from ctlint.frontends.terraform.operators import MAX_TEXT, Operators
+from ctlint.frontends.terraform.operators import Operators
 from ctlint.frontends.terraform.scope import Scope
+from ctlint.frontends.terraform.texts import MAX_TEXT
 from ctlint.frontends.terraform.types import ANY, STRING, Type
 from ctlint.frontends.terraform.values import behind, derived, hop, joined, lift_deep, show, why_unknown
 from ctlint.source import Sources, Span
