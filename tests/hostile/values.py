@@ -80,7 +80,7 @@ VALUES: dict[str, Hostile] = {
     "decoded JSON": expression(lambda: f'jsondecode("{"[" * DEEP}{"]" * DEEP}")', named=""),
     "a decoded JSON number": expression(lambda: 'jsondecode("1e999999999")', named=""),
     "decoded YAML brackets": expression(lambda: f'yamldecode("{"[" * DEEP}")', named=""),
-    "YAML that refers to itself": expression(lambda: 'yamldecode("&a [*a]")[0]'),
+    "YAML that refers to itself": expression(lambda: 'yamldecode("&a [*a]")[0]', named=""),
     "YAML that doubles": expression(
         lambda: "jsonencode(yamldecode(local.y))",
         lambda: (
@@ -94,7 +94,7 @@ VALUES: dict[str, Hostile] = {
     "decoded CSV": expression(
         lambda: "jsonencode(csvdecode(local.v20))", lambda: doubled('"a,b\\n"', '"${V}${V}"', 20)
     ),
-    "subnets": expression(lambda: 'cidrsubnets("::/0", ' + ", ".join(["64"] * 100_000) + ")[0]"),
+    "subnets": expression(lambda: 'cidrsubnets("::/0", ' + ", ".join(["64"] * 100_000) + ")[0]", named=""),
     "a local of itself": expression(lambda: "local.a", lambda: local_values(a="local.a")),
     "locals in a circle": expression(lambda: "local.a", lambda: local_values(a="local.b", b="local.c", c="local.a")),
     "a chain of locals": expression(lambda: "local.v100000", lambda: doubled('"x"', "V", 100_000)),
