@@ -1,4 +1,4 @@
-"""Knows what is checked: the largest project of the fixtures, and a Terraform root made up for the purpose.
+"""Knows what is checked: the code of a project, and a Terraform root made up for the purpose.
 
 Must not know who checks it.
 """
@@ -229,12 +229,6 @@ def write_root(directory: Path, files: int) -> None:
             (directory / f"{name}{part}.tf").write_text(
                 text.replace("NAME", name).replace("VALIDATED", validated), encoding="utf-8"
             )
-
-
-def largest_project(projects: Path) -> Path | None:
-    """The directory with the most code in it, in bytes; None where there is none."""
-    sizes = {project: sum(file.stat().st_size for file in code_files(project)) for project in projects.glob("*/")}
-    return max(sorted(sizes), key=lambda project: sizes[project], default=None)
 
 
 def code_files(directory: Path) -> list[Path]:

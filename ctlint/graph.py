@@ -21,10 +21,12 @@ from ctlint.value import (
     Reason,
     ResourceId,
     Step,
+    Text,
     Unknown,
     Value,
     Via,
     choose,
+    leaves,
 )
 
 Vocabulary = Literal["tf", "cfn"]
@@ -131,6 +133,10 @@ class Wanted:
     documents: per native type, the dotted paths that hold a document, which another resource may have written.
     filled_in: per native type, blocks that the provider fills in where nobody writes them, so that a plan has them as
         known only after apply.
+    anchors: native types from which judging starts; None: all. A unit without one matters only through
+        `shared_names`, and may be left for `Loaded.later`.
+    shared_names: per native type, where names are written that are unique in the whole world, so that units may know
+        resources of each other by them.
     """
 
     types: frozenset[str] = frozenset()
@@ -138,6 +144,8 @@ class Wanted:
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     documents: Mapping[str, frozenset[str]] = field(default_factory=dict)
     filled_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    anchors: frozenset[str] | None = None
+    shared_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +178,7 @@ class Loaded:
         never deployed, so it is not judged.
     files_read, files_unread: paths, relative to the scan root, of everything opened or refused.
     modules_resolved, modules_unresolved: addresses ("unit:module.x") of module calls or nested templates.
+    later: loads those of the units left out in which one of the given names may be written; None: none is left.
     """
 
     resources: list[Resource] = field(default_factory=list)
@@ -180,6 +189,7 @@ class Loaded:
     modules_resolved: set[str] = field(default_factory=set)
     modules_unresolved: set[str] = field(default_factory=set)
     gaps: list[Gap] = field(default_factory=list)
+    later: Callable[[frozenset[str]], Loaded] | None = None
 
 
 def absent(resource: Resource, path: str, default: Any = None) -> Absent[Any]:
@@ -207,6 +217,18 @@ def read_in(body: Value[Any], path: str, missing: Callable[[], Value[Any]]) -> V
         if isinstance(value, (Absent, Unknown)):
             return value
     return value
+
+
+def names_in(resource: Resource, paths: Iterable[str]) -> Iterator[str]:
+    """The texts that are written at the paths, in any scenario; of an ARN the name at its end as well."""
+    for path in paths:
+        for leaf in leaves(read(resource, path)):
+            payload = leaf.value if isinstance(leaf, Known) else None
+            text = payload.literal() if isinstance(payload, Text) else payload
+            if isinstance(text, str) and text:
+                yield text
+                if ":" in text:
+                    yield text.rpartition(":")[2]
 
 
 def _step(value: Value[Any], name: str, missing: Callable[[], Value[Any]]) -> Value[Any]:

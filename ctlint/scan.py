@@ -16,11 +16,11 @@ from ctlint.diagnostics import Diagnostic
 from ctlint.engine.rule import Rule
 from ctlint.engine.run import judge
 from ctlint.engine.scorecard import scores
-from ctlint.files import common_root, find_files, is_within
+from ctlint.files import common_root, find_files
 from ctlint.findings import Coverage, Finding, Report, Verdict
 from ctlint.frontends import Frontend
 from ctlint.frontends.registry import FRONTENDS
-from ctlint.graph import Loaded
+from ctlint.loading import load_units
 from ctlint.model import RESOURCE_KINDS, wanted
 from ctlint.model.estate import Estate
 from ctlint.semantics import SEMANTICS
@@ -83,12 +83,9 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     _check_expectations(options.expect_trail, units)
     inputs = _place_inputs(options.inputs, sources, units)
 
-    loaded = Loaded(diagnostics=_passed_over(found))
-    for frontend in FRONTENDS:
-        own = [unit for unit in units if unit.frontend == frontend.name]
-        if own:
-            tell(f"reading {len(own)} {frontend.name} unit{'s' if len(own) > 1 else ''}")
-            _merge(loaded, frontend.load(own, sources, inputs, wanted()))
+    asked = wanted({rule.applies_to for rule in rules if rule.role is None})
+    loaded = load_units(FRONTENDS, units, sources, inputs, asked, tell)
+    loaded.diagnostics += _passed_over(found)
 
     tell("judging")
     vocabularies = {frontend.name: frontend.vocabulary for frontend in FRONTENDS}
@@ -188,8 +185,11 @@ def _claim(files: list[str], sources: Sources, places: Sequence[str]) -> list[Un
         units += claimed
         taken = {file for unit in claimed for file in unit.files} | _owned(frontend, left)
         left = [file for file in left if file not in taken]
+    checked = _with_directories(file for unit in units for file in unit.files)
+    for frontend in FRONTENDS:
+        checked |= _with_directories(_owned(frontend, files))
     for place in places:
-        if not any(is_within(file, place) for unit in units for file in unit.files) and not _owned_within(files, place):
+        if place not in checked:
             raise NothingToCheckError(
                 f"{place}: nothing to check here: no Terraform (.tf, .tf.json, a plan in JSON), no CloudFormation "
                 "template and no cloud assembly (cdk.out); name a directory or file that holds some"
@@ -210,10 +210,14 @@ def _owned(frontend: Frontend, files: Iterable[str]) -> set[str]:
     return {file for file in files if file.endswith(frontend.extensions)}
 
 
-def _owned_within(files: Iterable[str], place: str) -> bool:
-    return any(
-        is_within(file, place) and file.endswith(frontend.extensions) for frontend in FRONTENDS for file in files
-    )
+def _with_directories(files: Iterable[str]) -> set[str]:
+    """The files, and every directory above them."""
+    found = {"."}
+    for file in files:
+        while file and file not in found:
+            found.add(file)
+            file = file.rpartition("/")[0]
+    return found if len(found) > 1 else set()
 
 
 def _check_expectations(expected: Iterable[str], units: Sequence[Unit]) -> None:
@@ -221,17 +225,6 @@ def _check_expectations(expected: Iterable[str], units: Sequence[Unit]) -> None:
     for path in expected:
         if path not in known:
             raise UsageError(f"--expect-trail {path}: there is no such unit; there are {', '.join(sorted(known))}")
-
-
-def _merge(into: Loaded, more: Loaded) -> None:
-    into.resources += more.resources
-    into.assumptions += more.assumptions
-    into.diagnostics += more.diagnostics
-    into.files_read |= more.files_read
-    into.files_unread |= more.files_unread
-    into.modules_resolved |= more.modules_resolved
-    into.modules_unresolved |= more.modules_unresolved
-    into.gaps += more.gaps
 
 
 def _ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

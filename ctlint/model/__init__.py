@@ -5,7 +5,7 @@ Must not know any syntax.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ctlint.graph import Vocabulary, Wanted
 from ctlint.model.cloudtrail import EventDataStore, Trail
@@ -25,8 +25,11 @@ ENTITIES: dict[str, type[Entity]] = {kind.__name__: kind for kind in (*RESOURCE_
 """Every entity that a rule may apply to, by name."""
 
 
-def wanted() -> Wanted:
-    """The native types that the model reads, what their values name, and what the provider computes."""
+def wanted(subjects: Iterable[str] | None = None) -> Wanted:
+    """The native types that the model reads, what their values name, what the provider computes, where names are.
+
+    subjects: entities that rules apply to: where none of them can be, a unit need not be read. None: read everything.
+    """
     types = {"data.aws_iam_policy_document", "aws_iam_policy", "AWS::IAM::ManagedPolicy"}
     names: dict[str, set[str]] = {}
     documents: dict[str, set[str]] = {}
@@ -37,7 +40,10 @@ def wanted() -> Wanted:
         for vocabulary, own in kind.types.items():
             for native, path, what in _pointing(kind, vocabulary, own):
                 (documents if isinstance(what, Document) else names).setdefault(native, set()).add(path)
-    return Wanted(frozenset(types), SHAPES, _frozen(names), _frozen(documents), FILLED_IN)
+    return Wanted(
+        frozenset(types), SHAPES, _frozen(names), _frozen(documents), FILLED_IN,
+        None if subjects is None else _anchors(frozenset(subjects)), _shared_names(),
+    )  # fmt: skip
 
 
 def _pointing(
@@ -57,3 +63,33 @@ def _pointing(
 
 def _frozen(paths: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
     return {native: frozenset(found) for native, found in paths.items()}
+
+
+def _anchors(subjects: frozenset[str]) -> frozenset[str]:
+    """The native types of the subjects, and of what is counted in every run; roles are found from a trail."""
+    starts = subjects | {"Trail", "EventDataStore"}
+    kinds = [kind for kind in RESOURCE_KINDS if kind.__name__ in starts]
+    return frozenset(native for kind in kinds for spelled in kind.types.values() for native in spelled)
+
+
+def _shared_names() -> dict[str, tuple[str, ...]]:
+    """Where names are written by which units know resources of each other: as identity, in a link or a companion."""
+    found: dict[str, dict[str, None]] = {}
+    known = {kind.__name__ for kind in RESOURCE_KINDS if kind.global_identity}
+    for kind in RESOURCE_KINDS:
+        for attribute in kind.attributes.values():
+            link = isinstance(attribute.kind, Link) and attribute.kind.target in known
+            if link or (kind.global_identity and attribute.name in kind.identity):
+                for vocabulary, spellings in attribute.spellings.items():
+                    for spelling in spellings:
+                        if isinstance(spelling, Companion):
+                            found.setdefault(spelling.type, {})[spelling.path] = None
+                            continue
+                        for native in kind.types.get(vocabulary, ()):
+                            found.setdefault(native, {})[spelling] = None
+        if kind.global_identity:
+            for native, path in kind.companions.items():
+                found.setdefault(native, {})[path] = None
+            for native, proxy in kind.proxies.items():
+                found.setdefault(native, {}).update(dict.fromkeys(filter(None, proxy)))
+    return {native: tuple(paths) for native, paths in found.items()}

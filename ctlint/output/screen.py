@@ -93,6 +93,10 @@ def _prefix(text: str, limit: int) -> str:
     return text
 
 
+MAX_SHOWN = 4000
+"""Characters of one message or note; of a longer one the middle is left out, for nobody reads it."""
+
+
 class Screen:
     """What a reader's terminal can show.
 
@@ -122,6 +126,8 @@ class Screen:
 
     def safe(self, text: str) -> str:
         """The text on one line with nothing in it that acts on a terminal or that the encoding lacks."""
+        if len(text) > MAX_SHOWN:
+            text = f"{text[: MAX_SHOWN // 2]}{self.ellipsis}{text[-MAX_SHOWN // 2 :]}"
         if text.isascii() and text.isprintable():
             return text
         return "".join(map(self.safe_char, text))

@@ -191,7 +191,7 @@ def _dynamic(evaluator: Evaluator, name: str, file: str, block: Block, scope: Sc
             if pairs is None:
                 return _open(collection, origin, f"{show(collection)} cannot be looped over")
             made = []
-            for key, value in _limited(pairs):
+            for key, value in _limited(evaluator, pairs, header_span(file, block)):
                 names = {iterator: Known(Entries({"key": key, "value": value}), origin)}
                 made.append(_block(evaluator, name, file, block, content, inner.inside(names), assumed))
             whole = collection.value.complete and len(collection.value.values if isinstance(collection.value, Items)
@@ -215,8 +215,11 @@ def _open(collection: Known[Any], origin: Origin, note: str) -> AnyValue:
     return refused(joined(origin, collection.origin), note)
 
 
-def _limited(pairs: Iterable[tuple[AnyValue, AnyValue]]) -> Iterable[tuple[AnyValue, AnyValue]]:
+def _limited(
+    evaluator: Evaluator, pairs: Iterable[tuple[AnyValue, AnyValue]], span: Span
+) -> Iterable[tuple[AnyValue, AnyValue]]:
     for count, pair in enumerate(pairs):
         if count >= MAX_INSTANCES:
+            evaluator.report("CTL005", f"a dynamic block makes more than {MAX_INSTANCES} blocks", span)
             return
         yield pair

@@ -18,6 +18,7 @@ from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refuse
 from ctlint.frontends.terraform.identity import has_order
 from ctlint.frontends.terraform.operators import Operators
 from ctlint.frontends.terraform.scope import Scope
+from ctlint.frontends.terraform.texts import MAX_TEXT
 from ctlint.frontends.terraform.types import ANY, STRING, Type
 from ctlint.frontends.terraform.values import behind, derived, hop, joined, lift_deep, show, why_unknown
 from ctlint.source import Sources, Span
@@ -76,6 +77,7 @@ class Evaluator:
         self.doubts = 0
         self._depth = 0
         self._work = WORK
+        self._exhausted = False
         self._sizes: dict[int, tuple[object, int]] = {}
 
     def evaluate(self, node: nodes.Expr, scope: Scope) -> AnyValue:
@@ -122,7 +124,9 @@ class Evaluator:
         """What stands for an expression beyond a limit."""
         span = scope.span(node.start, node.end)
         limit = f"{WORK} expressions in one root module" if self._work < 0 else f"{DEPTH} levels of evaluation"
-        self.report("CTL005", f"more than {limit}", None if self._work < 0 else span)
+        if self._work >= 0 or not self._exhausted:
+            self._exhausted = self._work < 0
+            self.report("CTL005", f"more than {limit}", span)
         return Unknown(Reason.BUDGET, (Step(Via.FUNCTION, span, f"needs more than {limit}"),))
 
     def size(self, value: AnyValue) -> int:
@@ -171,6 +175,11 @@ class Evaluator:
         span = Span(scope.file, node.start, node.end)
         if value is None:
             return Absent(None, (Step(Via.WRITTEN, span, "null is written here"),))
+        if isinstance(value, str) and len(value) > MAX_TEXT:
+            self.report("CTL005", f"a string is longer than {MAX_TEXT} characters", span)
+            return Unknown(
+                Reason.BUDGET, (Step(Via.WRITTEN, span, f"is longer than {MAX_TEXT} characters"),), type=STRING
+            )
         return Known(value, (Step(Via.WRITTEN, span, "is written here"),))
 
     def _traversal(self, node: nodes.Traversal, scope: Scope) -> AnyValue:

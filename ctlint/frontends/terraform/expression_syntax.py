@@ -11,7 +11,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from ctlint.frontends.terraform import lexical
-from ctlint.frontends.terraform.lexical import MAX_DEPTH, MAX_LINKS, HclSyntaxError
+from ctlint.frontends.terraform.lexical import MAX_DEPTH, MAX_EXPONENT, MAX_LINKS, HclLimitError, HclSyntaxError
 from ctlint.frontends.terraform.nodes import (
     Binary,
     Call,
@@ -71,6 +71,8 @@ def number_value(written: str, offset: int) -> int | Decimal:
         raise HclSyntaxError("this number is out of range", offset) from None
     if not value:
         return 0
+    if abs(value.adjusted()) > MAX_EXPONENT:
+        raise HclLimitError(f"this number needs more than {MAX_EXPONENT} digits", offset)
     if value.adjusted() < _EXACT_DIGITS and value == value.to_integral_value():
         return int(value)
     return value
@@ -96,7 +98,7 @@ class ExpressionReader(TemplateReader):
         """Read an expression; `at` is left after its last character."""
         self.depth = depth = self.depth + 1
         if depth > MAX_DEPTH:
-            raise HclSyntaxError(f"this is nested deeper than {MAX_DEPTH} levels", self.at)
+            raise self.too_deep()
         node = self.term(in_line)
         operator = self.operator
         if operator is not None:
@@ -148,6 +150,9 @@ class ExpressionReader(TemplateReader):
         """Read a term with everything that is read from it, and leave the operator after it in `operator`."""
         text = self.text
         i = self.at
+        self.terms = terms = self.terms - 1
+        if terms < 0:
+            raise self.too_many(i)
         c = text[i : i + 1]
         if c == " ":
             i += 1
@@ -390,6 +395,9 @@ class ExpressionReader(TemplateReader):
                     end = match.end()
                     c = text[end : end + 1]
                     if c == "," or c == "]":
+                        self.terms = terms = self.terms - 1
+                        if terms < 0:
+                            raise self.too_many(i)
                         value = match[1]
                         items.append(_new(Literal, (i, end, self.normalise(value) if self.normalise else value)))
                         if c == "]":

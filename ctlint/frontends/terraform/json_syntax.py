@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Union
 
 from ctlint.frontends.terraform.expression_syntax import number_value
-from ctlint.frontends.terraform.lexical import MAX_DEPTH, HclSyntaxError
+from ctlint.frontends.terraform.lexical import MAX_DEPTH, MAX_TERMS, HclLimitError, HclSyntaxError
 from ctlint.frontends.terraform.nodes import (
     Attribute,
     Block,
@@ -147,13 +147,14 @@ def _items(text: str, kind: str) -> Body:
 
 
 class _Scanner:
-    """Reads JSON values of one text; `at` is left after the last one."""
+    """Reads JSON values of one text; `at` is left after the last one. terms: how many values may still be read."""
 
-    __slots__ = ("at", "text")
+    __slots__ = ("at", "terms", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
+        self.terms = MAX_TERMS
 
     def skip(self, i: int) -> int:
         """Return where the blanks from `i` on end."""
@@ -163,8 +164,11 @@ class _Scanner:
     def value(self, i: int, depth: int) -> _Json:
         """Read the value that starts at `i`."""
         text = self.text
+        self.terms = terms = self.terms - 1
+        if terms < 0:
+            raise HclLimitError(f"there are more than {MAX_TERMS} values in this file", i)
         if depth > MAX_DEPTH:
-            raise HclSyntaxError(f"this is nested deeper than {MAX_DEPTH} levels", i)
+            raise HclLimitError(f"this is nested deeper than {MAX_DEPTH} levels", i)
         c = text[i : i + 1]
         if c == '"':
             return self.string(i)

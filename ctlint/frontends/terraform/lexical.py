@@ -26,6 +26,15 @@ MAX_LINKS = 50
 SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 """What `~` and `<<-` take away: Unicode's White_Space, which `str.strip()` exceeds by four control characters."""
 
+MAX_TERMS = 250_000
+"""Values in one file. The densest text makes a tree of 60 times its size; hand-written files hold a few hundred."""
+
+MAX_COMMENTS = 50_000
+"""Comments in a row: the matcher remembers each until the row ends."""
+
+MAX_EXPONENT = 10_000
+"""Decimal digits of a number's whole part, or zeros after its point: a number is written out where it becomes text."""
+
 Matcher = Callable[[str, int], "re.Match[str] | None"]
 Skipper = Callable[[str, int], "re.Match[str]"]
 
@@ -40,6 +49,10 @@ class HclSyntaxError(Exception):
 
     def __str__(self) -> str:
         return self.message
+
+
+class HclLimitError(HclSyntaxError):
+    """The text may be HCL, and is more than the reader takes on; `message` names the limit."""
 
 
 class Patterns(NamedTuple):
@@ -80,7 +93,7 @@ def _always(pattern: str) -> Skipper:
 
 _LINE_COMMENT = r"(?:\#|//)[^\n]*"
 _BLOCK_COMMENT = r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
-_LINE_BLANK = rf"[ \t]*(?:{_BLOCK_COMMENT}[ \t]*)*"
+_LINE_BLANK = rf"[ \t]*(?:{_BLOCK_COMMENT}[ \t]*){{0,{MAX_COMMENTS}}}"
 _LINE_END = r"\r?\n"
 _QUOTED = r'"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*"'
 _OPERATORS = r"(?:(\[|\.(?!\.)|\?|&&|\|\||==|!=|>=|<=|[<>+\-*%]|/(?![/*]))[ \t]*)?"
@@ -89,6 +102,9 @@ number = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?").match
 plain_string = re.compile(r'"([^"\\$%\r\n]*)"').match
 """A quoted string with neither escapes nor templates; group 1 is its text."""
 quoted_text = re.compile(r'[^"\\$%\r\n]+').match
+comment = re.compile(rf"{_LINE_COMMENT}|{_BLOCK_COMMENT}").match
+signs = re.compile(r"\$+|%+").match
+"""A run of one of the two signs that may start a sequence of a template."""
 escape = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))").match
 stray_return = re.compile(r"\r(?!\n)").search
 """A carriage return that ends no line, which HCL allows in comments only."""
@@ -133,9 +149,9 @@ def _compile(more: str, fewer: str, not_first: str, stray: bool) -> Patterns:
     name = f"{first}{follow}*"
     if stray:
         space = r"[ \t\n]*(?:\r\n[ \t\n]*)*"
-        blank = rf"{space}(?:(?:{_LINE_COMMENT}|{_BLOCK_COMMENT}){space})*"
+        blank = rf"{space}(?:(?:{_LINE_COMMENT}|{_BLOCK_COMMENT}){space}){{0,{MAX_COMMENTS}}}"
     else:
-        blank = rf"[ \t\r\n]*(?:(?:{_LINE_COMMENT}|{_BLOCK_COMMENT})[ \t\r\n]*)*"
+        blank = rf"[ \t\r\n]*(?:(?:{_LINE_COMMENT}|{_BLOCK_COMMENT})[ \t\r\n]*){{0,{MAX_COMMENTS}}}"
     return Patterns(
         line_blank=_always(_LINE_BLANK),
         blank=_always(blank),

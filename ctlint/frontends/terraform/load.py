@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ctlint.frontends.terraform.cty import AnyValue
 from ctlint.frontends.terraform.evaluate import Evaluator, literal_text
@@ -22,9 +22,10 @@ from ctlint.frontends.terraform.modules import (
     read_module,
     without_shadowed,
 )
+from ctlint.frontends.terraform.reach import Reach, Scan
 from ctlint.frontends.terraform.references import Shapes
-from ctlint.frontends.terraform.roots import calls_elsewhere, find_roots, local_sources, resolve
-from ctlint.graph import Gap, Loaded, Resource, Vocabulary, Wanted
+from ctlint.frontends.terraform.roots import find_roots, resolve
+from ctlint.graph import Gap, Loaded, Resource, Vocabulary, Wanted, names_in
 from ctlint.source import Inputs, SourceError, Sources, Span, Unit
 from ctlint.value import Choice, Entries, Items, Known, Reason, ResourceId, Step, Unknown, Value, Via
 
@@ -36,6 +37,12 @@ MAX_MODULE_INSTANCES = 5000
 
 MAX_RESOURCES = 20_000
 """Resource instances in one root."""
+
+MAX_COPIES = 1000
+"""Instances of one resource block, counted through all instances of its module."""
+
+
+Later = Callable[[frozenset[str]], Loaded]
 
 
 class Terraform:
@@ -55,12 +62,39 @@ class Terraform:
         modules = Modules(FileReader(sources, loaded))
         shapes = Shapes(wanted)
         outside = Outside(modules.reader, inputs)
-        passed_over = []
+        reach = Reach(modules.reader, wanted)
+        waiting: list[tuple[RootModule, Scan]] = []
+        left: list[Unit] = []
         for unit in units:
-            if not RootModule(unit, modules, outside, inputs.workspace, shapes).load():
-                passed_over += [modules.reader.raw(path) for path in unit.files]
-        outside.finish(passed_over)
+            root = RootModule(unit, modules, outside, inputs.workspace, shapes)
+            scan = reach.of(unit, root.directory, root.installed())
+            if scan.anchored or unit.path in unit.files:  # a file that is named by itself is read in any case
+                root.load()
+                root.deliver()
+                continue
+            left.append(unit)
+            if scan.named:
+                waiting.append((root, scan))
+        outside.finish([modules.reader.raw(path) for unit in left for path in unit.files] if inputs.variables else [])
+        loaded.later = _later(waiting, modules.reader, wanted)
         return loaded
+
+
+def _later(waiting: list[tuple[RootModule, Scan]], reader: FileReader, wanted: Wanted) -> Later | None:
+    """What loads those of the roots in which a name may be written; a root is evaluated once, and delivered if so."""
+
+    def load(names: frozenset[str]) -> Loaded:
+        loaded = reader.loaded = Loaded()
+        left = []
+        for root, scan in waiting:
+            if scan.may_name(names) and root.load().names(names):
+                root.deliver()
+            else:
+                left.append((root, scan))
+        loaded.later = _later(left, reader, wanted)
+        return loaded
+
+    return load if waiting else None
 
 
 class Modules:
@@ -88,7 +122,6 @@ class RootModule:
         self.unit = unit.path
         self.shapes = shapes
         self.reader = modules.reader
-        self.loaded = modules.reader.loaded
         self.evaluator = Evaluator(unit.path, call_function, self._report, workspace)
         self.evaluator.sources = self.reader.sources
         self._modules = modules
@@ -99,7 +132,9 @@ class RootModule:
         self.sets = outside.atom
         self._manifest: dict[str, str] | None = None
         self._instances = 0
-        self._emitted = 0
+        self._emitted: dict[Span, int] = {}
+        self._loaded = False
+        self.resources: list[Resource] = []
 
     def _report(self, code: str, message: str, span: Span | None) -> None:
         self.reader.report(code, message, span, fatal=code in ("CTL005", "CTL010", "CTL007"))
@@ -109,12 +144,12 @@ class RootModule:
         type_ = _type_in(target.address)
         return type_ in self.shapes.wanted.types or type_ in self.shapes.wanted.shapes
 
-    def load(self) -> bool:
-        """Add the root's wanted resources to what is loaded; False where it was passed over, because it has none."""
-        if not self._concerns():
-            return False
-        self._visit(self.instance())
-        return True
+    def load(self) -> RootModule:
+        """Find the root's wanted resources, once; their bodies are not evaluated yet."""
+        if not self._loaded:
+            self._loaded = True
+            self._visit(self.instance())
+        return self
 
     def instance(self) -> ModuleInstance:
         """The root module with its variables, ready to be asked."""
@@ -125,33 +160,20 @@ class RootModule:
         self._outside.declared(self.directory, module)
         return ModuleInstance(self, module)
 
-    def _concerns(self) -> bool:
-        """Whether a wanted type is named anywhere in the files that this root reaches, by a scan of their bytes.
+    def installed(self) -> list[str]:
+        """The directories of modules that `terraform init` has put there."""
+        return list(self._read_manifest().values())
 
-        A module that is not on the disk may name any.
-        """
-        names = sorted({type_.removeprefix("data.").encode() for type_ in self.shapes.wanted.types})
-        waiting = [(self.directory, list(self._files))]
-        seen = set()
-        manifest = self._read_manifest()
-        for directory in manifest.values():
-            waiting.append((directory, configuration_files(self.reader.sources, directory)))
-        while waiting:
-            directory, files = waiting.pop()
-            if directory in seen:
-                continue
-            seen.add(directory)
-            for path in files:
-                data = self.reader.raw(path)
-                if data:
-                    self.loaded.files_read.add(path)
-                if not data or any(name in data for name in names) or (not manifest and calls_elsewhere(data)):
-                    return True
-                for source in local_sources(data):
-                    target = resolve(directory, source)
-                    if target is not None and target not in seen:
-                        waiting.append((target, configuration_files(self.reader.sources, target)))
-        return False
+    def names(self, names: frozenset[str]) -> bool:
+        """Whether one of its resources writes one of the names."""
+        written = self.shapes.wanted.shared_names
+        return any(name in names for one in self.resources for name in names_in(one, written.get(one.type, ())))
+
+    def deliver(self) -> None:
+        """Add its resources to what is loaded, evaluated whole, so that every diagnostic is there."""
+        self.reader.loaded.resources += self.resources
+        for resource in self.resources:
+            _read_all(resource.body)
 
     # -- modules --------------------------------------------------------------------------------------------------
 
@@ -160,7 +182,8 @@ class RootModule:
         definition = caller.module.calls[name]
         address = f"{self.unit}:{_without_keys(caller.prefix)}module.{name}"
         module = self._find(caller, name, definition)
-        (self.loaded.modules_resolved if module is not None else self.loaded.modules_unresolved).add(address)
+        loaded = self.reader.loaded
+        (loaded.modules_resolved if module is not None else loaded.modules_unresolved).add(address)
         return module
 
     def _find(self, caller: ModuleInstance, name: str, definition: Definition) -> Module | None:
@@ -262,16 +285,19 @@ class RootModule:
     ) -> None:
         """Take note of code that is not there to be read; see Gap."""
         gap = Gap(self.unit, reason, (Step(Via.REFERENCE, place, note),), links, texts)
-        if gap not in self.loaded.gaps:
-            self.loaded.gaps.append(gap)
+        if gap not in self.reader.loaded.gaps:
+            self.reader.loaded.gaps.append(gap)
 
     def _emit(
         self, instance: ModuleInstance, definition: Definition, native: str, mode: str, type_: str, name: str
     ) -> None:
         for member in instance.expansion(mode, type_, name).members.values():
-            self._emitted += 1
-            if self._emitted > MAX_RESOURCES:
-                self._report("CTL005", f"more than {MAX_RESOURCES} resources in one root", None)
+            copies = self._emitted[definition.header] = self._emitted.get(definition.header, 0) + 1
+            if copies > MAX_COPIES:
+                self._report("CTL005", f"more than {MAX_COPIES} instances of this block", definition.header)
+                return
+            if len(self.resources) >= MAX_RESOURCES:
+                self._report("CTL005", f"more than {MAX_RESOURCES} resources in one root", definition.header)
                 return
             target = instance.target(mode, type_, name, member)
             body: Value[Entries] = instance.body(definition, member)
@@ -279,7 +305,7 @@ class RootModule:
                 note = "what stands here cannot be read, and overrides what is written elsewhere"
                 body = Unknown(Reason.BROKEN, (Step(Via.REFERENCE, instance.module.broken[0], note),))
             step = Step(Via.WRITTEN, definition.header, f"{target.address} is written here")
-            self.loaded.resources.append(
+            self.resources.append(
                 Resource(
                     target,
                     "tf",
@@ -291,7 +317,6 @@ class RootModule:
                     several=instance.several or isinstance(member.key, Star),
                 )
             )
-            _read_all(body)
 
 
 def _read_all(value: AnyValue) -> None:

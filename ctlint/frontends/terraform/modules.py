@@ -78,31 +78,24 @@ class FileReader:
         self.sources = sources
         self.loaded = loaded
         self._files: dict[str, ParsedFile] = {}
-        self._bytes: dict[str, bytes] = {}
+        self._said: set[Diagnostic] = set()
 
     def raw(self, path: str) -> bytes:
-        """The file's bytes for a quick scan; empty where it cannot be read (`parse` then says so)."""
-        data = self._bytes.get(path)
-        if data is None:
-            try:
-                data = self.sources.read_bytes(path)
-            except SourceError:
-                data = b""
-            if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                data = data.decode("utf-16", "replace").encode()
-            self._bytes[path] = data
-        return data
+        """The file's bytes for a quick scan; empty where it cannot be read."""
+        try:
+            return self.sources.read_bytes(path)
+        except SourceError:
+            return b""
 
     def parse(self, path: str) -> ParsedFile:
         """The file's items; what cannot be read becomes a diagnostic."""
         parsed = self._files.get(path)
         if parsed is None:
             parsed = self._files[path] = self._parse(path)
-            self._bytes.pop(path, None)
         return parsed
 
     def _parse(self, path: str) -> ParsedFile:
-        from ctlint.frontends.terraform.syntax import HclSyntaxError, parse_file_tolerant
+        from ctlint.frontends.terraform.syntax import HclLimitError, HclSyntaxError, parse_file_tolerant
 
         try:
             text = self.sources.read(path).text
@@ -121,13 +114,15 @@ class FileReader:
             items, errors = parse_file_tolerant(text)
         self.loaded.files_read.add(path)
         for problem in errors:
-            self.report("CTL002", problem.message, Span(path, problem.offset, problem.offset), fatal=True)
+            code = "CTL005" if isinstance(problem, HclLimitError) else "CTL002"
+            self.report(code, problem.message, Span(path, problem.offset, problem.offset), fatal=True)
         return ParsedFile(path, items, Span(path, errors[0].offset, errors[0].offset) if errors else None)
 
     def report(self, code: str, message: str, span: Span | None, fatal: bool = False) -> None:
         """Add a diagnostic, once."""
         diagnostic = Diagnostic(code, message, span, fatal)
-        if diagnostic not in self.loaded.diagnostics:
+        if diagnostic not in self._said:
+            self._said.add(diagnostic)
             self.loaded.diagnostics.append(diagnostic)
 
 

@@ -10,7 +10,14 @@ from collections.abc import Callable
 from typing import cast
 
 from ctlint.frontends.terraform import lexical
-from ctlint.frontends.terraform.lexical import MAX_DEPTH, MAX_LINKS, HclSyntaxError
+from ctlint.frontends.terraform.lexical import (
+    MAX_COMMENTS,
+    MAX_DEPTH,
+    MAX_LINKS,
+    MAX_TERMS,
+    HclLimitError,
+    HclSyntaxError,
+)
 from ctlint.frontends.terraform.nodes import Expr, Literal, Traversal
 
 STRAY_RETURN = "a carriage return without a line feed is not a line end in HCL"
@@ -21,7 +28,8 @@ class Reader(ABC):
 
     at: where reading stands. operator: what continues the expression after the last term, None if nothing does;
     operator_end: where it ends. depth: the levels of nesting around `at`. links: what the expression around `at`
-    chains without nesting, an upper bound. `in_line` everywhere: a line end outside of brackets ends the expression.
+    chains without nesting, an upper bound. terms: how many values may still be read. `in_line` everywhere: a line
+    end outside of brackets ends the expression.
     """
 
     __slots__ = (
@@ -39,6 +47,7 @@ class Reader(ABC):
         "paths",
         "patterns",
         "stray",
+        "terms",
         "text",
         "wide_operator",
     )
@@ -50,6 +59,7 @@ class Reader(ABC):
         self.operator_end = 0
         self.depth = 0
         self.links = 0
+        self.terms = MAX_TERMS
         self.paths: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.normalise: Callable[[str], str] | None = (
             None if text.isascii() and "\\u" not in text and "\\U" not in text else _normaliser()
@@ -72,7 +82,21 @@ class Reader(ABC):
         """Count one level of nesting; `depth -= 1` leaves it."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise HclSyntaxError(f"this is nested deeper than {MAX_DEPTH} levels", self.at)
+            raise self.too_deep()
+
+    def too_deep(self) -> HclLimitError:
+        """Return the error for one level of nesting too many."""
+        return HclLimitError(f"this is nested deeper than {MAX_DEPTH} levels", self.at)
+
+    def too_many(self, i: int) -> HclLimitError:
+        """Return the error for one value too many."""
+        return HclLimitError(f"there are more than {MAX_TERMS} values in this file", i)
+
+    def too_many_comments(self, i: int) -> HclLimitError | None:
+        """Return the error for a whole comment where blanks and comments have just been skipped."""
+        if lexical.comment(self.text, i) is None:
+            return None
+        return HclLimitError(f"there are more than {MAX_COMMENTS} comments in a row", i)
 
     def for_names(self, i: int) -> tuple[str, str]:
         """Read ` k, v in` or ` v in`; return the names, the first "" if there is one only."""
@@ -108,12 +132,18 @@ class Reader(ABC):
         """Return the error for something that starts at `start` and should end, or go on, at `i`."""
         if i >= len(self.text):
             return HclSyntaxError(f"the {what} that opens here is never closed", start)
+        many = self.too_many_comments(i)
+        if many is not None:
+            return many
         expected = f'{instead} or "{closing}"' if instead else f'"{closing}"'
         return HclSyntaxError(f"{expected} was expected here", i)
 
     def no_expression(self, i: int) -> HclSyntaxError:
         """Return the error for a place where an expression should start and does not."""
         c = self.text[i : i + 1]
+        many = self.too_many_comments(i)
+        if many is not None:
+            return many
         if c == "\r" and self.text[i + 1 : i + 2] != "\n":
             return HclSyntaxError(STRAY_RETURN, i)
         if c == "" or c in "\r\n":
@@ -144,7 +174,7 @@ def limit_height(root: Expr, offset: int) -> None:
         if not below:
             return
         level = below
-    raise HclSyntaxError(f"this expression chains more than {limit} operators", offset)
+    raise HclLimitError(f"this expression chains more than {limit} operators", offset)
 
 
 def _normaliser() -> Callable[[str], str]:

@@ -27,15 +27,6 @@ def local_sources(data: bytes) -> list[str]:
     return found
 
 
-_MODULE_CALL = re.compile(rb'(?m)^[ \t]*module[ \t]+["\w]|"module"[ \t\r\n]*:')
-_OTHER_SOURCE = re.compile(rb'(?m)(?:^|[{,])[ \t]*"?source"?[ \t]*[=:][ \t]*(?!"\.\.?(?:/[^"$%\n]*)?")')
-
-
-def calls_elsewhere(data: bytes) -> bool:
-    """Whether a file may call a module that is not found by a plain path: from a registry, or by a computed source."""
-    return _MODULE_CALL.search(data) is not None and _OTHER_SOURCE.search(data) is not None
-
-
 def resolve(directory: str, source: str) -> str | None:
     """The directory that a local source means; None where it leaves the scan root."""
     path = posixpath.normpath(posixpath.join(directory, source))

@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from ctlint.frontends.terraform.expression_syntax import ExpressionReader, number_value
-from ctlint.frontends.terraform.lexical import MAX_DEPTH, HclSyntaxError
+from ctlint.frontends.terraform.lexical import MAX_DEPTH, HclLimitError, HclSyntaxError
 from ctlint.frontends.terraform.nodes import Attribute, Block, Body, Expr, Key, Literal, Wrap
 from ctlint.frontends.terraform.reader import STRAY_RETURN
 
 __all__ = [
     "MAX_DEPTH",
+    "HclLimitError",
     "HclSyntaxError",
     "parse_expression",
     "parse_file",
@@ -64,7 +65,7 @@ def parse_file_tolerant(text: str) -> tuple[Body, list[HclSyntaxError]]:
             reader.depth = 0
             reader.stray = -1
             resume = _TOP_LEVEL.search(text, reader.item_start + 1)
-            if resume is not None and len(errors) < _MAX_ERRORS:
+            if resume is not None and len(errors) < _MAX_ERRORS and reader.terms >= 0:
                 at = resume.start()
                 continue
         return tuple(items), errors
@@ -162,6 +163,9 @@ class _FileReader(ExpressionReader):
             name = match[1]
             if top:
                 self.item_start = start
+            self.terms = terms = self.terms - 1
+            if terms < 0:
+                raise self.too_many(start)
             if form < 8:
                 if name in seen:
                     raise HclSyntaxError(f'"{name}" is set twice in this block', start)
@@ -258,6 +262,9 @@ class _FileReader(ExpressionReader):
             return HclSyntaxError(STRAY_RETURN, i)
         if self.text[i] == '"':
             return HclSyntaxError("a name was expected here; names of arguments and types of blocks have no quotes", i)
+        many = self.too_many_comments(i)
+        if many is not None:
+            return many
         if self.text.startswith("/*", i):
             return HclSyntaxError("the comment that starts here is never closed", i)
         return HclSyntaxError("an argument or a block was expected here", i)
@@ -265,6 +272,9 @@ class _FileReader(ExpressionReader):
     def no_line_end(self, what: str) -> HclSyntaxError:
         """Return the error for something more on the line after a value or a block."""
         i = self.line_blank(self.text, self.at).end()
+        many = self.too_many_comments(i)
+        if many is not None:
+            return many
         if self.text.startswith("/*", i):
             return HclSyntaxError("the comment that starts here is never closed", i)
         if self.text.startswith("\r", i):

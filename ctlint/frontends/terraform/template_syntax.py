@@ -70,14 +70,22 @@ class TemplateReader(Reader):
         if after == c + "{":
             pieces.add_text(i, i + 3, after)
             return i + 3
-        pieces.add_text(i, i + 1, c)
-        return i + 1
+        match = lexical.signs(self.text, i)
+        end = match.end() if match is not None else i + 1
+        if self.text[end : end + 1] == "{":
+            # The last two signs of the run escape the brace, and are read next.
+            end -= 2
+        pieces.add_text(i, end, self.text[i:end])
+        return end
 
     def sequence(self, pieces: templates.Pieces, start: int, c: str) -> int:
         """Read the interpolation or directive that starts at `start`; return where it ends."""
         text = self.text
         self.at = start
         self.enter()
+        self.terms = terms = self.terms - 1
+        if terms < 0:
+            raise self.too_many(start)
         i = start + 2
         if text[i : i + 1] == "~":
             i += 1

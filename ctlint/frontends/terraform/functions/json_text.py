@@ -16,6 +16,7 @@ from typing import Any
 
 from ctlint.frontends.terraform.cty import AnyValue
 from ctlint.frontends.terraform.decimals import text_of_number
+from ctlint.frontends.terraform.lexical import MAX_EXPONENT
 from ctlint.value import Absent, Entries, Hole, Items, Known, Origin, Part, Reason, Text, Unknown
 
 MAX_DEPTH = 200
@@ -126,12 +127,21 @@ def json_value(payload: str | Text, origin: Origin) -> AnyValue | None:
     if too_deep(text):
         raise ValueError("too deep")
     try:
-        content = json.loads(text, parse_float=Decimal, parse_int=_integer, parse_constant=_no_constant)
+        content = json.loads(text, parse_float=_decimal, parse_int=_integer, parse_constant=_no_constant)
+    except OverflowError as error:
+        raise ValueError("too large") from error
     except ValueError:
         if holes:
             raise
         return None
     return _Reader(holes, origin).value(content)
+
+
+def _decimal(text: str) -> Decimal:
+    number = Decimal(text)
+    if abs(number.adjusted()) > MAX_EXPONENT:
+        raise OverflowError(text)
+    return number
 
 
 def _integer(text: str) -> Any:

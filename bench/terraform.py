@@ -1,0 +1,124 @@
+"""Knows how fast Terraform is checked: beside checkov, and how the cost grows with the number of files.
+
+Must not know how a process is measured (measure.py), nor how what it checks is made up (inputs.py, monorepo.py).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.inputs import code_files, write_root
+from bench.measure import Command, Timing, measure
+from bench.monorepo import write_monorepo
+from bench.setting import CHECKOUT, Setting
+from bench.table import figures, goal, row
+
+PROJECTS = CHECKOUT / "fixtures" / "_projects"
+FILES = 50
+ROOT_GOAL = 0.5
+"""Seconds on the clock for a check of the made-up root of FILES files."""
+ROOTS, MODULES, TRAILS = 200, 2000, 10
+FRACTION = 10
+"""checkov checks a monorepo with 1/FRACTION of the roots and modules. Its time is multiplied by FRACTION, as if its
+cost were linear and its start-up were paid FRACTION times less than it is: the ratio says so much for checkov at most
+by its start-up, which is taken off before."""
+BASELINE_GOAL, MONOREPO_GOAL = 50.0, 100.0
+"""How many times faster than checkov, in CPU."""
+SERIES = (2, 4, 8)
+"""The monorepo in shares of ROOTS / 8."""
+EXPONENT_GOAL = 1.1
+
+_DONE = frozenset({0, 1})
+
+
+def run(setting: Setting) -> Iterator[str]:
+    """Measure, and give the lines to print."""
+    made = setting.made / "root"
+    made.mkdir()
+    write_root(made, FILES)
+    own, _, lines = _beside(f"made-up root, {FILES} files", made, setting)
+    yield from lines
+    yield goal(f"made-up root of {FILES} files, clock", own.wall, ROOT_GOAL, " s")
+    project = PROJECTS / "baseline"
+    own, other, lines = _beside(f"fixtures/_projects/baseline, {len(code_files(project))} files", project, setting)
+    yield from lines
+    if other is not None:
+        yield goal("baseline, times faster than checkov in CPU", other.cpu / own.cpu, BASELINE_GOAL, " x", least=True)
+    yield from _monorepo(setting)
+    yield from _unknowns(setting)
+
+
+def _beside(title: str, directory: Path, setting: Setting) -> tuple[Timing, Timing | None, list[str]]:
+    commands = [_ctlint(setting, directory)]
+    if setting.checkov is not None:
+        commands.append(_checkov(setting.checkov, directory))
+    timings = measure(commands, setting.runs)
+    pairs = zip(commands, timings, strict=True)
+    lines = ["", title, *(row(f"  {command.name}", str(setting.runs), *figures(timing)) for command, timing in pairs)]
+    if len(timings) == 1:
+        return timings[0], None, lines
+    own, other = timings
+    lines.append(row("  ratio", "", f"{other.cpu / own.cpu:.0f} x", f"{other.wall / own.wall:.0f} x"))
+    return own, other, lines
+
+
+def _monorepo(setting: Setting) -> Iterator[str]:
+    points = []
+    for share in SERIES:
+        directory = setting.made / f"monorepo{share}"
+        files = write_monorepo(directory, ROOTS * share // 8, MODULES * share // 8, TRAILS)
+        (timing,) = measure([_ctlint(setting, directory)], setting.runs)
+        points.append((files, timing))
+        yield ""
+        yield row(f"monorepo, {files} files, {TRAILS} trails", str(setting.runs), *figures(timing))
+    yield goal("its cost in files, fitted exponent", _exponent(points), EXPONENT_GOAL, "")
+    if setting.checkov is None:
+        return
+    directory = setting.made / "fraction"
+    write_monorepo(directory, ROOTS // FRACTION, MODULES // FRACTION, TRAILS // FRACTION)
+    empty = setting.made / "empty"
+    empty.mkdir()
+    (empty / "main.tf").write_text("locals {}\n", encoding="utf-8")
+    start, part = measure([_checkov(setting.checkov, empty), _checkov(setting.checkov, directory)], 1)
+    whole = Timing(*(begin + FRACTION * (all_ - begin) for begin, all_ in zip(start, part, strict=True)))
+    own = points[-1][1]
+    yield row(f"checkov on 1/{FRACTION} of it", "1", *figures(part))
+    yield row(f"checkov on all of it: start-up + {FRACTION} x the rest", "", *figures(whole))
+    yield row("  ratio", "", f"{whole.cpu / own.cpu:.0f} x", f"{whole.wall / own.wall:.0f} x")
+    yield goal("monorepo, times faster than checkov in CPU", whole.cpu / own.cpu, MONOREPO_GOAL, " x", least=True)
+
+
+def _exponent(points: list[tuple[int, Timing]]) -> float:
+    """The slope of the least-squares line through the logarithms."""
+    pairs = [(math.log(files), math.log(timing.cpu)) for files, timing in points]
+    middle = [sum(values) / len(pairs) for values in zip(*pairs, strict=True)]
+    above = sum((x - middle[0]) * (y - middle[1]) for x, y in pairs)
+    return float(above / sum((x - middle[0]) ** 2 for x, _ in pairs))
+
+
+def _unknowns(setting: Setting) -> Iterator[str]:
+    done = subprocess.run(
+        [setting.ctlint, "check", "--format", "json", "--show", "pass", "--exit-zero", "."],
+        cwd=PROJECTS, capture_output=True, check=False,
+    )  # fmt: skip
+    results = json.loads(done.stdout)["results"]
+    unknown = [result for result in results if result["verdict"] == "unknown"]
+    ours = sum("unsupported" in result["reasons"] for result in unknown)
+    yield ""
+    yield f"fixtures/_projects: {len(results)} verdicts, {len(unknown) / len(results):.1%} unknown, {ours} unsupported"
+
+
+def _ctlint(setting: Setting, directory: Path) -> Command:
+    # 3: a fixture may name modules that are not installed; the rest is judged all the same.
+    return Command("ctlint check", (str(setting.ctlint), "check", "."), directory, _DONE | {3})
+
+
+def _checkov(program: Path, directory: Path) -> Command:
+    # Only the dialects that ctlint reads, and no download of guidelines: checkov at its fastest for this job.
+    frameworks = ("--framework", "terraform", "cloudformation")
+    arguments = (str(program), "-d", ".", "--quiet", "--compact", "--skip-download", *frameworks)
+    return Command("checkov", arguments, directory, _DONE)

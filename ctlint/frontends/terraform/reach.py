@@ -1,0 +1,181 @@
+"""Knows what the files that a root reaches may hold, by a scan of their bytes: nothing is parsed here.
+
+Must not know what a resource type means: which types to look for, and where they write names, is in `graph.Wanted`.
+
+Everything it says errs to one side: what a scan cannot exclude, a root may hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from ctlint.frontends.terraform.modules import FileReader, configuration_files
+from ctlint.frontends.terraform.roots import local_sources, resolve
+from ctlint.graph import Wanted
+from ctlint.source import SourceError, Unit
+
+_ESCAPE = re.compile(rb"\\[uU]")
+_CALL = re.compile(rb'(?<![\w.-])module[ \t\r\n]*(?:(?:"[^"\r\n]*"|[\w-]+)[ \t\r\n]*(?:\{|/[/*]|#)|/[/*]|#)|"module"')
+_SOURCE = re.compile(rb'(?<![\w.-])source"?[ \t\r\n]*[=:][ \t\r\n]*(?:"([^"\\]*)")?')
+_SET = re.compile(rb"[ \t\r\n]*(?:[=:](?![=>])|/\*|#|//)")
+_END = rb"[ \t]*(?=[\r\n,}#/]|\Z)"
+_QUOTED = re.compile(rb'[ \t\r\n]*[=:][ \t\r\n]*"([^"$%%\\\r\n]*)(?:"|([$%%])[^"\\\r\n]*\}([^"$%%}\\\r\n]*)")%s' % _END)
+
+
+class Spelling(NamedTuple):
+    """What a scan can tell of a name: how it starts and how it ends; `whole` where `start` is all of it."""
+
+    start: str
+    end: str
+    whole: bool
+
+    def fits(self, name: str) -> bool:
+        """Whether the name may be spelled so, alone or at the end of an ARN."""
+        start, end = self.start, self.end
+        if self.whole:
+            return name in (start, start.rpartition(":")[2])
+        if ":" in end:
+            start, end = "", end.rpartition(":")[2]
+        elif ":" in start:
+            start = start.rpartition(":")[2]
+        return len(name) >= len(start) + len(end) and name.startswith(start) and name.endswith(end)
+
+
+class Scan(NamedTuple):
+    """What a file, or everything that a root reaches, may hold.
+
+    anchored: a resource from which judging starts, or a module whose files are not there. named: a resource that
+    writes a name which another root may know. spellings: how such names are written; None: in some way that a scan
+    does not see through. calls: directories that it calls.
+    """
+
+    anchored: bool
+    named: bool
+    spellings: frozenset[Spelling] | None
+    calls: tuple[str, ...]
+
+    def may_name(self, names: Collection[str]) -> bool:
+        """Whether one of the names may be written there."""
+        if not self.named or not names:
+            return False
+        return self.spellings is None or any(spelling.fits(name) for spelling in self.spellings for name in names)
+
+
+_UNSEEN = Scan(True, True, None, ())
+
+
+class Reach:
+    """Scans each file once for a whole run."""
+
+    def __init__(self, reader: FileReader, wanted: Wanted) -> None:
+        self._reader = reader
+        self._anchors = _shortest(wanted.types if wanted.anchors is None else wanted.anchors)
+        self._named = _shortest(wanted.shared_names)
+        self._argument, self._reference = _patterns(wanted.shared_names)
+        self._scans: dict[str, Scan] = {}
+
+    def of(self, unit: Unit, directory: str, installed: Iterable[str]) -> Scan:
+        """What a root may hold, with everything that it calls; `installed` are modules that `terraform init` put."""
+        found = [self._files(directory, unit.files)]
+        waiting = [*found[0].calls, *installed]
+        seen = {directory}
+        while waiting:
+            place = waiting.pop()
+            if place not in seen:
+                seen.add(place)
+                scan = self._scans.get(place)
+                if scan is None:
+                    files = configuration_files(self._reader.sources, place)
+                    # Where a module is called and nothing is there, nobody knows what it would say.
+                    scan = self._scans[place] = self._files(place, files) if files else _UNSEEN
+                found.append(scan)
+                waiting += scan.calls
+        return _together(found)
+
+    def _files(self, directory: str, files: Sequence[str]) -> Scan:
+        return _together([self._file(directory, path) for path in files])
+
+    def _file(self, directory: str, path: str) -> Scan:
+        try:
+            data = self._reader.sources.read_bytes(path)
+        except SourceError:
+            data = b"\0"
+        if b"\0" in data or _ESCAPE.search(data) is not None:
+            # It cannot be read, is in no encoding that can be scanned, or spells a type with escapes.
+            return _UNSEEN
+        self._reader.loaded.files_read.add(path)
+        named = any(name in data for name in self._named)
+        calls = [resolve(directory, source) for source in local_sources(data)]
+        return Scan(
+            any(name in data for name in self._anchors) or _calls_elsewhere(data),
+            named,
+            self._spellings(data) if named else frozenset(),
+            tuple([call for call in calls if call is not None]),
+        )
+
+    def _spellings(self, data: bytes) -> frozenset[Spelling] | None:
+        found = set()
+        for argument in self._argument.finditer(data):
+            at = argument.end()
+            if _SET.match(data, at) is None or self._reference.match(data, at) is not None:
+                continue
+            match = _QUOTED.match(data, at)
+            if match is None:
+                return None
+            start, end = match[1].decode(errors="replace"), (match[3] or b"").decode(errors="replace")
+            found.add(Spelling(start, end, match[2] is None))
+        return frozenset(found)
+
+
+def _patterns(names: Mapping[str, Sequence[str]]) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """What finds the arguments that hold names, and what a reference to a resource with such an argument looks like.
+
+    Its name is spelled where the resource is declared, which is in a file that the root reaches as well.
+    """
+    arguments = sorted({path.rpartition(".")[2] for paths in names.values() for path in paths})
+    types = sorted(names)
+    return (
+        re.compile(rb'(?<![\w.-])(?:%s)(?![\w-])"?' % b"|".join([re.escape(name.encode()) for name in arguments])),
+        re.compile(
+            rb'[ \t\r\n]*[=:][ \t\r\n]*(?:"\$\{)?(?:%s)\.[\w-]+(?:\[[^]"\r\n]{0,80}\])?\.[\w-]+(?:\}")?%s'
+            % (b"|".join([re.escape(type_.encode()) for type_ in types]), _END)
+        ),
+    )
+
+
+def _shortest(types: Iterable[str]) -> list[bytes]:
+    """The types without those in whose name another stands, for where they are the other is."""
+    names = {type_.removeprefix("data.").encode() for type_ in types}
+    return sorted(name for name in names if not any(other != name and other in name for other in names))
+
+
+def _calls_elsewhere(data: bytes) -> bool:
+    """Whether a file may call a module that does not lie in a directory named by ./ or ../."""
+    if b"module" not in data:
+        return False
+    starts = [match.end() for match in _CALL.finditer(data)]
+    for position, start in enumerate(starts, 1):
+        end = starts[position] if position < len(starts) else len(data)
+        sources = [match[1] for match in _SOURCE.finditer(data, start, end)]
+        if not sources or not all(source is not None and _is_local(source) for source in sources):
+            return True
+    return False
+
+
+def _is_local(source: bytes) -> bool:
+    plain = b"$" not in source and b"%" not in source
+    return plain and (source.startswith((b"./", b"../")) or source in (b".", b".."))
+
+
+def _together(scans: Sequence[Scan]) -> Scan:
+    spellings: set[Spelling] = set()
+    for scan in scans:
+        spellings.update(scan.spellings or ())
+    return Scan(
+        any(scan.anchored for scan in scans),
+        any(scan.named for scan in scans),
+        None if any(scan.spellings is None for scan in scans) else frozenset(spellings),
+        tuple(dict.fromkeys([call for scan in scans for call in scan.calls])),
+    )
