@@ -21,13 +21,21 @@ RULES: dict[str, tuple[str, ...]] = {
     "1": ("trail-logging-enabled",),
     "2": ("trail-multi-region",),
     "3": ("trail-cloudwatch-logs-group", "trail-cloudwatch-logs-role"),
+    "4": ("trail-bucket-dedicated",),
     "5": ("trail-bucket-access-logging", "access-log-target-distinct"),
     "7": ("trail-kms-key-set", "trail-kms-customer-managed", "kms-rotation-enabled"),
     "8": ("trail-log-file-validation",),
     "9": ("log-bucket-lifecycle-present", "lifecycle-rule-effective"),
 }
-"""By practice of the expectations, the rules that ask the same. Left out, because no rule evaluates policies yet:
-practice 4, and of practice 6 what policies say (`not_public`, `tls`, `least_privilege`)."""
+"""By practice of the expectations, the rules that ask the same; practice 6 has its own, part by part."""
+
+PARTS = {
+    "bpa": "log-bucket-public-access-block",
+    "not_public": "log-bucket-policy-not-public",
+    "tls": "log-bucket-tls-only",
+    "least_privilege": "log-bucket-readers-least-privilege",
+}
+"""By part of practice 6, the rule that asks the same."""
 
 
 def expectations() -> Iterator[Any]:
@@ -56,13 +64,13 @@ def test_corpus(directory: Path, case: Any, trail: Any, practice: str, expected:
 
 
 @pytest.mark.skipif(not CASES, reason="the corpus ../shared/corpus is not beside this checkout")
+@pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.parent.name)
-def test_corpus_public_access_block(path: Path) -> None:
+def test_corpus_least_privilege(path: Path, part: str) -> None:
     case = json.loads(path.read_text("utf-8"))
-    report = scan([path.parent / name for name in case["lint"]],
-                  Options(root=path.parent, rules=("log-bucket-public-access-block",)))  # fmt: skip
+    report = scan([path.parent / name for name in case["lint"]], Options(root=path.parent, rules=(PARTS[part],)))
     for trail in case["trails"]:
-        expected = trail["practices"]["6"].get("sub", {}).get("bpa")
+        expected = trail["practices"]["6"].get("sub", {}).get(part)
         verdicts = {f.verdict.value for f in report.findings if any(t.address == trail["trail"] for t in f.trails)}
         if expected is not None:  # "fail (implicit)" is not declared, and AWS has it on
             assert verdicts <= {"pass" if expected != "fail" else "fail", "unknown"}
