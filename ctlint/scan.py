@@ -207,7 +207,7 @@ def _passed_over(units: Iterable[Unit]) -> list[Diagnostic]:
 
 def _owned(frontend: Frontend, files: Iterable[str]) -> set[str]:
     """Files that are a front end's by their name, whether or not it made a unit of them (a module that is called)."""
-    return {file for file in files if file.endswith(frontend.extensions)}
+    return {file for file in files if file.endswith(frontend.extensions)} if frontend.extensions else set()
 
 
 def _with_directories(files: Iterable[str]) -> set[str]:

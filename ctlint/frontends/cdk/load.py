@@ -33,6 +33,8 @@ class Cdk:
         listed = frozenset(files)
         roots: list[str] = []
         for path in files:
+            if not path.endswith(MANIFEST):
+                continue
             directory, name = posixpath.split(path)
             marked = posixpath.join(directory, MARKER) in listed
             if name == MANIFEST and (marked or _speaks_of_artifacts(path, sources)):
