@@ -14,12 +14,21 @@ from typing import Any
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.access import Access
-from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, merged_links, refused
+from ctlint.frontends.terraform.cty import (
+    AnyValue,
+    Several,
+    convert,
+    is_refused,
+    merged_links,
+    refused,
+    refused_as,
+    type_of,
+)
 from ctlint.frontends.terraform.identity import has_order
-from ctlint.frontends.terraform.operators import Operators
+from ctlint.frontends.terraform.operators import ARITHMETIC, Operators
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.texts import MAX_TEXT
-from ctlint.frontends.terraform.types import ANY, STRING, Type
+from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, Type, object_of, tuple_of
 from ctlint.frontends.terraform.values import behind, derived, hop, joined, lift_deep, show, why_unknown
 from ctlint.source import Sources, Span
 from ctlint.value import (
@@ -194,7 +203,8 @@ class Evaluator:
             if isinstance(step, str):
                 value = self.access.attribute(value, step, span)
             else:
-                key = Known(step.value, (Step(Via.WRITTEN, span, "is written here"),))
+                written = (Step(Via.WRITTEN, span, "is written here"),)
+                key: AnyValue = Absent(None, written) if step.value is None else Known(step.value, written)
                 value = self.access.index(value, key, span)
         return value
 
@@ -217,7 +227,10 @@ class Evaluator:
         if not self.spend((self.size(left) + self.size(right)) // 8):
             return self.over_budget(node, scope)
         span = scope.span(node.start, node.end)
-        operator = node.operator
+        result = self._operation(node.operator, left, right, span)
+        return refused_as(result, NUMBER if node.operator in ARITHMETIC else BOOL)
+
+    def _operation(self, operator: str, left: AnyValue, right: AnyValue, span: Span) -> AnyValue:
         if operator == "==":
             return self.operators.equal(left, right, span)
         if operator == "!=":
@@ -233,7 +246,9 @@ class Evaluator:
     def _unary(self, node: nodes.Unary, scope: Scope) -> AnyValue:
         span = scope.span(node.start, node.end)
         operand = self.evaluate(node.operand, scope)
-        return self.operators.negation(operand, span) if node.operator == "!" else self.operators.minus(operand, span)
+        if node.operator == "!":
+            return refused_as(self.operators.negation(operand, span), BOOL)
+        return refused_as(self.operators.minus(operand, span), NUMBER)
 
     def _object(self, node: nodes.ObjectExpr, scope: Scope) -> AnyValue:
         fields: dict[str, AnyValue] = {}
@@ -241,16 +256,21 @@ class Evaluator:
         origin = (Step(Via.WRITTEN, scope.span(node.start, node.end), "is written here"),)
         keys: list[AnyValue | None] = []
         values = []
+        refusal: AnyValue | None = None
         for key_node, value_node in node.items:
             value = self.evaluate(value_node, scope)
-            if is_refused(value):
-                return value
+            if refusal is None and is_refused(value):
+                refusal = value
             values.append(value)
             if type(key_node) is nodes.Literal and type(key_node.value) is str:
                 keys.append(None)
                 fields[key_node.value] = value
             else:
                 keys.append(self.evaluate(key_node, scope))
+        if refusal is not None:
+            whole = len(fields) == len(node.items)
+            shape = object_of((name, type_of(value)) for name, value in fields.items()) if whole else ANY
+            return refused_as(refusal, shape)
         if all(key is None for key in keys):
             return self._bounded(Known(Entries(fields), origin), node, scope)
         literal = [
@@ -279,12 +299,10 @@ class Evaluator:
         return self._bounded(lift(build, *[key for key in literal if key is not None]), node, scope)
 
     def _tuple(self, node: nodes.TupleExpr, scope: Scope) -> AnyValue:
-        items = []
-        for item in node.items:
-            value = self.evaluate(item, scope)
-            if is_refused(value):
-                return value
-            items.append(value)
+        items = [self.evaluate(item, scope) for item in node.items]
+        refusal = next(filter(is_refused, items), None)
+        if refusal is not None:
+            return refused_as(refusal, tuple_of(map(type_of, items)))
         origin = (Step(Via.WRITTEN, scope.span(node.start, node.end), "is written here"),)
         return self._bounded(Known(Items(tuple(items)), origin), node, scope)
 
@@ -307,17 +325,19 @@ class Evaluator:
             mistake = self._condition_mistake(node, scope)
             if mistake is not None:
                 return mistake
-            rows = []
-            for key, value in pairs:
-                row = self._row(node, key, value, scope)
-                if is_refused(row[0]):
-                    return row[0]
-                rows.append(row)
+            rows = [self._row(node, key, value, scope) for key, value in pairs]
+            refusal = next((row[0] for row in rows if is_refused(row[0])), None)
+            if refusal is not None:
+                return refused_as(refusal, _shape(rows) if node.key is None else ANY)
             payload = collection.value
             ordered = not isinstance(payload, Items) or has_order(payload)
             return self._gather(node, rows, payload.complete and ordered, span)
         if is_refused(collection):
             return collection
+        if type_of(collection).kind != "any":
+            mistake = self._condition_mistake(node, scope)
+            if mistake is not None:
+                return mistake
         element = self.access.some_element(collection)
         _, _, value = self._row(node, self.access.some_key(collection), element, scope)
         kind = "map" if node.key is not None else "list"
@@ -341,7 +361,7 @@ class Evaluator:
     def _row(
         self, node: nodes.ForExpr, key: AnyValue, value: AnyValue, scope: Scope
     ) -> tuple[AnyValue, AnyValue | None, AnyValue]:
-        """Whether an element is taken, its key in the result, its value; all REFUSED where one is."""
+        """Whether an element is taken, its key in the result, its value; all refused where one is."""
         names = {node.value_name: value}
         if node.key_name:
             names[node.key_name] = key
@@ -427,6 +447,8 @@ class Evaluator:
                 payload = source.value
                 if not isinstance(payload, Items):
                     return Known(Items((self._each(node, source, scope),)), source.origin)
+                if payload.complete and not payload.values and payload.kind != "tuple":
+                    return self._none(node, source, scope)
                 items = []
                 for item in payload.values:
                     value = self._each(node, behind(source.origin, item), scope)
@@ -447,6 +469,13 @@ class Evaluator:
             return derived(self.unit, "{}[*]", (source,), span, "the list is not known", ANY, source.reason)
 
         return self._bounded(lift(every, self.evaluate(node.source, scope)), node, scope)
+
+    def _none(self, node: nodes.Splat, source: AnyValue, scope: Scope) -> AnyValue:
+        """A splat over a list without elements: Terraform looks at what would come of one, for its type."""
+        before = self.doubts
+        value = self._each(node, self.access.typed_element(source), scope)
+        self.doubts = before
+        return value if is_refused(value) else Known(Items((), True, "list", type_of(value)), source.origin)
 
     def _each(self, node: nodes.Splat, item: AnyValue, scope: Scope) -> AnyValue:
         return self.evaluate(node.each, scope.inside({"*": item}))
@@ -487,6 +516,17 @@ def literal_text(value: AnyValue) -> str | None:
         if isinstance(value.value, Text):
             return value.value.literal()
     return None
+
+
+def _shape(rows: Iterable[tuple[AnyValue, AnyValue | None, AnyValue]]) -> Type:
+    """The type of a tuple that a `for` makes; `any` where it is open which elements are taken."""
+    types = []
+    for taken, _, value in rows:
+        if not isinstance(taken, Known) and not is_refused(taken):
+            return ANY
+        if not isinstance(taken, Known) or taken.value:
+            types.append(type_of(value))
+    return tuple_of(types)
 
 
 _TAKEN: AnyValue = Known(True, (Step(Via.WRITTEN, None, "every element is taken"),))

@@ -38,7 +38,9 @@ def list_value(
     if kind == "list":
         items = _same_type(items)
     origin = through(call.span, f"computed by {call.name}()", arguments)
-    return Known(Items(tuple(items), complete, kind), origin)  # type: ignore[arg-type]
+    given = type_of(arguments[0]) if arguments and not items else ANY
+    element = given.element if kind == "list" and given.kind in ("list", "set") else None
+    return Known(Items(tuple(items), complete, kind, element), origin)  # type: ignore[arg-type]
 
 
 def _same_type(items: Sequence[AnyValue]) -> Sequence[AnyValue]:
@@ -213,8 +215,8 @@ def _element(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if items.complete:
         if not items.values:
             return call.refuse("an empty list has no element", arguments)
-        if at.value < 0:
-            return call.refuse("the index is negative", arguments)
+        if at.value < 0 and items.kind == "tuple" and at.value % len(items.values):
+            return call.refuse("the index into a tuple is negative", arguments)
         return behind(arguments[0].origin, items.values[at.value % len(items.values)])
     return call.open(arguments, ANY)
 
@@ -361,7 +363,8 @@ def _merge(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
 def _zipmap(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     names, values = items_of(arguments[0]), items_of(arguments[1])
     if names is None or values is None or not (names.complete and values.complete):
-        return call.open(arguments, map_of(ANY))
+        given = type_of(arguments[1])
+        return call.open(arguments, map_of(given.element if given.kind == "list" else ANY))
     if len(names.values) != len(values.values):
         return call.refuse("there must be as many keys as values", arguments)
     fields = {}

@@ -11,7 +11,19 @@ from ctlint.frontends.terraform.cty import AnyValue, convert, is_refused, type_o
 from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, RefusedError, plain
 from ctlint.frontends.terraform.functions.collections import ANYS, items_of, list_value, members_of
 from ctlint.frontends.terraform.identity import as_set, is_whole, key_of
-from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, list_of, map_of, set_of, unify
+from ctlint.frontends.terraform.types import (
+    ANY,
+    BOOL,
+    COLLECTIONS,
+    NUMBER,
+    STRING,
+    Type,
+    has_any,
+    list_of,
+    map_of,
+    set_of,
+    unify,
+)
 from ctlint.frontends.terraform.values import through
 from ctlint.value import Absent, Items, Known
 
@@ -41,16 +53,23 @@ def _set_operation(
         if not partly and not all(is_whole(argument) for argument in arguments):
             return call.open(arguments, set_of(ANY))
         sets = [members_of(argument) for argument in arguments]
-        common = unify([type_of(item) for items in sets for item in items])
+        common = unify([type_ for pair in zip(arguments, sets, strict=True) for type_ in _elements(*pair)])
         if common is None:
             return call.refuse("the sets have no common type", arguments)
         made = [convert(item, common) for item in sets[0]]
         for other in sets[1:]:
             made = combine(made, [convert(item, common) for item in other])
-        return as_set(made, True, through(call.span, f"computed by {call.name}()", arguments))
+        return as_set(made, True, through(call.span, f"computed by {call.name}()", arguments), common)
 
     parameters = (set_of(ANY),) if rest else (set_of(ANY), set_of(ANY))
     return Function(parameters, set_of(ANY), symbolic, set_of(ANY) if rest else None, deep=True)
+
+
+def _elements(argument: AnyValue, members: Sequence[AnyValue]) -> list[Type]:
+    """The types of a set's elements; of an empty set its own says it, where that is known."""
+    declared = type_of(argument)
+    typed = not members and declared.kind in COLLECTIONS and not has_any(declared)
+    return [declared.element] if typed else [type_of(member) for member in members]
 
 
 def _without(items: list[AnyValue], other: Sequence[AnyValue], keep: bool) -> list[AnyValue]:
