@@ -30,7 +30,8 @@ def main() -> int:
     cases = ask_terraform(expressions)
     results = settle(judge(cases))
     if options.record:
-        record(options.record, [result.case for result in results])
+        settled = {result.case.expression: result.case for result in results}
+        record(options.record, [settled.get(case.expression, case) for case in cases])
     known = deviations()
     wrong = [result for result in results if result.outcome is Outcome.WRONG and result.case.expression not in known]
     for result in results:

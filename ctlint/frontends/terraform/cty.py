@@ -362,6 +362,32 @@ def _to_object(value: Known[Any], wanted: Type) -> AnyValue:
     return Known(Entries(fields, payload.complete, "object"), value.origin)
 
 
+def unified(one: AnyValue, two: AnyValue) -> tuple[AnyValue, AnyValue]:
+    """Two values with their common type; both refused where they have none."""
+    left, right = type_of(one), type_of(two)
+    if left == right or ("any" in (left.kind, right.kind) and not (_is_untyped(one) or _is_untyped(two))):
+        return one, two
+    if isinstance(one, Absent) and one.type is None:
+        return convert(one, right), two
+    if isinstance(two, Absent) and two.type is None:
+        return one, convert(two, left)
+    common = unify((left, right))
+    if common is None:
+        problem = refused(one.origin, f"a {left.kind} and a {right.kind} have no common type")
+        return problem, problem
+    return converted(one, left, common), converted(two, right, common)
+
+
+def _is_untyped(value: AnyValue) -> bool:
+    """Whether this is `null` as it is written: it takes the type of its neighbour."""
+    return isinstance(value, Absent) and value.type is None
+
+
+def converted(value: AnyValue, given: Type, wanted: Type) -> AnyValue:
+    """The value in another type, untouched where it has that already."""
+    return value if given == wanted or is_refused(value) else convert(value, wanted)
+
+
 def not_set(origin: Origin, name: str) -> Origin:
     """Where an optional attribute would have been written."""
     return (*origin[:-1], Step(origin[-1].via, origin[-1].span, f"{name} is not set"))

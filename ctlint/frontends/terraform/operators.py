@@ -20,6 +20,7 @@ from ctlint.frontends.terraform.cty import (
     refused_as,
     text_value,
     type_of,
+    unified,
 )
 from ctlint.frontends.terraform.decimals import Number, exact, nearest
 from ctlint.frontends.terraform.identity import MAX_KEY, key_of, payload_key
@@ -403,32 +404,6 @@ def _pattern(value: AnyValue, unit: str) -> str:
         inner = ", ".join(f"{answer}: {_pattern(branch, unit)}" for answer, branch in value.branches.items())
         return f"{value.atom.asks}{{{inner}}}"
     return str(key_of(value)).removeprefix(f"{unit}:")
-
-
-def unified(one: AnyValue, two: AnyValue) -> tuple[AnyValue, AnyValue]:
-    """Two values with their common type; both refused where they have none."""
-    left, right = type_of(one), type_of(two)
-    if left == right or ("any" in (left.kind, right.kind) and not (_is_untyped(one) or _is_untyped(two))):
-        return one, two
-    if isinstance(one, Absent) and one.type is None:
-        return convert(one, right), two
-    if isinstance(two, Absent) and two.type is None:
-        return one, convert(two, left)
-    common = unify((left, right))
-    if common is None:
-        problem = refused(one.origin, f"a {left.kind} and a {right.kind} have no common type")
-        return problem, problem
-    return converted(one, left, common), converted(two, right, common)
-
-
-def _is_untyped(value: AnyValue) -> bool:
-    """Whether this is `null` as it is written: it takes the type of its neighbour."""
-    return isinstance(value, Absent) and value.type is None
-
-
-def converted(value: AnyValue, given: Type, wanted: Type) -> AnyValue:
-    """The value in another type, untouched where it has that already."""
-    return value if given == wanted or is_refused(value) else convert(value, wanted)
 
 
 def _literal_key(value: AnyValue) -> str | None:

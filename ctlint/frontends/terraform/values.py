@@ -344,3 +344,13 @@ def texts_in(values: Iterable[AnyValue]) -> frozenset[str]:
         if isinstance(text, str) and text:
             found.add(text)
     return frozenset(found)
+
+
+def literal_text(value: AnyValue) -> str | None:
+    """The text of a string that is known to the last character."""
+    if isinstance(value, Known):
+        if isinstance(value.value, str):
+            return value.value
+        if isinstance(value.value, Text):
+            return value.value.literal()
+    return None

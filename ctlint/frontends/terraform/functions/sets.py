@@ -24,8 +24,8 @@ from ctlint.frontends.terraform.types import (
     set_of,
     unify,
 )
-from ctlint.frontends.terraform.values import through
-from ctlint.value import Absent, Items, Known
+from ctlint.frontends.terraform.values import literal_text, through
+from ctlint.value import Absent, Entries, Items, Known
 
 
 def _quantifier(decides: bool) -> Function:
@@ -129,6 +129,23 @@ def _matchkeys(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     return list_value(call, kept, True, "list", arguments)
 
 
+def _zipmap(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    names, values = items_of(arguments[0]), items_of(arguments[1])
+    if names is None or values is None or not (names.complete and values.complete):
+        given = type_of(arguments[1])
+        return call.open(arguments, map_of(given.element if given.kind == "list" else ANY))
+    if len(names.values) != len(values.values):
+        return call.refuse("there must be as many keys as values", arguments)
+    fields = {}
+    for name, value in zip(names.values, members_of(arguments[1]), strict=True):
+        text = literal_text(name)
+        if text is None:
+            return call.open(arguments, map_of(ANY))
+        fields[text] = value
+    kind = "map" if values.kind == "list" else "object"
+    return Known(Entries(fields, True, kind), through(call.span, "computed by zipmap()", arguments))  # type: ignore[arg-type]
+
+
 def _transpose(lists: dict[str, list[str]]) -> dict[str, list[str]]:
     made: dict[str, list[str]] = {}
     if any(values is None or None in values for values in lists.values()):
@@ -148,5 +165,6 @@ FUNCTIONS = {
     "setproduct": Function((), ANY, _setproduct, ANY),
     "chunklist": Function((ANYS, NUMBER), list_of(ANYS), _chunklist),
     "matchkeys": Function((ANYS, ANYS, ANYS), ANYS, _matchkeys),
+    "zipmap": Function((list_of(STRING), ANY), ANY, _zipmap),
     "transpose": plain(_transpose, map_of(list_of(STRING)), map_of(list_of(STRING))),
 }
