@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.oracle import binary
-from tests.oracle.campaign import ask_terraform, deviations, judge, table, written_cases
+from tests.oracle.campaign import ask_terraform, deviations, judge, settle, table, written_cases
 from tests.oracle.compare import Outcome
 from tests.oracle.generate import Generator
 from tests.oracle.golden import record
@@ -28,9 +28,10 @@ def main() -> int:
         return 2
     expressions = list(dict.fromkeys([*written_cases(), *Generator(options.seed).expressions(options.cases)]))
     cases = ask_terraform(expressions)
+    results = settle(judge(cases))
     if options.record:
-        record(options.record, cases)
-    results = judge(cases)
+        settled = {result.case.expression: result.case for result in results}
+        record(options.record, [settled.get(case.expression, case) for case in cases])
     known = deviations()
     wrong = [result for result in results if result.outcome is Outcome.WRONG and result.case.expression not in known]
     for result in results:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ctlint.frontends.terraform.cty import is_refused
 from ctlint.value import Value
 from tests.oracle import binary, leaves
 from tests.oracle.binary import Answer
-from tests.oracle.compare import Outcome, admits, compare
+from tests.oracle.compare import Outcome, admits, compare, holds
 from tests.oracle.evaluator import Expressions
 
 CASES = Path(__file__).parent / "cases"
@@ -19,11 +20,15 @@ DEVIATIONS = Path(__file__).parent / "deviations.txt"
 
 
 class Case(NamedTuple):
-    """What Terraform says of an expression, and of it with the unknowns filled in, as often as that has a value."""
+    """What Terraform says of an expression, and of it with the unknowns filled in, as often as that has a value.
+
+    settled: it was asked about the completions though it says a value, or refuses, without them.
+    """
 
     expression: str
     answer: Answer
     completed: tuple[Any, ...] = ()
+    settled: bool = False
 
 
 class Result(NamedTuple):
@@ -78,6 +83,24 @@ def ask_terraform(expressions: Sequence[str]) -> list[Case]:
     ]
 
 
+def settle(results: Sequence[Result]) -> list[Result]:
+    """Ask Terraform again, with the unknowns filled in, where the two disagree: it may contradict itself."""
+    open_ = [
+        at
+        for at, (case, outcome, _) in enumerate(results)
+        if outcome is Outcome.WRONG and "local." in case.expression and not case.settled
+    ]
+    found: dict[int, list[Any]] = {at: [] for at in open_}
+    for meaning in range(leaves.COMPLETIONS) if open_ else ():
+        answers = binary.evaluate([results[at].case.expression for at in open_], leaves.completed(meaning))
+        for at, answer in zip(open_, answers, strict=True):
+            if not answer.error and not binary.is_unknown(answer.unknown):
+                found[at].append(answer.value)
+    settled = {at: results[at].case._replace(completed=tuple(found[at]), settled=True) for at in open_}
+    again = dict(zip(settled, judge(settled.values()), strict=True))
+    return [again.get(at, result) for at, result in enumerate(results)]
+
+
 def judge(cases: Iterable[Case]) -> list[Result]:
     """What ctlint says, beside what Terraform does."""
     with tempfile.TemporaryDirectory() as made:
@@ -91,6 +114,8 @@ def judge(cases: Iterable[Case]) -> list[Result]:
 def judged(case: Case, value: Value[Any] | None) -> Result:
     """How one value stands to one case."""
     outcome = compare(case.answer, value)
+    if outcome is Outcome.WRONG and case.settled and value is not None and _is_contradicted(case, value):
+        return Result(case, Outcome.SHARPER)
     if outcome is Outcome.WRONG:
         return Result(case, outcome, f"Terraform: {shown(case.answer)}; ctlint: {described(value)}")
     if not case.answer.error and value is not None:
@@ -98,6 +123,17 @@ def judged(case: Case, value: Value[Any] | None) -> Result:
             if not admits(value, meaning):
                 return Result(case, Outcome.WRONG, f"Terraform, later: {meaning!r}; ctlint: {described(value)}")
     return Result(case, outcome)
+
+
+def _is_contradicted(case: Case, value: Value[Any]) -> bool:
+    """Whether Terraform, once it knows everything, says what ctlint says already, and not what it said before.
+
+    It gives types up and refuses too early, or goes on without looking at what must fail.
+    """
+    if not case.completed:
+        return not case.answer.error and is_refused(value)
+    admitted = all(admits(value, meaning) for meaning in case.completed)
+    return admitted and not all(holds(case.answer, meaning) for meaning in case.completed)
 
 
 def shown(answer: Answer) -> str:

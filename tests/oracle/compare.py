@@ -104,6 +104,25 @@ def _has_unknown(mask: Any) -> bool:
     return any(_has_unknown(item) for item in mask) if isinstance(mask, list) else bool(mask)
 
 
+def holds(answer: Answer, concrete: Any) -> bool:
+    """Whether what Terraform said holds for what the unknowns turn out to be."""
+    return not answer.error and _promised(answer.value, answer.unknown, concrete)
+
+
+def _promised(known: Any, unknown: Any, concrete: Any) -> bool:
+    if unknown is True:
+        return True
+    if not _has_unknown(unknown):
+        return bool(known == concrete)
+    if isinstance(unknown, list):
+        return len(unknown) == len(concrete) and all(map(_promised, known, unknown, concrete))
+    known = known or {}
+    return all(
+        name in concrete and _promised(known.get(name), unknown.get(name, False), concrete[name])
+        for name in {*known, *unknown}
+    )
+
+
 def admits(value: Value[Any], concrete: Any) -> bool:
     """Whether a concrete value, as JSON, is among what ctlint says a value may be."""
     if isinstance(value, Choice):

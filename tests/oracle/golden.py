@@ -29,6 +29,8 @@ def record(path: Path, cases: Iterable[Case]) -> None:
             fields["error"] = fields["error"][:130]
         if case.completed:
             fields["completed"] = case.completed
+        if case.settled:
+            fields["settled"] = True
         if "plantimestamp" not in case.expression:
             lines.append(json.dumps(fields, default=_number, ensure_ascii=False))
     path.write_text("\n".join([*lines, ""]), encoding="utf-8")
@@ -41,7 +43,8 @@ def recorded() -> tuple[str, list[Case]]:
     for line in lines:
         fields = json.loads(line, object_hook=_restored)
         completed = tuple(fields.pop("completed", ()))
-        cases.append(Case(fields.pop("case"), Answer(**fields), completed))
+        settled = fields.pop("settled", False)
+        cases.append(Case(fields.pop("case"), Answer(**fields), completed, settled))
     return str(json.loads(header)["terraform"]), cases
 
 

@@ -17,6 +17,7 @@ from ctlint.frontends.terraform.cty import (
     lone_hole,
     merged_links,
     refused,
+    refused_as,
     type_of,
 )
 from ctlint.frontends.terraform.decimals import text_of_number
@@ -71,6 +72,8 @@ class Access:
             return refused(_here(span, value), f"there is no attribute '{name}' in a {type_of(value).kind}")
         if isinstance(value, Absent):
             return refused(_here(span, value), f"null has no attribute '{name}'")
+        if is_refused(value):
+            return refused_as(value, ANY)
         return self._unknown_attribute(value, name, span)
 
     def _maybe(self, value: Known[Any], name: str, span: Span) -> AnyValue:
@@ -104,7 +107,7 @@ class Access:
     def _index(self, value: AnyValue, key: AnyValue, span: Span) -> AnyValue:
         for part in (value, key):
             if is_refused(part):
-                return part
+                return refused_as(part, ANY)
             if isinstance(part, Absent):
                 return refused(_here(span, part), "null cannot be indexed, nor be an index")
         if isinstance(value, Unknown):
@@ -198,6 +201,10 @@ class Access:
         if isinstance(payload, Items):
             if payload.kind == "set":
                 return ((behind(origin, item), behind(origin, item)) for item in payload.values)
+            if not payload.complete:
+                # Where among the known elements the others stand is open.
+                at = self.some_key(collection, NUMBER)
+                return ((at, behind(origin, item)) for item in payload.values)
             return ((Known(at, origin), behind(origin, item)) for at, item in enumerate(payload.values))
         return None
 
@@ -211,10 +218,14 @@ class Access:
             return Unknown(collection.reason, collection.origin, None, collection.links, type_)
         return Unknown(Reason.APPLY, collection.origin, None, merged_links((collection,)), ANY)
 
-    def some_key(self, collection: AnyValue) -> AnyValue:
+    def typed_element(self, collection: AnyValue) -> AnyValue:
+        """An unknown of the type of a collection's elements."""
+        return Unknown(Reason.APPLY, collection.origin, None, frozenset(), type_of(collection).element)
+
+    def some_key(self, collection: AnyValue, type_: Type = ANY) -> AnyValue:
         """A key of a collection of which nothing is known."""
         reason = collection.reason if isinstance(collection, Unknown) else Reason.APPLY
-        return Unknown(reason, collection.origin, None, merged_links((collection,)), ANY)
+        return Unknown(reason, collection.origin, None, merged_links((collection,)), type_)
 
 
 def _here(span: Span, value: AnyValue) -> tuple[Step, ...]:
@@ -231,6 +242,5 @@ def _shown_key(key: AnyValue) -> str | None:
 
 
 def _common(values: Any) -> Type:
-    from ctlint.frontends.terraform.types import unify
-
-    return unify([type_of(value) for value in values]) or ANY
+    types = {type_of(value) for value in values}
+    return next(iter(types)) if len(types) == 1 else ANY

@@ -2,7 +2,7 @@
 
 Must not know expressions, functions, files or any provider.
 
-Null is `Absent`. An expression that Terraform refuses ("no such attribute") is an `Unknown` whose type is REFUSED:
+Null is `Absent`. An expression that Terraform refuses ("no such attribute") is an `Unknown` whose type is `Refused`:
 `try` and `can` look for it, everyone else takes it for what it is, a value that nobody can know.
 """
 
@@ -65,26 +65,35 @@ class Open(NamedTuple):
     choice: Choice[Any]
 
 
-class _Refused:
-    """The type of an expression that Terraform refuses to evaluate."""
+class Refused(NamedTuple):
+    """As the type of an Unknown: Terraform refuses the expression; `of` is the type that it would have had.
 
-    def __repr__(self) -> str:
-        return "REFUSED"
+    Of a conditional, Terraform evaluates both results, and an error in the one that is not taken is forgotten: what
+    is left of it is its type, to which the other one converts.
+    """
+
+    of: Type = ANY
 
 
-REFUSED = _Refused()
-UnknownType = Union[Type, Several, Open, _Refused, None]
+UnknownType = Union[Type, Several, Open, Refused, None]
 
 
 def refused(origin: Origin, note: str) -> Unknown[Any]:
     """The value of an expression that Terraform refuses; `note` says why, in one clause."""
     span = origin[0].span if origin else None
-    return Unknown(Reason.BROKEN, (*origin, Step(Via.FUNCTION, span, note)), type=REFUSED)
+    return Unknown(Reason.BROKEN, (*origin, Step(Via.FUNCTION, span, note)), type=Refused())
+
+
+def refused_as(value: AnyValue, type_: Type) -> AnyValue:
+    """The value, with the type that it would have had where it is refused."""
+    if isinstance(value, Unknown) and isinstance(value.type, Refused):
+        return Unknown(value.reason, value.origin, value.key, value.links, Refused(type_))
+    return value
 
 
 def is_refused(value: AnyValue) -> bool:
     """Whether this is an expression that Terraform refuses."""
-    return isinstance(value, Unknown) and value.type is REFUSED
+    return isinstance(value, Unknown) and isinstance(value.type, Refused)
 
 
 def type_of(value: AnyValue) -> Type:
@@ -99,9 +108,10 @@ def type_of(value: AnyValue) -> Type:
             return ANY  # a list, a tuple, a map, an object: how many elements there are decides
         if isinstance(known, Open):
             return BOOL
-        return ANY
+        return known.of if isinstance(known, Refused) else ANY
     if isinstance(value, Choice):
-        return unify([type_of(branch) for branch in value.branches.values()]) or ANY
+        types = {type_of(branch) for branch in value.branches.values() if not is_refused(branch)}
+        return next(iter(types)) if len(types) == 1 else ANY
     return value.type if isinstance(value.type, Type) else ANY
 
 
@@ -182,7 +192,7 @@ def _collect_links(values: Iterable[AnyValue], links: set[ResourceId], depth: in
 
 
 def convert(value: AnyValue, wanted: Type) -> AnyValue:
-    """The value as the type wants it; a REFUSED unknown where Terraform would refuse."""
+    """The value as the type wants it; refused where Terraform would refuse."""
     if wanted.kind == "any":
         return value
     if isinstance(value, Choice):
@@ -204,7 +214,7 @@ def _convert_null(value: Absent[Any], wanted: Type) -> AnyValue:
 
 
 def _convert_unknown(value: Unknown[Any], wanted: Type) -> AnyValue:
-    if value.type is REFUSED or (isinstance(value.type, Open) and wanted.kind == "bool"):
+    if isinstance(value.type, Refused) or (isinstance(value.type, Open) and wanted.kind == "bool"):
         return value
     if isinstance(value.type, Several):
         if wanted.kind in ("list", "set") and value.type.kind == "list":
@@ -350,6 +360,32 @@ def _to_object(value: Known[Any], wanted: Type) -> AnyValue:
             converted = instead_of_null(converted, field.default)
         fields[field.name] = converted
     return Known(Entries(fields, payload.complete, "object"), value.origin)
+
+
+def unified(one: AnyValue, two: AnyValue) -> tuple[AnyValue, AnyValue]:
+    """Two values with their common type; both refused where they have none."""
+    left, right = type_of(one), type_of(two)
+    if left == right or ("any" in (left.kind, right.kind) and not (_is_untyped(one) or _is_untyped(two))):
+        return one, two
+    if isinstance(one, Absent) and one.type is None:
+        return convert(one, right), two
+    if isinstance(two, Absent) and two.type is None:
+        return one, convert(two, left)
+    common = unify((left, right))
+    if common is None:
+        problem = refused(one.origin, f"a {left.kind} and a {right.kind} have no common type")
+        return problem, problem
+    return converted(one, left, common), converted(two, right, common)
+
+
+def _is_untyped(value: AnyValue) -> bool:
+    """Whether this is `null` as it is written: it takes the type of its neighbour."""
+    return isinstance(value, Absent) and value.type is None
+
+
+def converted(value: AnyValue, given: Type, wanted: Type) -> AnyValue:
+    """The value in another type, untouched where it has that already."""
+    return value if given == wanted or is_refused(value) else convert(value, wanted)
 
 
 def not_set(origin: Origin, name: str) -> Origin:

@@ -14,13 +14,23 @@ from typing import Any
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.access import Access
-from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, merged_links, refused
+from ctlint.frontends.terraform.cty import (
+    AnyValue,
+    Several,
+    convert,
+    is_refused,
+    merged_links,
+    refused,
+    refused_as,
+    type_of,
+)
 from ctlint.frontends.terraform.identity import has_order
-from ctlint.frontends.terraform.operators import Operators
+from ctlint.frontends.terraform.loops import loop
+from ctlint.frontends.terraform.operators import ARITHMETIC, Operators
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.texts import MAX_TEXT
-from ctlint.frontends.terraform.types import ANY, STRING, Type
-from ctlint.frontends.terraform.values import behind, derived, hop, joined, lift_deep, show, why_unknown
+from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, Type, object_of, tuple_of
+from ctlint.frontends.terraform.values import behind, derived, hop, lift_deep, literal_text, why_unknown
 from ctlint.source import Sources, Span
 from ctlint.value import (
     Absent,
@@ -30,7 +40,6 @@ from ctlint.value import (
     Known,
     Reason,
     Step,
-    Text,
     Unknown,
     Via,
     leaves,
@@ -194,7 +203,8 @@ class Evaluator:
             if isinstance(step, str):
                 value = self.access.attribute(value, step, span)
             else:
-                key = Known(step.value, (Step(Via.WRITTEN, span, "is written here"),))
+                written = (Step(Via.WRITTEN, span, "is written here"),)
+                key: AnyValue = Absent(None, written) if step.value is None else Known(step.value, written)
                 value = self.access.index(value, key, span)
         return value
 
@@ -217,7 +227,10 @@ class Evaluator:
         if not self.spend((self.size(left) + self.size(right)) // 8):
             return self.over_budget(node, scope)
         span = scope.span(node.start, node.end)
-        operator = node.operator
+        result = self._operation(node.operator, left, right, span)
+        return refused_as(result, NUMBER if node.operator in ARITHMETIC else BOOL)
+
+    def _operation(self, operator: str, left: AnyValue, right: AnyValue, span: Span) -> AnyValue:
         if operator == "==":
             return self.operators.equal(left, right, span)
         if operator == "!=":
@@ -233,7 +246,9 @@ class Evaluator:
     def _unary(self, node: nodes.Unary, scope: Scope) -> AnyValue:
         span = scope.span(node.start, node.end)
         operand = self.evaluate(node.operand, scope)
-        return self.operators.negation(operand, span) if node.operator == "!" else self.operators.minus(operand, span)
+        if node.operator == "!":
+            return refused_as(self.operators.negation(operand, span), BOOL)
+        return refused_as(self.operators.minus(operand, span), NUMBER)
 
     def _object(self, node: nodes.ObjectExpr, scope: Scope) -> AnyValue:
         fields: dict[str, AnyValue] = {}
@@ -241,16 +256,21 @@ class Evaluator:
         origin = (Step(Via.WRITTEN, scope.span(node.start, node.end), "is written here"),)
         keys: list[AnyValue | None] = []
         values = []
+        refusal: AnyValue | None = None
         for key_node, value_node in node.items:
             value = self.evaluate(value_node, scope)
-            if is_refused(value):
-                return value
+            if refusal is None and is_refused(value):
+                refusal = value
             values.append(value)
             if type(key_node) is nodes.Literal and type(key_node.value) is str:
                 keys.append(None)
                 fields[key_node.value] = value
             else:
                 keys.append(self.evaluate(key_node, scope))
+        if refusal is not None:
+            whole = len(fields) == len(node.items)
+            shape = object_of((name, type_of(value)) for name, value in fields.items()) if whole else ANY
+            return refused_as(refusal, shape)
         if all(key is None for key in keys):
             return self._bounded(Known(Entries(fields), origin), node, scope)
         literal = [
@@ -279,138 +299,16 @@ class Evaluator:
         return self._bounded(lift(build, *[key for key in literal if key is not None]), node, scope)
 
     def _tuple(self, node: nodes.TupleExpr, scope: Scope) -> AnyValue:
-        items = []
-        for item in node.items:
-            value = self.evaluate(item, scope)
-            if is_refused(value):
-                return value
-            items.append(value)
+        items = [self.evaluate(item, scope) for item in node.items]
+        refusal = next(filter(is_refused, items), None)
+        if refusal is not None:
+            return refused_as(refusal, tuple_of(map(type_of, items)))
         origin = (Step(Via.WRITTEN, scope.span(node.start, node.end), "is written here"),)
         return self._bounded(Known(Items(tuple(items)), origin), node, scope)
 
     def _for(self, node: nodes.ForExpr, scope: Scope) -> AnyValue:
         collection = self.evaluate(node.collection, scope)
-        return self._bounded(lift(lambda bare: self._loop(node, bare, scope), collection), node, scope)
-
-    def _loop(self, node: nodes.ForExpr, collection: AnyValue, scope: Scope) -> AnyValue:
-        span = scope.span(node.start, node.end)
-        if isinstance(collection, Absent):
-            return refused(collection.origin, "null cannot be looped over")
-        if isinstance(collection, Known):
-            pairs = self.access.pairs(collection)
-            if pairs is None:
-                if isinstance(collection.value, Text):
-                    return derived(
-                        self.unit, "for {}", (collection,), span, "the collection is open", ANY, Reason.APPLY
-                    )
-                return refused(collection.origin, f"{show(collection)} cannot be looped over")
-            mistake = self._condition_mistake(node, scope)
-            if mistake is not None:
-                return mistake
-            rows = []
-            for key, value in pairs:
-                row = self._row(node, key, value, scope)
-                if is_refused(row[0]):
-                    return row[0]
-                rows.append(row)
-            payload = collection.value
-            ordered = not isinstance(payload, Items) or has_order(payload)
-            return self._gather(node, rows, payload.complete and ordered, span)
-        if is_refused(collection):
-            return collection
-        element = self.access.some_element(collection)
-        _, _, value = self._row(node, self.access.some_key(collection), element, scope)
-        kind = "map" if node.key is not None else "list"
-        reason, origin = why_unknown((collection,))
-        steps = joined((Step(Via.FUNCTION, span, "the collection is not known"),), origin or ())
-        links = merged_links((collection, value))
-        return Unknown(reason, steps, None, links, ANY if node.group else Several(kind, value))  # type: ignore[arg-type]
-
-    def _condition_mistake(self, node: nodes.ForExpr, scope: Scope) -> AnyValue | None:
-        """What Terraform refuses of an `if` even where there is no element."""
-        if node.condition is None:
-            return None
-        step = Step(Via.WRITTEN, scope.span(node.start, node.end), "stands for every element")
-        some: AnyValue = Unknown(Reason.APPLY, (step,))
-        before = self.doubts
-        names = {name: some for name in (node.key_name, node.value_name) if name}
-        value = self.operators.condition(self.evaluate(node.condition, scope.inside(names)))
-        self.doubts = before
-        return value if is_refused(value) else None
-
-    def _row(
-        self, node: nodes.ForExpr, key: AnyValue, value: AnyValue, scope: Scope
-    ) -> tuple[AnyValue, AnyValue | None, AnyValue]:
-        """Whether an element is taken, its key in the result, its value; all REFUSED where one is."""
-        names = {node.value_name: value}
-        if node.key_name:
-            names[node.key_name] = key
-        inner = scope.inside(names)
-        taken: AnyValue = _TAKEN
-        if node.condition is not None:
-            taken = self.operators.condition(self.evaluate(node.condition, inner))
-            if is_refused(taken) or (isinstance(taken, Known) and taken.value is False):
-                return taken, None, taken
-        new_key = convert(self.evaluate(node.key, inner), STRING) if node.key is not None else None
-        new_value = self.evaluate(node.value, inner)
-        for part in (new_key, new_value):
-            if part is not None and is_refused(part):
-                if isinstance(taken, Known):
-                    return part, None, part
-                # Whether it is taken is open, and a deployment in which it is fails: in every other it is not.
-                return _LEFT, None, _LEFT
-        return taken, new_key, new_value
-
-    def _gather(
-        self,
-        node: nodes.ForExpr,
-        rows: list[tuple[AnyValue, AnyValue | None, AnyValue]],
-        complete: bool,
-        span: Span,
-    ) -> AnyValue:
-        origin = (Step(Via.WRITTEN, span, "is computed here"),)
-        kept = [row for row in rows if not (isinstance(row[0], Known) and row[0].value is False)]
-
-        def build(*flat: AnyValue) -> AnyValue:
-            taken, keys = flat[: len(kept)], flat[len(kept) :]
-            whole = complete
-            items: list[AnyValue] = []
-            fields: dict[str, AnyValue] = {}
-            groups: dict[str, list[AnyValue]] = {}
-            for position, (_, _, value) in enumerate(kept):
-                chosen = taken[position]
-                if isinstance(chosen, Known) and chosen.value is False:
-                    continue
-                if not isinstance(chosen, Known):
-                    whole = False
-                    continue
-                if node.key is None:
-                    items.append(value)
-                    continue
-                new_key = keys[position]
-                assert new_key is not None
-                if isinstance(new_key, Absent):
-                    return refused(new_key.origin, "null cannot be a key")
-                name = literal_text(new_key)
-                if name is None:
-                    whole = False
-                elif node.group:
-                    groups.setdefault(name, []).append(value)
-                elif name in fields:
-                    return refused(origin, f'two elements have the key "{name}"')
-                else:
-                    fields[name] = value
-            if node.key is None:
-                return Known(Items(tuple(items), whole), origin)
-            if node.group:
-                fields = {name: Known(Items(tuple(values), whole), origin) for name, values in groups.items()}
-            return Known(Entries({name: fields[name] for name in sorted(fields)}, whole), origin)
-
-        conditions = [row[0] for row in kept]
-        keys = [row[1] for row in kept if row[1] is not None]
-        if all(isinstance(value, (Known, Absent)) for value in (*conditions, *keys)):
-            return build(*conditions, *keys)
-        return lift_deep(build, *conditions, *keys)
+        return self._bounded(lift(lambda bare: loop(self, node, bare, scope), collection), node, scope)
 
     def _index(self, node: nodes.Index, scope: Scope) -> AnyValue:
         collection = self.evaluate(node.collection, scope)
@@ -427,6 +325,8 @@ class Evaluator:
                 payload = source.value
                 if not isinstance(payload, Items):
                     return Known(Items((self._each(node, source, scope),)), source.origin)
+                if payload.complete and not payload.values and payload.kind != "tuple":
+                    return self._none(node, source, scope)
                 items = []
                 for item in payload.values:
                     value = self._each(node, behind(source.origin, item), scope)
@@ -447,6 +347,13 @@ class Evaluator:
             return derived(self.unit, "{}[*]", (source,), span, "the list is not known", ANY, source.reason)
 
         return self._bounded(lift(every, self.evaluate(node.source, scope)), node, scope)
+
+    def _none(self, node: nodes.Splat, source: AnyValue, scope: Scope) -> AnyValue:
+        """A splat over a list without elements: Terraform looks at what would come of one, for its type."""
+        before = self.doubts
+        value = self._each(node, self.access.typed_element(source), scope)
+        self.doubts = before
+        return value if is_refused(value) else Known(Items((), True, "list", type_of(value)), source.origin)
 
     def _each(self, node: nodes.Splat, item: AnyValue, scope: Scope) -> AnyValue:
         return self.evaluate(node.each, scope.inside({"*": item}))
@@ -478,20 +385,6 @@ class Evaluator:
 
         return lift_deep(concatenate, self.evaluate(node.loop, scope))
 
-
-def literal_text(value: AnyValue) -> str | None:
-    """The text of a string that is known to the last character."""
-    if isinstance(value, Known):
-        if isinstance(value.value, str):
-            return value.value
-        if isinstance(value.value, Text):
-            return value.value.literal()
-    return None
-
-
-_TAKEN: AnyValue = Known(True, (Step(Via.WRITTEN, None, "every element is taken"),))
-
-_LEFT: AnyValue = Known(False, (Step(Via.WRITTEN, None, "the element is left out"),))
 
 _HANDLERS: dict[type, Callable[[Evaluator, Any, Scope], AnyValue]] = {
     nodes.Literal: Evaluator._literal,

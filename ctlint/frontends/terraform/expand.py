@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Union
 
 from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, merged_links, refused
-from ctlint.frontends.terraform.evaluate import Evaluator, literal_text
+from ctlint.frontends.terraform.evaluate import Evaluator
 from ctlint.frontends.terraform.modules import Definition
 from ctlint.frontends.terraform.nodes import Attribute, Block
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, Type
-from ctlint.frontends.terraform.values import behind, hop, joined, lift_deep
+from ctlint.frontends.terraform.values import behind, hop, joined, lift_deep, literal_text
 from ctlint.source import Span
 from ctlint.value import (
     Absent,

@@ -174,7 +174,7 @@ class ModuleInstance:
         if self.module.incomplete == "partial":
             step = Step(Via.REFERENCE, span, f"{name} is not defined in the checked files")
             return Unknown(Reason.OUTSIDE, (step,), self._key(name))
-        # Not REFUSED: Terraform refuses the whole configuration, also where try() or can() stand around the name.
+        # Not `Refused`: Terraform refuses the whole configuration, also where try() or can() stand around the name.
         return Unknown(Reason.BROKEN, (Step(Via.REFERENCE, span, f"{name} is not defined"),))
 
     def _path(self, name: str, span: Span) -> AnyValue:

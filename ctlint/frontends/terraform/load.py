@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Callable, Sequence
 
 from ctlint.frontends.terraform.cty import AnyValue
-from ctlint.frontends.terraform.evaluate import Evaluator, literal_text
+from ctlint.frontends.terraform.evaluate import Evaluator
 from ctlint.frontends.terraform.expand import Star
 from ctlint.frontends.terraform.given import Outside, Said
 from ctlint.frontends.terraform.instances import ModuleInstance, both_exist
@@ -25,6 +25,7 @@ from ctlint.frontends.terraform.modules import (
 from ctlint.frontends.terraform.reach import Reach, Scan
 from ctlint.frontends.terraform.references import Shapes
 from ctlint.frontends.terraform.roots import find_roots, resolve
+from ctlint.frontends.terraform.values import literal_text
 from ctlint.graph import Gap, Loaded, Resource, Vocabulary, Wanted, names_in
 from ctlint.source import Inputs, SourceError, Sources, Span, Unit
 from ctlint.value import Choice, Entries, Items, Known, Reason, ResourceId, Step, Unknown, Value, Via

@@ -17,13 +17,15 @@ from ctlint.frontends.terraform.cty import (
     lone_hole,
     merged_links,
     refused,
+    refused_as,
     text_value,
     type_of,
+    unified,
 )
 from ctlint.frontends.terraform.decimals import Number, exact, nearest
 from ctlint.frontends.terraform.identity import MAX_KEY, key_of, payload_key
 from ctlint.frontends.terraform.texts import MAX_PARTS, MAX_TEXT, same_text, text_too_long
-from ctlint.frontends.terraform.types import BOOL, NUMBER, STRING, Type, unify
+from ctlint.frontends.terraform.types import BOOL, NUMBER, STRING, Type, has_any, unify
 from ctlint.frontends.terraform.values import (
     ask,
     behind,
@@ -172,18 +174,32 @@ class Operators:
             return False
         if not (one.complete and two.complete):
             return None
+        if not one.values and not two.values and one.kind != "tuple":
+            return self._same_empty(type_of(Known(one, ())), type_of(Known(two, ())))
         if len(one.values) != len(two.values):
             return None if one.kind == "set" and not (_settled(one) and _settled(two)) else False
         if one.kind == "set" and not (_settled(one) and _settled(two)):
             return None
-        return _all([self.same(*pair) for pair in zip(one.values, two.values, strict=True)])
+        return _all([self._same_part(*pair) for pair in zip(one.values, two.values, strict=True)])
+
+    def _same_empty(self, one: Type, two: Type) -> bool | None:
+        """Whether two collections without elements are equal: those of two types never are."""
+        if one == two:
+            return True
+        return None if has_any(one) or has_any(two) else False
 
     def _same_entries(self, one: Entries, two: Entries) -> bool | None:
         if not (one.complete and two.complete):
             return None
         if one.kind != two.kind or set(one.fields) != set(two.fields):
             return False
-        return _all([self.same(one.fields[name], two.fields[name]) for name in one.fields])
+        return _all([self._same_part(one.fields[name], two.fields[name]) for name in one.fields])
+
+    def _same_part(self, one: AnyValue, two: AnyValue) -> bool | None:
+        """Whether two parts are equal; a null in a value is so to one of its own type alone."""
+        if isinstance(one, Absent) and isinstance(two, Absent) and one.type != two.type:
+            return False if isinstance(one.type, Type) and isinstance(two.type, Type) else None
+        return self.same(one, two)
 
     # -- logic ------------------------------------------------------------------------------------------------------
 
@@ -241,7 +257,7 @@ class Operators:
 
     def arithmetic(self, operator: str, one: AnyValue, two: AnyValue, span: Span) -> AnyValue:
         """`+ - * / %`."""
-        compute = _ARITHMETIC[operator]
+        compute = ARITHMETIC[operator]
 
         def apply(left: AnyValue, right: AnyValue) -> AnyValue:
             arguments = (convert(left, NUMBER), convert(right, NUMBER))
@@ -302,7 +318,8 @@ class Operators:
                 chosen = then if bare.value else otherwise
                 return hop(Via.CONDITION, where, f"the condition is {'true' if bare.value else 'false'}", chosen)
             if is_refused(bare) or isinstance(bare, Absent):
-                return bare if is_refused(bare) else refused(bare.origin, "the condition is null")
+                problem = bare if is_refused(bare) else refused(bare.origin, "the condition is null")
+                return refused_as(problem, type_of(then))
             return self.either(bare, then, otherwise, where)
 
         return decide(self.condition(condition), then, otherwise)
@@ -350,10 +367,10 @@ class Operators:
                     parts.append(string.value)
                 elif isinstance(string, Unknown):
                     if is_refused(string):
-                        return string
+                        return refused_as(string, STRING)
                     parts.append(string)
                 else:
-                    return refused(string.origin, "null cannot be part of a string")
+                    return refused_as(refused(string.origin, "null cannot be part of a string"), STRING)
             if text_too_long(parts):
                 return self.too_long(span)
             return text_value(parts, through(span, "joined from its parts", strings))
@@ -387,32 +404,6 @@ def _pattern(value: AnyValue, unit: str) -> str:
         inner = ", ".join(f"{answer}: {_pattern(branch, unit)}" for answer, branch in value.branches.items())
         return f"{value.atom.asks}{{{inner}}}"
     return str(key_of(value)).removeprefix(f"{unit}:")
-
-
-def unified(one: AnyValue, two: AnyValue) -> tuple[AnyValue, AnyValue]:
-    """Two values with their common type; both refused where they have none."""
-    left, right = type_of(one), type_of(two)
-    if left == right or ("any" in (left.kind, right.kind) and not (_is_untyped(one) or _is_untyped(two))):
-        return one, two
-    if isinstance(one, Absent) and one.type is None:
-        return convert(one, right), two
-    if isinstance(two, Absent) and two.type is None:
-        return one, convert(two, left)
-    common = unify((left, right))
-    if common is None:
-        problem = refused(one.origin, f"a {left.kind} and a {right.kind} have no common type")
-        return problem, problem
-    return converted(one, left, common), converted(two, right, common)
-
-
-def _is_untyped(value: AnyValue) -> bool:
-    """Whether this is `null` as it is written: it takes the type of its neighbour."""
-    return isinstance(value, Absent) and value.type is None
-
-
-def converted(value: AnyValue, given: Type, wanted: Type) -> AnyValue:
-    """The value in another type, untouched where it has that already."""
-    return value if given == wanted or is_refused(value) else convert(value, wanted)
 
 
 def _literal_key(value: AnyValue) -> str | None:
@@ -477,10 +468,10 @@ def _remainder(left: Number, right: Number) -> Number:
     if right == 0:
         return left
     quotient = exact(nearest(exact(left) / exact(right)))
-    return nearest(exact(left) - exact(right) * int(quotient))
+    return nearest(exact(left) - exact(nearest(exact(right) * int(quotient))))
 
 
-_ARITHMETIC: dict[str, Callable[[Number, Number], Number]] = {
+ARITHMETIC: dict[str, Callable[[Number, Number], Number]] = {
     "+": _add,
     "-": _subtract,
     "*": _multiply,

@@ -69,6 +69,11 @@ def object_of(fields: Iterable[tuple[str, Type]]) -> Type:
     return Type("object", tuple([Field(name, type_) for name, type_ in sorted(fields, key=lambda pair: pair[0])]))
 
 
+def tuple_of(elements: Iterable[Type]) -> Type:
+    """The type of a tuple."""
+    return Type("tuple", tuple(elements))
+
+
 def has_any(type_: Type) -> bool:
     """Whether a part of the type is not known."""
     if type_.kind in PRIMITIVES:

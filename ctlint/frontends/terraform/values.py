@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ctlint.frontends.terraform.cty import REFUSED, AnyValue, Open, UnknownType, merged_links
+from ctlint.frontends.terraform.cty import AnyValue, Open, Refused, UnknownType, merged_links
 from ctlint.frontends.terraform.decimals import text_of_number
 from ctlint.frontends.terraform.identity import MAX_KEY, key_of
 from ctlint.frontends.terraform.types import ANY, BOOL, Type
@@ -192,7 +192,7 @@ def derived(
 ) -> AnyValue:
     """The unknown result of computing with arguments that are not all known."""
     for argument in arguments:
-        if isinstance(argument, Unknown) and argument.type is REFUSED:
+        if isinstance(argument, Unknown) and isinstance(argument.type, Refused):
             return argument
     why, origin = why_unknown(arguments)
     if origin is None and arguments:
@@ -344,3 +344,13 @@ def texts_in(values: Iterable[AnyValue]) -> frozenset[str]:
         if isinstance(text, str) and text:
             found.add(text)
     return frozenset(found)
+
+
+def literal_text(value: AnyValue) -> str | None:
+    """The text of a string that is known to the last character."""
+    if isinstance(value, Known):
+        if isinstance(value.value, str):
+            return value.value
+        if isinstance(value.value, Text):
+            return value.value.literal()
+    return None

@@ -26,7 +26,7 @@ from ctlint.frontends.terraform.identity import has_unknown
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.types import ANY, BOOL, Type
 from ctlint.frontends.terraform.values import derived, hop, why_unknown
-from ctlint.value import Absent, Choice, Items, Known, Unknown, Via, choose, lift, restrict
+from ctlint.value import Absent, Choice, Items, Known, Text, Unknown, Via, choose, lift, restrict
 
 FUNCTIONS: Mapping[str, Function] = {
     **strings.FUNCTIONS,
@@ -63,7 +63,7 @@ def call_function(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyVa
             return function.apply(
                 call, [*arguments[:-1], *[evaluator.operators.item(last, v) for v in last.value.values]]
             )
-        if isinstance(last, (Absent, Known)):
+        if isinstance(last, Absent) or (isinstance(last, Known) and not isinstance(last.value, (Items, Text))):
             return refused(last.origin, "what is expanded with ... must be a list")
         return last if is_refused(last) else _spread_unknown(call, function, arguments[:-1], last)
 

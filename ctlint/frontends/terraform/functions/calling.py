@@ -12,7 +12,16 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ctlint.frontends.terraform.cty import AnyValue, convert, is_refused, merged_links, normalised, refused, type_of
+from ctlint.frontends.terraform.cty import (
+    AnyValue,
+    convert,
+    is_refused,
+    merged_links,
+    normalised,
+    refused,
+    refused_as,
+    type_of,
+)
 from ctlint.frontends.terraform.decimals import canonical
 from ctlint.frontends.terraform.evaluate import Evaluator
 from ctlint.frontends.terraform.identity import is_whole
@@ -105,7 +114,7 @@ class Function(NamedTuple):
                 return refused(argument.origin, f"an argument of {call.name}() is null")
             value = convert(argument, type_ or ANY)
             if is_refused(value):
-                return value
+                return refused_as(value, ANY)
             converted.append(value)
         return self.symbolic(call, converted)
 

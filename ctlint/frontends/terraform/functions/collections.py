@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from functools import cmp_to_key
 
 from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, type_of
-from ctlint.frontends.terraform.evaluate import literal_text
 from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function
 from ctlint.frontends.terraform.functions.strings import graphemes
 from ctlint.frontends.terraform.identity import compare, is_whole, key_of
-from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, Type, list_of, map_of, unify
-from ctlint.frontends.terraform.values import behind, through
+from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, Type, list_of, unify
+from ctlint.frontends.terraform.values import behind, literal_text, through
 from ctlint.value import Absent, Choice, Entries, Items, Known, Text, Unknown
 
 ANYS = list_of(ANY)
@@ -38,7 +37,14 @@ def list_value(
     if kind == "list":
         items = _same_type(items)
     origin = through(call.span, f"computed by {call.name}()", arguments)
-    return Known(Items(tuple(items), complete, kind), origin)  # type: ignore[arg-type]
+    element = _element_type(arguments) if kind == "list" and complete and not items else None
+    return Known(Items(tuple(items), complete, kind, element), origin)  # type: ignore[arg-type]
+
+
+def _element_type(arguments: Sequence[AnyValue]) -> Type | None:
+    """The type of the elements of every list among the arguments; None where they have none in common."""
+    types = {type_.element for type_ in map(type_of, arguments) if type_.kind in ("list", "set")}
+    return next(iter(types)) if len(types) == 1 else None
 
 
 def _same_type(items: Sequence[AnyValue]) -> Sequence[AnyValue]:
@@ -213,8 +219,8 @@ def _element(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if items.complete:
         if not items.values:
             return call.refuse("an empty list has no element", arguments)
-        if at.value < 0:
-            return call.refuse("the index is negative", arguments)
+        if at.value < 0 and items.kind == "tuple" and at.value % len(items.values):
+            return call.refuse("the index into a tuple is negative", arguments)
         return behind(arguments[0].origin, items.values[at.value % len(items.values)])
     return call.open(arguments, ANY)
 
@@ -358,22 +364,6 @@ def _merge(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     return Known(Entries(fields, complete), origin)
 
 
-def _zipmap(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    names, values = items_of(arguments[0]), items_of(arguments[1])
-    if names is None or values is None or not (names.complete and values.complete):
-        return call.open(arguments, map_of(ANY))
-    if len(names.values) != len(values.values):
-        return call.refuse("there must be as many keys as values", arguments)
-    fields = {}
-    for name, value in zip(names.values, members_of(arguments[1]), strict=True):
-        text = literal_text(name)
-        if text is None:
-            return call.open(arguments, map_of(ANY))
-        fields[text] = value
-    kind = "map" if values.kind == "list" else "object"
-    return Known(Entries(fields, True, kind), through(call.span, "computed by zipmap()", arguments))  # type: ignore[arg-type]
-
-
 def _coalesce(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     common = unify([type_of(argument) for argument in arguments if not isinstance(argument, Absent)])
     if common is None:
@@ -489,7 +479,6 @@ FUNCTIONS = {
     "keys": Function((ANY,), ANY, _keys),
     "values": Function((ANY,), ANY, _values),
     "merge": Function((), ANY, _merge, ANY, nullable=True),
-    "zipmap": Function((list_of(STRING), ANY), ANY, _zipmap),
     "coalesce": Function((), ANY, _coalesce, ANY, nullable=True),
     "coalescelist": Function((), ANY, _coalescelist, ANY, nullable=True),
     "sort": Function((list_of(STRING),), list_of(STRING), _sort, deep=True),

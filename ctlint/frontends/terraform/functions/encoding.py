@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
 from ctlint.frontends.terraform.cty import AnyValue, text_value
-from ctlint.frontends.terraform.evaluate import literal_text
 from ctlint.frontends.terraform.functions.calling import (
     MAX_ITEMS,
     Call,
@@ -31,7 +30,7 @@ from ctlint.frontends.terraform.functions.yaml_write import UnwritableError, doc
 from ctlint.frontends.terraform.identity import is_whole
 from ctlint.frontends.terraform.texts import MAX_TEXT, text_too_long
 from ctlint.frontends.terraform.types import ANY, STRING, list_of, object_of
-from ctlint.frontends.terraform.values import through
+from ctlint.frontends.terraform.values import literal_text, through
 from ctlint.value import Known, Reason, Text
 
 

@@ -14,12 +14,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ctlint.frontends.terraform.cty import AnyValue, convert
-from ctlint.frontends.terraform.evaluate import literal_text
 from ctlint.frontends.terraform.functions.calling import Call, Function, from_native, plain
 from ctlint.frontends.terraform.nodes import Index, Relative, Traversal
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.types import ANY, BOOL, STRING, set_of
-from ctlint.frontends.terraform.values import joined, through
+from ctlint.frontends.terraform.values import joined, literal_text, through
 from ctlint.source import OutsideRootError, SourceError, Sources
 from ctlint.value import Absent, Entries, Known, Reason, Step, Unknown, Via, lift, prepend
 

@@ -34,6 +34,11 @@ def plain_float(number: float) -> Decimal:
     return Decimal(repr(number))
 
 
+def _absolute(number: Any) -> Any:
+    """Without abs(): that rounds a Decimal to the digits of Python's context."""
+    return number.copy_abs() if isinstance(number, Decimal) else abs(number)
+
+
 def _pow(number: Any, power: Any) -> Any:
     try:
         return plain_float(math.pow(number, power))
@@ -192,7 +197,7 @@ def _range(*numbers: Any) -> list[Any]:
 
 
 FUNCTIONS = {
-    "abs": plain(abs, NUMBER, NUMBER),
+    "abs": plain(_absolute, NUMBER, NUMBER),
     "ceil": plain(_rounded(ROUND_CEILING), NUMBER, NUMBER),
     "floor": plain(_rounded(ROUND_FLOOR), NUMBER, NUMBER),
     "log": plain(_log, NUMBER, NUMBER, NUMBER),

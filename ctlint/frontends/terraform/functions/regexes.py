@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from ctlint.frontends.terraform.cty import AnyValue, text_value
-from ctlint.frontends.terraform.evaluate import literal_text
 from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, from_native
 from ctlint.frontends.terraform.functions.patterns import (
     Match,
@@ -20,7 +19,7 @@ from ctlint.frontends.terraform.functions.patterns import (
     search_all,
 )
 from ctlint.frontends.terraform.types import ANY, STRING, Type, list_of, object_of
-from ctlint.frontends.terraform.values import through
+from ctlint.frontends.terraform.values import literal_text, through
 from ctlint.value import Reason
 
 

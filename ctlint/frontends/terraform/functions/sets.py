@@ -11,9 +11,21 @@ from ctlint.frontends.terraform.cty import AnyValue, convert, is_refused, type_o
 from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, RefusedError, plain
 from ctlint.frontends.terraform.functions.collections import ANYS, items_of, list_value, members_of
 from ctlint.frontends.terraform.identity import as_set, is_whole, key_of
-from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, list_of, map_of, set_of, unify
-from ctlint.frontends.terraform.values import through
-from ctlint.value import Absent, Items, Known
+from ctlint.frontends.terraform.types import (
+    ANY,
+    BOOL,
+    COLLECTIONS,
+    NUMBER,
+    STRING,
+    Type,
+    has_any,
+    list_of,
+    map_of,
+    set_of,
+    unify,
+)
+from ctlint.frontends.terraform.values import literal_text, through
+from ctlint.value import Absent, Entries, Items, Known
 
 
 def _quantifier(decides: bool) -> Function:
@@ -41,16 +53,23 @@ def _set_operation(
         if not partly and not all(is_whole(argument) for argument in arguments):
             return call.open(arguments, set_of(ANY))
         sets = [members_of(argument) for argument in arguments]
-        common = unify([type_of(item) for items in sets for item in items])
+        common = unify([type_ for pair in zip(arguments, sets, strict=True) for type_ in _elements(*pair)])
         if common is None:
             return call.refuse("the sets have no common type", arguments)
         made = [convert(item, common) for item in sets[0]]
         for other in sets[1:]:
             made = combine(made, [convert(item, common) for item in other])
-        return as_set(made, True, through(call.span, f"computed by {call.name}()", arguments))
+        return as_set(made, True, through(call.span, f"computed by {call.name}()", arguments), common)
 
     parameters = (set_of(ANY),) if rest else (set_of(ANY), set_of(ANY))
     return Function(parameters, set_of(ANY), symbolic, set_of(ANY) if rest else None, deep=True)
+
+
+def _elements(argument: AnyValue, members: Sequence[AnyValue]) -> list[Type]:
+    """The types of a set's elements; of an empty set its own says it, where that is known."""
+    declared = type_of(argument)
+    typed = not members and declared.kind in COLLECTIONS and not has_any(declared)
+    return [declared.element] if typed else [type_of(member) for member in members]
 
 
 def _without(items: list[AnyValue], other: Sequence[AnyValue], keep: bool) -> list[AnyValue]:
@@ -110,6 +129,23 @@ def _matchkeys(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     return list_value(call, kept, True, "list", arguments)
 
 
+def _zipmap(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
+    names, values = items_of(arguments[0]), items_of(arguments[1])
+    if names is None or values is None or not (names.complete and values.complete):
+        given = type_of(arguments[1])
+        return call.open(arguments, map_of(given.element if given.kind == "list" else ANY))
+    if len(names.values) != len(values.values):
+        return call.refuse("there must be as many keys as values", arguments)
+    fields = {}
+    for name, value in zip(names.values, members_of(arguments[1]), strict=True):
+        text = literal_text(name)
+        if text is None:
+            return call.open(arguments, map_of(ANY))
+        fields[text] = value
+    kind = "map" if values.kind == "list" else "object"
+    return Known(Entries(fields, True, kind), through(call.span, "computed by zipmap()", arguments))  # type: ignore[arg-type]
+
+
 def _transpose(lists: dict[str, list[str]]) -> dict[str, list[str]]:
     made: dict[str, list[str]] = {}
     if any(values is None or None in values for values in lists.values()):
@@ -129,5 +165,6 @@ FUNCTIONS = {
     "setproduct": Function((), ANY, _setproduct, ANY),
     "chunklist": Function((ANYS, NUMBER), list_of(ANYS), _chunklist),
     "matchkeys": Function((ANYS, ANYS, ANYS), ANYS, _matchkeys),
+    "zipmap": Function((list_of(STRING), ANY), ANY, _zipmap),
     "transpose": plain(_transpose, map_of(list_of(STRING)), map_of(list_of(STRING))),
 }

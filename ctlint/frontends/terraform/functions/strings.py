@@ -10,13 +10,13 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, refused, text_value
+from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, refused, text_value, type_of
 from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, RefusedError, plain
 from ctlint.frontends.terraform.functions.formatting import format_parts
 from ctlint.frontends.terraform.functions.regexes import replace_pattern
 from ctlint.frontends.terraform.identity import is_whole
 from ctlint.frontends.terraform.texts import prefix_of, suffix_of, text_too_long
-from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, list_of
+from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, PRIMITIVES, STRING, list_of
 from ctlint.frontends.terraform.values import through
 from ctlint.value import Absent, Items, Known, Part, Text, Unknown, text_of
 
@@ -301,30 +301,41 @@ def _format(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     return parts if not isinstance(parts, list) else _string(call, parts, arguments[1:])
 
 
+def _element(value: AnyValue) -> AnyValue:
+    """An element of a list: a null in it is refused where one that is written alone is open."""
+    return convert(value, STRING) if isinstance(value, Absent) and value.type is None else value
+
+
 def _formatlist(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     spec = _literal(arguments[0])
     lengths = set()
+    single = True
     for argument in arguments[1:]:
-        if isinstance(argument, Unknown):
-            return call.open(arguments, STRINGS)
         if isinstance(argument, Known) and isinstance(argument.value, Items):
             if not argument.value.complete:
                 return call.open(arguments, STRINGS)
             lengths.add(len(argument.value.values))
-    if spec is None:
+        elif type_of(argument).kind not in PRIMITIVES:
+            single = single and not isinstance(argument, Unknown)
+    if spec is None or not single:
         return call.open(arguments, STRINGS)
     if len(lengths) > 1:
         return call.refuse("the lists have different lengths", arguments)
     made = []
     for at in range(lengths.pop() if lengths else 1):
         row = [
-            argument.value.values[at] if isinstance(argument, Known) and isinstance(argument.value, Items) else argument
+            _element(argument.value.values[at])
+            if isinstance(argument, Known) and isinstance(argument.value, Items)
+            else argument
             for argument in arguments[1:]
         ]
         parts = format_parts(call, spec, row)
         if not isinstance(parts, list):
             return parts
-        made.append(_string(call, parts, row))
+        text = _string(call, parts, row)
+        if is_refused(text):
+            return text
+        made.append(text)
     return Known(
         Items(tuple(made), True, "list", STRING), through(call.span, "computed by formatlist()", arguments[1:])
     )

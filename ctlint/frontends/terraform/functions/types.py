@@ -35,7 +35,7 @@ def _legacy_list(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
 
 def _legacy_map(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     """`map("key", value, …)` of Terraform 0.11."""
-    from ctlint.frontends.terraform.evaluate import literal_text
+    from ctlint.frontends.terraform.values import literal_text
     from ctlint.value import Entries
 
     if len(arguments) % 2:
