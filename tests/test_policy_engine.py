@@ -119,12 +119,12 @@ def test_a_deny_that_refuses_cloudtrail_names_the_absent_key() -> None:
     answer = deliver(WRITE, {**deny, "Condition": condition})
     assert answer.truth is Truth.FALSE
     assert (say(answer) or "").startswith("Deny statement 'OrgOnly' refuses CloudTrail s3:PutObject on arn:aws:s3:::")
-    assert (say(answer) or "").endswith("(aws:principalorgid is absent)")
+    assert (say(answer) or "").endswith("(aws:PrincipalOrgID is absent)")
 
 
 def test_a_condition_that_is_not_met_is_named_with_its_value() -> None:
     answer = deliver({**WRITE, "Condition": {"StringEquals": {"aws:SourceAccount": "444455556666"}}})
-    assert (say(answer) or "").endswith("statement 'Write' has a condition on aws:sourceaccount, which is 111122223333")
+    assert (say(answer) or "").endswith("statement 'Write' has a condition on aws:SourceAccount, which is 111122223333")
 
 
 def test_what_decides_an_open_answer_is_named() -> None:

@@ -61,6 +61,66 @@ PRINCIPAL_KEYS = (
 """Absent from requests that a service principal makes for itself, as CloudTrail does when it delivers:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html, read 2026-11."""
 
+# Keys are compared whatever their case is; this is how the reference of condition keys above and those of S3 and KMS
+# (…/service-authorization/latest/reference/list_amazons3.html, …/list_awskeymanagementservice.html) write them.
+_SPELLED = {
+    name.lower(): name
+    for name in (
+        "aws:CalledVia",
+        "aws:CurrentTime",
+        "aws:Ec2InstanceSourceVpc",
+        "aws:MultiFactorAuthPresent",
+        "aws:PrincipalAccount",
+        "aws:PrincipalArn",
+        "aws:PrincipalIsAWSService",
+        "aws:PrincipalOrgID",
+        "aws:PrincipalOrgPaths",
+        "aws:PrincipalServiceName",
+        "aws:PrincipalServiceNamesList",
+        "aws:PrincipalType",
+        "aws:Referer",
+        "aws:RequestedRegion",
+        "aws:ResourceAccount",
+        "aws:ResourceOrgID",
+        "aws:ResourceOrgPaths",
+        "aws:SecureTransport",
+        "aws:SourceAccount",
+        "aws:SourceArn",
+        "aws:SourceIp",
+        "aws:SourceOrgID",
+        "aws:SourceOrgPaths",
+        "aws:SourceOwner",
+        "aws:SourceVpc",
+        "aws:SourceVpcArn",
+        "aws:SourceVpce",
+        "aws:UserAgent",
+        "aws:ViaAWSService",
+        "aws:VpceAccount",
+        "aws:VpceOrgID",
+        "aws:VpceOrgPaths",
+        "aws:VpcSourceIp",
+        "kms:CallerAccount",
+        "kms:EncryptionContextKeys",
+        "kms:GrantIsForAWSResource",
+        "kms:ViaService",
+        "s3:DataAccessPointAccount",
+        "s3:DataAccessPointArn",
+        "s3:ResourceAccount",
+        "s3:TlsVersion",
+        "sns:Endpoint",
+        "sns:Protocol",
+    )
+}
+
+
+def spelled(key: str) -> str:
+    """A condition key as AWS writes it."""
+    context = "kms:encryptioncontext:"
+    if key.startswith(context):
+        return f"kms:EncryptionContext:{key.removeprefix(context)}"
+    return _SPELLED.get(key, key)
+
+
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-find-log-files.html and
 # …/cloudtrail-log-file-validation-digest-file-structure.html, read 2026-11.
 LOG_FOLDER, DIGEST_FOLDER, INSIGHT_FOLDER = "CloudTrail", "CloudTrail-Digest", "CloudTrail-Insight"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ctlint.semantics.policies.conditions import RESOURCE
 from ctlint.semantics.policies.decide import Answer, Witness
+from ctlint.semantics.policies.facts import spelled
 from ctlint.value import Truth
 
 _MOST_KEYS = 3
@@ -27,7 +28,7 @@ def say(answer: Answer) -> str | None:
 
 
 def _open(witness: Witness, request: str) -> str:
-    named = ", ".join(witness.depends_on) or "what is not known"
+    named = ", ".join(map(spelled, witness.depends_on)) or "what is not known"
     by = f" ({witness.statement.label})" if witness.statement is not None else ""
     verb = "may be refused" if witness.refused else "may be allowed"
     return f"{request} {verb}{by}: it depends on {named}"
@@ -49,11 +50,11 @@ def _refused(witness: Witness, request: str) -> str:
     if dimension == RESOURCE:
         return f"no statement lets {request}: {statement.label} is about other resources"
     is_ = "is absent" if value is None else f"is {value}"
-    return f"no statement lets {request}: {statement.label} has a condition on {dimension}, which {is_}"
+    return f"no statement lets {request}: {statement.label} has a condition on {spelled(dimension)}, which {is_}"
 
 
 def _where(witness: Witness) -> str:
     """The context that matters, absent keys first: they are what surprises."""
     keys = sorted(witness.context, key=lambda pair: (pair[1] is not None, pair[0]))[:_MOST_KEYS]
-    clauses = [f"{key} is absent" if value is None else f"{key} is {value}" for key, value in keys]
+    clauses = [f"{spelled(key)} is {'absent' if value is None else value}" for key, value in keys]
     return f" ({', '.join(clauses)})" if clauses else ""
