@@ -8,14 +8,19 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import startup, terraform
-from bench.environments import install_checkov, install_ctlint
+from bench import cloudformation, plan, startup, terraform
+from bench.environments import install_cfn_lint, install_checkov, install_ctlint
 from bench.measure import describe_machine
 from bench.setting import CHECKOUT, Setting
 from bench.table import row
 
 CACHE = CHECKOUT / ".venv-bench"
-BENCHES: dict[str, Callable[[Setting], Iterator[str]]] = {"startup": startup.run, "terraform": terraform.run}
+BENCHES: dict[str, Callable[[Setting], Iterator[str]]] = {
+    "startup": startup.run,
+    "terraform": terraform.run,
+    "plan": plan.run,
+    "cloudformation": cloudformation.run,
+}
 
 
 def main() -> int:
@@ -23,19 +28,20 @@ def main() -> int:
     parser = argparse.ArgumentParser("python -m bench", description=f"Environments are made in {CACHE.name}/.")
     parser.add_argument("benches", nargs="*", metavar="BENCH", help=f"which: {', '.join(BENCHES)} (default: all)")
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="runs of each process (default: 5)")
-    parser.add_argument("--without-checkov", action="store_true", help="measure ctlint alone")
+    parser.add_argument("--alone", action="store_true", help="measure ctlint without checkov and cfn-lint")
     options = parser.parse_args()
     unknown = [name for name in options.benches if name not in BENCHES]
     if unknown:
         parser.error(f"there is no bench {', '.join(unknown)}")
     ctlint = install_ctlint(CACHE, CHECKOUT)
-    checkov = None if options.without_checkov else install_checkov(CACHE)
+    checkov = None if options.alone else install_checkov(CACHE)
+    cfn_lint = None if options.alone else install_cfn_lint(CACHE)
     print(describe_machine())
     print("Medians of whole processes, run in turn after one that is not counted.\n")
     print(row("", "runs", "CPU", "clock"))
     for name in options.benches or BENCHES:
         with tempfile.TemporaryDirectory() as made:
-            for line in BENCHES[name](Setting(ctlint, checkov, options.runs, Path(made))):
+            for line in BENCHES[name](Setting(ctlint, checkov, cfn_lint, options.runs, Path(made))):
                 print(line, flush=True)
     return 0
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 import json
 import random
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from bench.measure import Command, measure
+from bench.setting import Setting
+from bench.table import figures, goal, row
 
 TEMPLATES = 1000
 OTHERS = 20_000
@@ -29,16 +29,6 @@ LINEAR_GOAL = 2.3
 """Twice the templates may take this many times as long, at most."""
 READING_GOAL = 2.0
 """A tree without templates may take this many times as long as reading its files, at most."""
-
-
-class Line(NamedTuple):
-    """A row of the result. goal: what is to hold, "" where nothing is asked. met: whether it does."""
-
-    what: str
-    cpu: float
-    note: str = ""
-    goal: str = ""
-    met: bool = True
 
 
 # ------------------------------------------------------------------------------------------------------ made-up inputs
@@ -322,46 +312,40 @@ _DONE = frozenset(range(16)) - {1}
 """cfn-lint's exit codes are bits: 2 errors, 4 warnings, 8 remarks."""
 
 
-def run(ctlint: Path, checkov: Path | None, cfn_lint: Path | None, runs: int = 3) -> list[Line]:
-    """Measure; programs that are None are left out."""
-    found: list[Line] = []
-    with tempfile.TemporaryDirectory() as made:
-        many, twice, none = (Path(made) / name for name in ("many", "twice", "none"))
-        size = write(many, templates(TEMPLATES))
-        write(twice, templates(TEMPLATES * 2))
-        write(none, others(OTHERS))
-        (none / "trail.yaml").write_text("Resources: {T: {Type: 'AWS::SNS::Topic'}}\n", encoding="utf-8")
-        accepted = frozenset({0, 1})
-        check = (str(ctlint), "check", "--exit-zero", ".")
-        commands = [
-            Command("ctlint", check, many, accepted),
-            Command("ctlint, twice as many", check, twice, accepted),
-            Command("ctlint, no templates", check, none, accepted),
-            Command("reading those files", (sys.executable, "-c", _READ), none, accepted),
-        ]
-        timings = measure(commands, runs)
-        own, double, nothing, reading = (timing.cpu for timing in timings)
-        title = f"{TEMPLATES} templates, {size / 1e6:.1f} MB"
-        found.append(Line(f"ctlint, {title}", own, f"{size / 1e6 / own:.1f} MB/s"))
-        ratio = double / own
-        found.append(
-            Line("ctlint, twice as many", double, f"{ratio:.2f} x", f"<= {LINEAR_GOAL} x", ratio <= LINEAR_GOAL)
-        )
-        ratio = nothing / reading
-        goal = f"<= {READING_GOAL} x"
-        found.append(Line(f"reading {OTHERS} files that are none", reading))
-        found.append(Line("ctlint there", nothing, f"{ratio:.2f} x", goal, ratio <= READING_GOAL))
-        peers = []
-        if checkov is not None:
-            arguments = ("-d", ".", "--quiet", "--compact", "--skip-download", "--framework", "cloudformation")
-            peers.append((Command("checkov", (str(checkov), *arguments), many, accepted), CHECKOV_GOAL))
-        if cfn_lint is not None:
-            peers.append((Command("cfn-lint", (str(cfn_lint), "**/*.yaml", "**/*.json"), many, _DONE), CFN_LINT_GOAL))
-        for command, wanted in peers:
-            (timing,) = measure([command], 1)
-            ratio = timing.cpu / own
-            found.append(Line(command.name, timing.cpu, f"{ratio:.0f} x", f">= {wanted} x", ratio >= wanted))
-    return found
+def run(setting: Setting) -> Iterator[str]:
+    """Measure, and give the lines to print."""
+    many, twice, none = (setting.made / name for name in ("many", "twice", "none"))
+    size = write(many, templates(TEMPLATES))
+    write(twice, templates(TEMPLATES * 2))
+    write(none, others(OTHERS))
+    (none / "trail.yaml").write_text("Resources: {T: {Type: 'AWS::SNS::Topic'}}\n", encoding="utf-8")
+    accepted = frozenset({0, 1})
+    check = (str(setting.ctlint), "check", "--exit-zero", ".")
+    commands = [
+        Command(f"ctlint, {TEMPLATES} templates, {size / 1e6:.1f} MB", check, many, accepted),
+        Command("ctlint, twice as many", check, twice, accepted),
+        Command(f"ctlint, {OTHERS} files that are none", check, none, accepted),
+        Command("reading those files", (sys.executable, "-c", _READ), none, accepted),
+    ]
+    timings = measure(commands, setting.runs)
+    for command, timing in zip(commands, timings, strict=True):
+        yield row(command.name, str(setting.runs), *figures(timing))
+    own, double, nothing, reading = (timing.cpu for timing in timings)
+    yield goal("twice the templates, times the CPU", double / own, LINEAR_GOAL, " x")
+    yield goal("files that are none, times the CPU of reading them", nothing / reading, READING_GOAL, " x")
+    for command, wanted in _peers(setting, many):
+        (timing,) = measure([command], 1)
+        yield row(command.name, "1", *figures(timing))
+        yield goal(f"times faster than {command.name} in CPU", timing.cpu / own, wanted, " x", least=True)
+
+
+def _peers(setting: Setting, directory: Path) -> Iterator[tuple[Command, float]]:
+    """The others, each with how many times the CPU time of ctlint it needs at least; they take minutes, so once."""
+    if setting.checkov is not None:
+        arguments = ("-d", ".", "--quiet", "--compact", "--skip-download", "--framework", "cloudformation")
+        yield Command("checkov", (str(setting.checkov), *arguments), directory, frozenset({0, 1})), CHECKOV_GOAL
+    if setting.cfn_lint is not None:
+        yield Command("cfn-lint", (str(setting.cfn_lint), "**/*.yaml", "**/*.json"), directory, _DONE), CFN_LINT_GOAL
 
 
 _READ = """\
@@ -371,22 +355,3 @@ for directory, _, names in os.walk("."):
         with open(os.path.join(directory, name), "rb") as file:
             file.read()
 """
-
-
-def main() -> int:
-    """Measure and print. Programs are given as arguments: ctlint, checkov, cfn-lint; "-" leaves one out."""
-    names = [*sys.argv[1:4], "-", "-", "-"]
-    ctlint, checkov, cfn_lint = (None if name == "-" else Path(name).absolute() for name in names[:3])
-    if ctlint is None:
-        print("usage: python -m bench.cloudformation CTLINT [CHECKOV] [CFN-LINT]", file=sys.stderr)
-        return 2
-    start = time.perf_counter()
-    for line in run(ctlint, checkov, cfn_lint):
-        verdict = f"{line.goal}: {'met' if line.met else 'MISSED'}" if line.goal else ""
-        print(f"{line.what:<48}{line.cpu:>9.2f} s CPU  {line.note:<12}{verdict}")
-    print(f"in {time.perf_counter() - start:.0f} s")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

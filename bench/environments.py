@@ -11,6 +11,7 @@ import venv
 from pathlib import Path
 
 CHECKOV = "checkov==3.3.*"
+CFN_LINT = "cfn-lint==1.*"
 
 
 def install_ctlint(cache: Path, checkout: Path) -> Path:
@@ -27,6 +28,15 @@ def install_checkov(cache: Path) -> Path:
     program = place / "checkov"
     if not program.exists():
         _pip(place, CHECKOV)
+    return program
+
+
+def install_cfn_lint(cache: Path) -> Path:
+    """Install cfn-lint where it is not yet."""
+    place = _environment(cache / "cfn-lint")
+    program = place / "cfn-lint"
+    if not program.exists():
+        _pip(place, CFN_LINT)
     return program
 
 

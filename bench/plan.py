@@ -1,22 +1,20 @@
 """Knows how to make a Terraform plan of any size, and measures what reading it costs in time and memory.
 
-    python -m bench.plan [MB ...]         measures `ctlint check` on plans of these sizes (default: 10 and 100)
-
 Must not know how ctlint reads a plan.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, TextIO
 
-from bench.measure import Command, describe_machine, measure
+from bench.measure import Command, measure
+from bench.setting import Setting
+from bench.table import figures, goal, row
 
+SIZES = (10, 100)
+"""Megabytes."""
 GOAL = 300
 """MiB resident at the peak for a plan of 100 MB."""
 TRAILS_EVERY = 500
@@ -33,24 +31,17 @@ _POLICY = json.dumps(
 )
 
 
-def main() -> int:
-    """Measure and print; 0 whatever the figures are."""
-    parser = argparse.ArgumentParser("python -m bench.plan", description="Measure ctlint on large plans.")
-    parser.add_argument("sizes", nargs="*", type=int, default=[10, 100], metavar="MB", help="sizes (default: 10 100)")
-    sizes: list[int] = parser.parse_args().sizes
-    ctlint = Path(sys.executable).with_name("ctlint")
-    print(f"{describe_machine()}\n\n{'plan':<28}{'CPU':>10}{'clock':>10}{'memory':>12}")
-    for size in sizes:
+def run(setting: Setting) -> Iterator[str]:
+    """Measure, and give the lines to print."""
+    place = setting.made / "plan.json"
+    for size in SIZES:
         for indent in (None, 1):
-            with tempfile.TemporaryDirectory() as made:
-                with (Path(made) / "plan.json").open("w", encoding="utf-8") as out:
-                    write_plan(out, size * 1_000_000, indent)
-                command = Command("ctlint", (str(ctlint), "check", "plan.json"), Path(made), frozenset({0, 1}))
-                (timing,) = measure([command], 1)
-            title = f"{size} MB, {'one line' if indent is None else 'indented'}"
-            print(f"{title:<28}{timing.cpu:>8.2f} s{timing.wall:>8.2f} s{timing.memory:>8.0f} MiB")
-    print(f"\nGoal: at most {GOAL} MiB for 100 MB.")
-    return 0
+            with place.open("w", encoding="utf-8") as out:
+                write_plan(out, size * 1_000_000, indent)
+            command = Command("ctlint", (str(setting.ctlint), "check", place.name), setting.made, frozenset({0, 1}))
+            (timing,) = measure([command], 1)
+            yield row(f"plan of {size} MB, {'one line' if indent is None else 'indented'}", "1", *figures(timing))
+    yield goal(f"memory for a plan of {SIZES[-1]} MB", timing.memory, GOAL, " MiB")
 
 
 def write_plan(out: TextIO, size: int, indent: int | None = None) -> None:
@@ -100,9 +91,10 @@ def _resource(number: int) -> tuple[dict[str, Any], dict[str, Any], dict[str, An
         unknown = {"arn": True, "id": True, "acl": True, "policy": True}
         expressions = {"bucket": {"constant_value": f"logs-of-{number}"}}
     else:
-        type_ = "aws_iam_policy"
-        after = {"name": name, "path": "/", "description": "Zugriff für Läufe", "policy": _POLICY, "tags": {"n": name}}
-        unknown, expressions = {"arn": True, "id": True, "policy_id": True}, {"name": {"constant_value": name}}
+        # A type that no trail uses, as most of a plan is.
+        type_ = "aws_sqs_queue"
+        after = {"name": name, "fifo_queue": False, "policy": _POLICY, "tags": {"n": name, "zweck": "für Läufe"}}
+        unknown, expressions = {"arn": True, "id": True, "url": True}, {"name": {"constant_value": name}}
     identity = {"address": f"{type_}.{name}", "mode": "managed", "type": type_, "name": name}
     change = {
         "actions": ["create"], "before": None, "after": after, "after_unknown": unknown, "before_sensitive": False,
@@ -113,7 +105,3 @@ def _resource(number: int) -> tuple[dict[str, Any], dict[str, Any], dict[str, An
         {**identity, "provider_name": _PROVIDER, "change": change},
         {**identity, "provider_config_key": "aws", "expressions": expressions, "schema_version": 0},
     )
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,9 +9,10 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 class Setting(NamedTuple):
-    """ctlint, checkov: the programs; checkov is None where it is not to be compared with. made: an empty directory."""
+    """ctlint, checkov, cfn_lint: the programs; None where it is not to be compared with. made: an empty directory."""
 
     ctlint: Path
     checkov: Path | None
+    cfn_lint: Path | None
     runs: int
     made: Path
