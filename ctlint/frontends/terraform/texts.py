@@ -24,14 +24,6 @@ MAX_PARTS = 5000
 """Holes and literal pieces of a computed string."""
 
 
-MAX_TEXT = 1_000_000
-"""Characters of a computed string: what is longer is not computed."""
-
-
-MAX_PARTS = 5000
-"""Holes and literal pieces of a computed string."""
-
-
 def text_too_long(parts: Sequence[Any]) -> bool:
     """Whether a string of these parts goes over the limits."""
     length = pieces = 0
