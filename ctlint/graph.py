@@ -107,6 +107,10 @@ class Own:
     attribute: str
 
 
+AMBIENT_KEY = "ambient:"
+"""What the key of every unknown begins with that stands for an `Ambient`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ambient:
     """In a `Shape`: something the whole deployment shares, such as "partition", "region" or "account"."""
@@ -116,11 +120,20 @@ class Ambient:
     @property
     def key(self) -> str:
         """The key of the unknown that stands for it (`value.Unknown.key`)."""
-        return f"ambient:{self.name}"
+        return f"{AMBIENT_KEY}{self.name}"
 
 
 Shape = tuple[Union[str, Own, Ambient], ...]
 """How a computed attribute is made up: ("arn:", Ambient("partition"), ":s3:::", Own("bucket"))."""
+
+
+def ambient_attributes(shapes: Mapping[str, Shape]) -> dict[str, str]:
+    """Of a type's shapes, the attributes that are an `Ambient` and nothing else, with its name."""
+    return {
+        attribute: shape[0].name
+        for attribute, shape in shapes.items()
+        if len(shape) == 1 and isinstance(shape[0], Ambient)
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class Resources:
     """Makes the resources of one stack; those of types that nobody asks for are left out."""
 
     def __init__(self, evaluator: Evaluator, deployment: Deployment, types: frozenset[str]) -> None:
+        self._deployed_to = evaluator.stack.deployed_to
         self._evaluator = evaluator
         self._template = evaluator.template
         self._types = types
@@ -55,7 +56,7 @@ class Resources:
             span=declared.header,
             origin=tuple(origin),
             meta=LazyFields(names, lambda name: self._evaluator.value(body.entries[name].value)),
-            deployed_to=self._evaluator.stack.deployed_to,
+            deployed_to=self._deployed_to,
         )
 
     def _body(self, declared: Declared) -> Value[Entries]:

@@ -15,7 +15,7 @@ from ctlint.frontends.plan.scanner import JsonError
 from ctlint.frontends.plan.source_tree import load_source
 from ctlint.frontends.plan.telling import mistaken_for, text_bytes
 from ctlint.frontends.plan.values import PlanValues
-from ctlint.graph import Ambient, Loaded, Resource, Wanted
+from ctlint.graph import Loaded, Resource, Wanted, ambient_attributes
 from ctlint.source import GuardedFile, SourceError, Sources, Span
 from ctlint.value import Choice, Entries, Items, Known, Origin, Reason, Step, Unknown, Value, Via
 
@@ -121,11 +121,7 @@ class PlanFile:
 
 def _telling(wanted: Wanted) -> frozenset[str]:
     """The types that tell where the plan is applied: an attribute of theirs is the account, say."""
-    return frozenset(
-        native
-        for native, shapes in wanted.shapes.items()
-        if any(len(shape) == 1 and isinstance(shape[0], Ambient) for shape in shapes.values())
-    )
+    return frozenset(native for native, shapes in wanted.shapes.items() if ambient_attributes(shapes))
 
 
 def _calls(module: Module | None, prefix: str = "") -> Iterator[str]:

@@ -15,7 +15,7 @@ from ctlint.frontends.plan.document import Plan, Planned
 from ctlint.frontends.plan.masks import marks, part
 from ctlint.frontends.plan.references import Reached, References
 from ctlint.frontends.plan.scanner import JsonError, Scanner
-from ctlint.graph import Ambient, Own, Resource, Wanted
+from ctlint.graph import AMBIENT_KEY, Own, Resource, Wanted, ambient_attributes
 from ctlint.source import Span
 from ctlint.value import (
     Hole,
@@ -137,7 +137,7 @@ class PlanValues:
     def as_planned(self, piece: Part) -> Part:
         """A piece of a text that the configuration gives, with what the plan says of it, and nothing that is secret."""
         if isinstance(piece, Unknown):
-            name = (piece.key or "").removeprefix(Ambient("").key)
+            name = (piece.key or "").removeprefix(AMBIENT_KEY)
             return piece if name == piece.key else self.deployed_to.get(name, piece)
         if not isinstance(piece, Hole):
             return piece
@@ -154,12 +154,11 @@ class PlanValues:
         found: dict[str, set[str]] = {}
         for planned in self.plan.resources.values():
             told: set[str] = set()
-            for attribute, shape in self.wanted.shapes.get(planned.place.native, {}).items():
-                if len(shape) == 1 and isinstance(shape[0], Ambient) and shape[0].name not in told:
-                    text = self._text_of(planned, attribute)
-                    if text is not None:
-                        told.add(shape[0].name)
-                        found.setdefault(shape[0].name, set()).add(text)
+            for attribute, name in ambient_attributes(self.wanted.shapes.get(planned.place.native, {})).items():
+                text = self._text_of(planned, attribute) if name not in told else None
+                if text is not None:
+                    told.add(name)
+                    found.setdefault(name, set()).add(text)
         return {name: texts.pop() for name, texts in found.items() if len(texts) == 1}
 
     def matters(self, reached: Reached) -> bool:

@@ -38,6 +38,7 @@ from ctlint.frontends.terraform.values import (
     through,
     why_unknown,
 )
+from ctlint.graph import AMBIENT_KEY
 from ctlint.source import Span
 from ctlint.value import (
     Absent,
@@ -84,7 +85,7 @@ class Operators:
                 return any(char in part.text for char in needle)
             separates = part in self.plain
         else:
-            separates = part.key is not None and part.key.startswith("ambient:")
+            separates = part.key is not None and part.key.startswith(AMBIENT_KEY)
         return not separates or any(char not in SEPARATORS for char in needle)
 
     # -- equality ---------------------------------------------------------------------------------------------------

@@ -22,12 +22,12 @@ PARTITION = "aws"
 """What is deployed in another partition says so in its ARNs, or in none, and then any partition will do."""
 
 _AMBIENT: dict[str, Letter] = {
-    "ambient:account": ACCOUNT,
+    Ambient("account").key: ACCOUNT,
     "AWS::AccountId": ACCOUNT,
-    "ambient:region": REGION,
+    Ambient("region").key: REGION,
     "AWS::Region": REGION,
 }
-_PARTITIONS = frozenset(("ambient:partition", "AWS::Partition"))
+_PARTITIONS = frozenset((Ambient("partition").key, "AWS::Partition"))
 
 _DATA = {
     ("data.aws_caller_identity", "account_id"): ACCOUNT,
