@@ -7,6 +7,7 @@ from textwrap import indent
 
 import pytest
 
+from ctlint.semantics import SEMANTICS, TABLES
 from ctlint.value import Absent, Known, Unknown
 from tests.estates import Built
 
@@ -211,3 +212,7 @@ def test_public_grants_in_terraform(tmp_path: Path) -> None:
     value = built.view("aws_s3_bucket.logs").get("public_acl")
     assert value == Known(True, ())
     assert built.places(value)[0] == '"http://acs.amazonaws.com/groups/global/AllUsers"'
+
+
+def test_each_computed_attribute_is_in_one_table() -> None:
+    assert len(SEMANTICS) == sum(len(table) for table in TABLES)

@@ -5,8 +5,9 @@ Must not know how policies are decided (policies/), how buckets are spelled (mod
 
 from __future__ import annotations
 
+from ctlint.model.declare import BOOL
 from ctlint.model.policy import PolicyDocument
-from ctlint.model.view import View
+from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.parts import decided, names_of, witnessed
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies import questions as ask
@@ -168,3 +169,17 @@ def _who(statement: Statement) -> str:
 def _actions(statement: Statement) -> str:
     named = ", ".join("*" if one == (ANY,) else show(one).replace("…", "*") for one in statement.actions[:3])
     return f"all but {named}" if statement.not_actions else named
+
+
+SEMANTICS: Semantics = {
+    ("Bucket", "policy_is_public"): Semantic(BOOL, "whether S3 calls its policy public", policy_is_public),
+    ("Bucket", "denies_plain_http"): Semantic(
+        BOOL, "whether all requests over plain HTTP are denied", denies_plain_http
+    ),
+    ("Bucket", "open_to_outsiders"): Semantic(
+        BOOL, "whether somebody outside the account can read, write or delete its objects", open_to_outsiders
+    ),
+    ("Bucket", "readers_are_named"): Semantic(
+        BOOL, "whether its policy gives its objects only to principals that it names", readers_are_named
+    ),
+}

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ctlint.model.view import View
+from ctlint.model.declare import BOOL, STR
+from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.parts import Parts, decided, outside
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies import questions as ask
@@ -224,3 +225,51 @@ def _log_delivery_acl(target: View) -> Settled[bool]:
     canned: Any = acl.value if isinstance(acl, Known) else None
     said = canned in ("log-delivery-write", "LogDeliveryWrite")
     return Known(said and owner != "BucketOwnerEnforced", acl.origin)
+
+
+SEMANTICS: Semantics = {
+    ("Trail", "bucket_allows_acl_check"): Semantic(
+        BOOL, "whether its bucket lets CloudTrail read the bucket's ACL", allows_acl_check
+    ),
+    ("Trail", "bucket_allows_put"): Semantic(
+        BOOL,
+        "whether its bucket lets CloudTrail write all that it gives rise to: log files, digests, Insights events",
+        allows_put,
+    ),
+    ("Trail", "bucket_protection"): Semantic(
+        STR,
+        "whether other accounts' trails may write into its bucket: protected, path-only, unprotected",
+        bucket_protection,
+    ),
+    ("Trail", "bucket_is_dedicated"): Semantic(
+        BOOL, "whether no service but CloudTrail may write into its bucket", dedicated
+    ),
+    ("Trail", "key_allows_encrypt"): Semantic(BOOL, "whether its key lets CloudTrail encrypt", key_allows_encrypt),
+    ("Trail", "key_allows_describe"): Semantic(BOOL, "whether its key lets CloudTrail look at it", key_allows_describe),
+    ("Trail", "key_allows_decrypt"): Semantic(
+        BOOL, "whether its key lets CloudTrail decrypt, as an S3 Bucket Key demands", key_allows_decrypt
+    ),
+    ("Trail", "key_open_to_strangers"): Semantic(
+        BOOL, "whether CloudTrail may use its key for other accounts' trails", key_open_to_strangers
+    ),
+    ("Trail", "key_open_to_outsiders"): Semantic(
+        BOOL, "whether somebody outside the account may decrypt with its key", key_open_to_outsiders
+    ),
+    ("Trail", "topic_allows_publish"): Semantic(
+        BOOL, "whether its topic lets CloudTrail publish", topic_allows_publish
+    ),
+    ("Trail", "topic_open_to_strangers"): Semantic(
+        BOOL, "whether CloudTrail may publish to its topic for other accounts' trails", topic_open_to_strangers
+    ),
+    ("Trail", "topic_open_to_outsiders"): Semantic(
+        BOOL, "whether somebody outside the account may use its topic", topic_open_to_outsiders
+    ),
+    ("Trail", "role_writes_log_group"): Semantic(
+        BOOL,
+        "whether CloudTrail may assume its role, and the role write to its log group",
+        role_writes_log_group,
+    ),
+    ("Trail", "access_logs_delivered"): Semantic(
+        BOOL, "whether S3 may deliver its bucket's access logs to their target", access_log_delivery
+    ),
+}

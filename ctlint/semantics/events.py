@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ctlint.model.view import View
+from ctlint.model.declare import BOOL
+from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.read import answered, elements, is_true, text
 from ctlint.value import Absent, Known, Origin, Reason, Settled, Step, Truth, Unknown, Via, every, some, truth
 
@@ -125,3 +126,12 @@ def _doubtful(value: Settled[Any]) -> Settled[Any]:
 
 def _noted(origin: Origin, note: str) -> Origin:
     return (Step(Via.DEFAULT, origin[0].span, note), *origin[1:])
+
+
+SEMANTICS: Semantics = {
+    ("Trail", "records_reads"): Semantic(BOOL, "whether it records management events that read", records_reads),
+    ("Trail", "records_writes"): Semantic(BOOL, "whether it records management events that write", records_writes),
+    ("Trail", "records_global_events"): Semantic(
+        BOOL, "whether it records the events of global services", records_global_events
+    ),
+}

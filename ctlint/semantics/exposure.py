@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ctlint.model.view import View
+from ctlint.model.declare import BOOL
+from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.read import answered, elements, text
 from ctlint.value import Absent, Known, Settled, Truth, Unknown, truth
 
@@ -49,3 +50,8 @@ def _is_public_group(uri: Settled[Any]) -> Truth:
 def _hyphenated(canned: str) -> str:
     """CloudFormation's PublicRead as S3's public-read."""
     return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in canned).lstrip("-")
+
+
+SEMANTICS: Semantics = {
+    ("Bucket", "public_acl"): Semantic(BOOL, "whether its ACL grants anything to people outside", public_acl),
+}

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ctlint.model.declare import Entity
-from ctlint.model.view import View
+from ctlint.model.declare import BOOL, Entity
+from ctlint.model.view import Semantic, Semantics, View
 from ctlint.value import Absent, Known, Reason, Settled, Step, Text, Unknown, Via
 
 _AWS_MANAGED = "alias/aws/"
@@ -42,3 +42,10 @@ def _alias(written: Settled[Any]) -> tuple[str, bool]:
         if isinstance(part, str) and (part.startswith("alias/") or ":alias/" in part):
             return part[part.find("alias/") :], position == len(parts) - 1
     return "", False
+
+
+SEMANTICS: Semantics = {
+    ("Trail", "key_is_customer_managed"): Semantic(
+        BOOL, "whether its KMS key is one of the customer's own", key_is_customer_managed
+    ),
+}

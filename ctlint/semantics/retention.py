@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ctlint.model.declare import Entity
-from ctlint.model.view import View
+from ctlint.model.declare import BOOL, INT, Entity
+from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.read import answered, elements, is_true, text
 from ctlint.value import Absent, Items, Known, Origin, Reason, Settled, Step, Text, Truth, Unknown, Via, every
 
@@ -215,3 +215,13 @@ def _all_of(whole: Settled[Any], answers: Any) -> tuple[Truth, Settled[Any]]:
 
 def _noted(origin: Origin) -> Origin:
     return (*origin, Step(Via.FUNCTION, None, "whether that is where the trail's log files stand is not in the code"))
+
+
+SEMANTICS: Semantics = {
+    ("Trail", "logs_have_lifecycle"): Semantic(
+        BOOL, "whether a lifecycle rule in force archives or expires all its log files", logs_have_lifecycle
+    ),
+    ("Trail", "log_expiry_days"): Semantic(
+        INT, "days after which the first of its log files expire; not set where none does", log_expiry_days
+    ),
+}
