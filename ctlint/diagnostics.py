@@ -5,9 +5,9 @@ Must not know who found it, nor how it is printed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from ctlint.records import Record
 from ctlint.source import Span
 
 
@@ -38,8 +38,7 @@ CODES: dict[str, Kind] = {
 """Every code; a test holds that each is documented in the README and that no other is used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Record):
     """One thing that went wrong.
 
     code: a key of CODES.

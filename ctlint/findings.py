@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 
 from ctlint.diagnostics import Diagnostic
+from ctlint.records import Record, field
 from ctlint.source import SourceFile, Span
 from ctlint.value import Reason, ResourceId, Via
 
@@ -38,16 +38,14 @@ class Severity(Enum):
         return order.index(self) <= order.index(other)
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Record):
     """A source for what a rule claims: its address and the year-month it was last checked ("2026-11")."""
 
     url: str
     checked: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
+class RuleInfo(Record):
     """All that any format ever needs of a rule.
 
     id: "CT201"; its first digit is the practice (0 = beyond). Never changes its meaning, never reused.
@@ -80,8 +78,7 @@ class RuleInfo:
     unknown_when: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Record):
     """One place that decided.
 
     note: one clause: "retention_in_days is 30".
@@ -95,8 +92,7 @@ class Evidence:
     via: Via = Via.WRITTEN
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Record):
     """The scenario in which a finding holds: the smallest assignment that its cases share.
 
     when: for people: "Validation=false". default: whether it is what is deployed when nobody says otherwise.
@@ -106,16 +102,14 @@ class When:
     default: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Record):
     """What a finding is about: the kind of entity and which one; `id.address` is "" for a whole unit."""
 
     kind: str
     id: ResourceId
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Record):
     """What one rule says of one subject.
 
     trails: the trails for which the subject plays its part, sorted.
@@ -158,16 +152,14 @@ class Finding:
         return hashlib.sha256("\0".join(pieces).encode(errors="surrogatepass")).hexdigest()[:32]
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(Record):
     """One row of the scorecard: practice number -> verdict, all nine; UNKNOWN where no core rule could look."""
 
     trail: ResourceId
     practices: Mapping[int, Verdict]
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Record):
     """What was looked at. Files are paths relative to the root; modules are "unit:address" of the calls.
 
     variable_sets: the names of the user's sets of variables, each judged as a deployment of its own.
@@ -184,8 +176,7 @@ class Coverage:
     variable_sets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Record):
     """Everything a run found out; every format is a rendering of it.
 
     findings: sorted by place, then rule; PASS included, formats choose.

@@ -6,10 +6,10 @@ Must not know any service (which types exist, what an attribute means) nor any s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal, Union
 
 from ctlint.diagnostics import Diagnostic
+from ctlint.records import Record, field
 from ctlint.source import Span
 from ctlint.value import (
     Absent,
@@ -65,8 +65,7 @@ class LazyFields(Mapping[str, Value[Any]]):
         return len(self._names)
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Record):
     """One resource instance (or data source, type "data.…"), as its author wrote it.
 
     body: Known(Entries) of native names, lazily evaluated; nested blocks are Items of Entries. Unknown where the
@@ -100,8 +99,7 @@ class Resource:
         return self.id.unit, self.scope
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Record):
     """In a `Shape`: another attribute of the same instance."""
 
     attribute: str
@@ -111,8 +109,7 @@ AMBIENT_KEY = "ambient:"
 """What the key of every unknown begins with that stands for an `Ambient`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ambient:
+class Ambient(Record):
     """In a `Shape`: something the whole deployment shares, such as "partition", "region" or "account"."""
 
     name: str
@@ -136,8 +133,7 @@ def ambient_attributes(shapes: Mapping[str, Shape]) -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Record):
     """What the caller asks of a front end; the service knowledge that front ends are given instead of having.
 
     types: native types that are looked at. Resources of other types may be returned but must not be evaluated.
@@ -161,8 +157,7 @@ class Wanted:
     shared_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Record):
     """Code of a unit that could not be read: what is not written elsewhere may be written there.
 
     origin: where it is, for the evidence of whatever stays open because of it.
@@ -183,8 +178,7 @@ class Gap:
         return self.links is None or resource in self.links or not self.texts.isdisjoint(names)
 
 
-@dataclass(slots=True)
-class Loaded:
+class Loaded(Record, frozen=False):
     """What a front end made of its units.
 
     assumptions: what must be true of every deployment, each a question's answers: a scenario in which one is false is

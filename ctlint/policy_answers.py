@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ctlint.model.policy import PolicyDocument, read_document
+from ctlint.records import Record
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import Answer
@@ -32,8 +32,7 @@ class PolicyError(ValueError):
     """The document cannot be read; the message has the line."""
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Record):
     """What the document belongs to. None: it is not known, and a letter stands for it.
 
     Of bucket (its name), key, topic and log_group (their ARNs) one decides what is asked; without any it is a bucket.
@@ -51,8 +50,7 @@ class Asked:
     organization: str | None = None
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(Record):
     """One question with its answer ("yes", "no", "unknown" or a grade) and the witness in words, where there is one."""
 
     question: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ctlint import __version__
@@ -23,6 +22,7 @@ from ctlint.frontends.registry import FRONTENDS
 from ctlint.loading import load_units
 from ctlint.model import RESOURCE_KINDS, wanted
 from ctlint.model.estate import Estate
+from ctlint.records import Record, field, replace
 from ctlint.semantics import SEMANTICS
 from ctlint.source import Inputs, SourceFile, Sources, Span, Unit, VariableFile, VariableInput, VariableSet
 from ctlint.value import Known, Reason
@@ -43,8 +43,7 @@ class NothingToCheckError(UsageError):
     """A path holds nothing that ctlint reads: an error where a user named it, none in a hook that runs everywhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """What a run may be told.
 
     root: findings' paths are relative to it and nothing outside is read; None: the working directory, or the

@@ -9,9 +9,10 @@ import os
 import stat
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Union
+
+from ctlint.records import Record, field
 
 
 class Span(NamedTuple):
@@ -51,8 +52,7 @@ _PASSAGE = 4096
 """Characters between the places where the lines before are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(Record):
     """The text of one file, decoded, line ends as written (CRLF stays CRLF), without a byte order mark.
 
     Offsets count code points of `text`; `GuardedFile` is the one exception.
@@ -139,7 +139,6 @@ class _Mark(NamedTuple):
     line_characters: int
 
 
-@dataclass(frozen=True, slots=True)
 class GuardedFile(SourceFile):
     """A file that may hold secrets and be very large: kept as UTF-8 bytes, and nothing of it is shown but spans.
 
@@ -375,8 +374,7 @@ def decode(path: str, data: bytes) -> str:
         raise SourceError(path, f"is not valid {encoding.removesuffix('-sig').upper()} (line {line})") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Record):
     """What is deployed together: a Terraform root directory, a template, a cloud assembly, a plan.
 
     frontend: name of the front end that claimed it.
@@ -424,8 +422,7 @@ class VariableSet(NamedTuple):
 VariableInput = Union[VariableValue, VariableFile, VariableSet]
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Record):
     """What a user may tell us beside the files; nothing here comes from the environment unless the user asks for it.
 
     variables: Terraform input variables in the order given: later ones win. Each set is a deployment of its own, made

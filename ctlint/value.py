@@ -10,11 +10,11 @@ does not count.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Generic, Literal, NoReturn, TypeVar, Union
 
+from ctlint.records import Record, field
 from ctlint.source import Span
 
 T_co = TypeVar("T_co", covariant=True)
@@ -65,8 +65,7 @@ class Via(Enum):
     WITNESS = "witness"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Record):
     """One hop from the place of use towards the place of decision.
 
     span: None only where nothing is written: a provider default, a value given on the command line.
@@ -107,8 +106,7 @@ class _NotTrueOrFalse:
         raise TypeError(f"{type(self).__name__} is neither true nor false: match on its class")
 
 
-@dataclass(frozen=True, slots=True)
-class Known(_NotTrueOrFalse, Generic[T_co]):
+class Known(Record, _NotTrueOrFalse, Generic[T_co]):
     """A value that the code fixes.
 
     The payload is a bool, int, Decimal, str, `Text`, `Items`, `Entries`, or (in the model) an entity or document.
@@ -118,8 +116,7 @@ class Known(_NotTrueOrFalse, Generic[T_co]):
     origin: Origin = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Absent(_NotTrueOrFalse, Generic[T_co]):
+class Absent(Record, _NotTrueOrFalse, Generic[T_co]):
     """Not written, or removed by `null` / `AWS::NoValue`.
 
     default: what AWS or the provider then does; None means there is no value, so every comparison is false.
@@ -132,8 +129,7 @@ class Absent(_NotTrueOrFalse, Generic[T_co]):
     type: object = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown(_NotTrueOrFalse, Generic[T_co]):
+class Unknown(Record, _NotTrueOrFalse, Generic[T_co]):
     """A value that cannot be known before deployment.
 
     key: two unknowns with the same key are equal ("AWS::Region", "var.env" of a unit); None is equal to nothing.
@@ -148,8 +144,7 @@ class Unknown(_NotTrueOrFalse, Generic[T_co]):
     type: object = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(Record):
     """One undecided question of a unit: the same object wherever it is asked.
 
     key: unique in the run: "envs/prod:var.env", "stack.yaml:Parameters.Env".
@@ -172,8 +167,7 @@ OTHER = "(any other)"
 """The answer of an atom's domain that stands for every value the code does not mention."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(_NotTrueOrFalse, Generic[T_co]):
+class Choice(Record, _NotTrueOrFalse, Generic[T_co]):
     """A value that hangs on an atom; `branches` has one value for each answer of the atom's domain."""
 
     atom: Atom
@@ -190,8 +184,7 @@ Settled = Union[Known[T_co], Absent[T_co], Unknown[T_co]]
 """A value in one scenario: no open question left at its top."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(Record):
     """One attribute of one resource instance: known by identity even where its text is not.
 
     target: the instance.
@@ -207,8 +200,7 @@ class Hole:
 Part = Union[str, Hole, Unknown[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Record):
     """A string known up to its holes: never "", no two neighbouring strings, at least one part that is not a str.
 
     A string without holes is a plain `str`; use `text_of` to build either.
@@ -264,8 +256,7 @@ def text_of(parts: Iterable[Part | Text]) -> str | Text:
     return Text(tuple(merged))
 
 
-@dataclass(frozen=True, slots=True)
-class Items(_NotTrueOrFalse):
+class Items(Record, _NotTrueOrFalse):
     """A list, set or tuple.
 
     complete: False means at least these, perhaps more (concat with an unknown, a dynamic block over an unknown).
@@ -279,8 +270,7 @@ class Items(_NotTrueOrFalse):
     element: object = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Entries(_NotTrueOrFalse):
+class Entries(Record, _NotTrueOrFalse):
     """A mapping by text keys; nested blocks are `Items` of these.
 
     fields: may evaluate lazily (graph.LazyFields); a key that is not there is absent, unless `complete` is False.
@@ -337,8 +327,7 @@ class Split(Exception):  # noqa: N818 - not an error: a question to whoever judg
         self.atom = atom
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Record):
     """Answers to some atoms, in the order in which they were asked."""
 
     answers: tuple[tuple[Atom, str], ...] = ()

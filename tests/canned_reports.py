@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ctlint.diagnostics import Diagnostic
 from ctlint.findings import (
     Coverage,
@@ -18,6 +16,7 @@ from ctlint.findings import (
     Verdict,
     When,
 )
+from ctlint.records import replace
 from ctlint.source import SourceFile, Span
 from ctlint.value import Reason, ResourceId, Via
 
@@ -110,7 +109,7 @@ def rule(number: str, slug: str, severity: Severity, practice: int, title: str, 
         frameworks={},
         since="0.1.0",
     )
-    return replace(info, **more)  # type: ignore[arg-type]
+    return replace(info, **more)
 
 
 MULTI_REGION = rule(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import io
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from ctlint.diagnostics import Diagnostic
 from ctlint.findings import Evidence, Finding, Report, Scores, Subject, Verdict, When
 from ctlint.output import render
 from ctlint.output.options import RenderOptions
+from ctlint.records import replace
 from ctlint.source import SourceFile, Span
 from ctlint.value import Reason, ResourceId
 from tests.canned_reports import RULES, clean, scores

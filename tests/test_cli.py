@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -27,6 +26,7 @@ from ctlint.output import FORMATS, exit_codes
 from ctlint.output.options import Gate
 from ctlint.output.outcome import exit_code
 from ctlint.output.rules import render_rules_index
+from ctlint.records import replace
 from ctlint.source import VariableFile, VariableSet, VariableValue
 from ctlint.value import Reason
 from tests.canned_reports import EU, HEADER, MULTI_REGION, REPORTS, RULES, clean, mixed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +17,7 @@ from ctlint.output.options import Gate
 from ctlint.output.rules import explain, render_rules_index, render_rules_json, render_rules_table
 from ctlint.output.screen import WIDTH, Screen, cut_middle, pack, width, wrap
 from ctlint.output.words import noun, remedy
+from ctlint.records import replace
 from ctlint.source import SourceFile, Span
 from ctlint.value import Reason
 from tests.canned_reports import EU, MULTI_REGION, REPORTS, RULES, US, clean, finding, mixed, place

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from ctlint.findings import Report
 from ctlint.output.notices import LEVELS, notices
 from ctlint.output.options import Gate
 from ctlint.output.places import place_of
+from ctlint.records import replace
 from ctlint.source import SourceFile, Span
 from tests.canned_reports import REPORTS, clean, mixed
 from tests.rendering import any_report, rendered

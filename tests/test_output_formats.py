@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +18,7 @@ from ctlint.output.options import Gate
 from ctlint.output.outcome import gaps
 from ctlint.output.places import anchor, place_of, uri
 from ctlint.output.problems import problems
+from ctlint.records import replace
 from ctlint.source import GuardedFile, SourceFile, Span
 from ctlint.value import Reason
 from tests.canned_reports import HEADER, REPORTS, clean, mixed

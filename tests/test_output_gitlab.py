@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import given, settings
 
 from ctlint.findings import Report, Verdict
 from ctlint.output import gitlab_sast
+from ctlint.records import replace
 from tests.canned_reports import MULTI_REGION, REPORTS, mixed
 from tests.rendering import any_report, rendered
 

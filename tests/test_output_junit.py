@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -11,6 +10,7 @@ from hypothesis import given, settings
 
 from ctlint.findings import Report, Severity, Verdict
 from ctlint.output.options import Gate
+from ctlint.records import replace
 from tests.canned_reports import REPORTS, mixed
 from tests.rendering import any_report, rendered
 

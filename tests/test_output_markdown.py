@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from ctlint.diagnostics import Diagnostic
 from ctlint.findings import Report, Subject
 from ctlint.output import csv_, markdown
+from ctlint.records import replace
 from ctlint.value import ResourceId
 from tests.canned_reports import REPORTS, clean, mixed, scores
 from tests.rendering import any_report, rendered

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from ctlint.findings import Report, Severity, Verdict
 from ctlint.output import exit_codes, sarif
 from ctlint.output.options import Gate
 from ctlint.output.outcome import exit_code
+from ctlint.records import replace
 from ctlint.scan import Options, scan
 from ctlint.source import SourceFile
 from tests.canned_reports import MULTI_REGION, REPORTS, clean, finding, mixed, place

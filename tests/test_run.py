@@ -402,9 +402,9 @@ def test_further_facts_give_their_primary_place_and_one_span_occurs_once() -> No
 
 
 def test_a_step_that_stands_nowhere_is_told_with_its_neighbour() -> None:
-    import dataclasses
+    from ctlint.records import replace
 
-    nowhere = dataclasses.replace(at(0, "-var multi=false"), span=None)
+    nowhere = replace(at(0, "-var multi=false"), span=None)
     trail = entity(Trail, "t", multi_region=known(False, at(2, "var.multi"), nowhere))
     assert places(only(run(MULTI, trail)))[0] == ("main.tf", 2, "var.multi; -var multi=false")
     first = entity(Trail, "t", multi_region=known(False, nowhere, at(2, "var.multi")))
@@ -481,12 +481,10 @@ def core(slug: str, number: str, body: str) -> Rule:
 
 def row(rules: Sequence[Rule], *entities: Entity, suppress: str = "") -> dict[int, str]:
     """The practices of trail "t"."""
-    import dataclasses
+    from ctlint.records import replace
 
     judged = run(rules, *entities)
-    findings = [
-        dataclasses.replace(one, suppressed="known") if one.rule.slug == suppress else one for one in judged.findings
-    ]
+    findings = [replace(one, suppressed="known") if one.rule.slug == suppress else one for one in judged.findings]
     (found,) = scores(judged.standings, findings, rules, [ResourceId(".", "t")])
     return {practice: verdict.value for practice, verdict in found.practices.items() if verdict is not Verdict.UNKNOWN}
 

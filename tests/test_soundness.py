@@ -370,11 +370,11 @@ def test_hiding_what_is_known_never_flips_an_answer(predicate: Node, recipe: Any
 @settings(max_examples=150, deadline=None)
 @given(predicates, predicates, trails(), st.integers(0, 2**32))
 def test_a_verdict_stays_however_the_unknowns_turn_out(scope: Node, wanted: Node, recipe: Any, seed: int) -> None:
-    import dataclasses
+    from ctlint.records import replace
 
     chance = random.Random(seed)
     base = rule("sound", "applies_to: Trail\nrequire: {days: 1}")
-    judged = dataclasses.replace(base, when=scope, require=wanted)
+    judged = replace(base, when=scope, require=wanted)
 
     def verdicts(trail: Any) -> list[Verdict]:
         found = judge([judged], World(trail), SEMANTICS, roles=ROLES, reraise=True).findings

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Union
+
+from ctlint.records import Record, field
 
 MAX_CHARACTERS = 64 * 1024
 """Longest rule file that is read."""
@@ -20,8 +21,7 @@ MAX_DEPTH = 40
 """Deepest nesting that is read: the composer recurses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Record):
     """A scalar; `text` is as it was written, without quotes."""
 
     value: bool | int | Decimal | str
@@ -29,16 +29,14 @@ class Leaf:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Record):
     """A sequence."""
 
     values: tuple[Tree, ...]
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Record):
     """A mapping; `lines` has the line of each key."""
 
     fields: Mapping[str, Tree]
@@ -49,8 +47,7 @@ class Table:
 Tree = Union[Leaf, Listing, Table]
 
 
-@dataclass(slots=True)
-class Problems:
+class Problems(Record, frozen=False):
     """What is wrong with one file; `file` is how messages name it."""
 
     file: str

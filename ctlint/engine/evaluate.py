@@ -9,7 +9,6 @@ parts that hang on an open question are left alone; only otherwise does their `v
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,6 +17,7 @@ from ctlint.engine.rule import At, Compare, Count, Junction, Nested, Node, Not, 
 from ctlint.model.declare import Entity
 from ctlint.model.links import names_another
 from ctlint.model.view import View
+from ctlint.records import Record
 from ctlint.value import (
     Absent,
     Items,
@@ -35,8 +35,7 @@ from ctlint.value import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Record):
     """One value that was looked at.
 
     path: as a rule author would write it. wanted: what the rule asks of it: "at_least 365".
@@ -47,16 +46,14 @@ class Fact:
     value: Settled[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Record):
     """What a predicate makes of an entity; `because` are the deciding facts, in rule order."""
 
     truth: Truth
     because: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Record):
     """A value to be tested, the path that led to it, and the view it was read in."""
 
     path: str
@@ -113,8 +110,7 @@ def enter(view: View, link: Known[Any]) -> View | Unknown[Any]:
     return view.of(entity)
 
 
-@dataclass(frozen=True, slots=True)
-class _Evaluation:
+class _Evaluation(Record):
     """One question about one subject."""
 
     subject: View

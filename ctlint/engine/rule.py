@@ -8,11 +8,11 @@ join either; `At` leads from an entity to a value, `Nested` from a value that is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Union
 
 from ctlint.findings import RuleInfo
+from ctlint.records import Record
 from ctlint.source import Span
 
 Scalar = Union[bool, int, Decimal, str]
@@ -21,8 +21,7 @@ Scalar = Union[bool, int, Decimal, str]
 Comparison = Literal["present", "equals", "in", "at_least", "at_most", "starts_with", "matches", "contains"]
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Record):
     """Attributes, one behind the other, each but the last a link or a part.
 
     names: empty means the start itself.
@@ -38,8 +37,7 @@ class Path:
         return ".".join(names) or "self"
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(Record):
     """Predicate: the value at a path passes a test."""
 
     path: Path
@@ -47,8 +45,7 @@ class At:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Record):
     """Test: a comparison with a literal; `in` takes a tuple of them, `present` a bool, the others one scalar."""
 
     operator: Comparison
@@ -56,16 +53,14 @@ class Compare:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class SameAs:
+class SameAs(Record):
     """Test: the value is the same as the one at another path (for links: names the same entity)."""
 
     path: Path
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Quantify:
+class Quantify(Record):
     """Test of a list: some element, or each of them, passes a test."""
 
     word: Literal["some", "each"]
@@ -73,8 +68,7 @@ class Quantify:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Record):
     """Test of a list: how many elements pass `where` (None: all do) lies between two bounds, both included."""
 
     where: Node | None
@@ -83,8 +77,7 @@ class Count:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Junction:
+class Junction(Record):
     """All parts hold, or any of them does."""
 
     word: Literal["all", "any"]
@@ -92,16 +85,14 @@ class Junction:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Record):
     """The part does not hold."""
 
     part: Node
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Nested:
+class Nested(Record):
     """Test of a link or part: a predicate holds of the entity there."""
 
     predicate: Node
@@ -128,8 +119,7 @@ OPERATORS = (
 """Every word that may stand where a test is expected. The list stays short: sixteen at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Record):
     """One rule.
 
     info: what formats need. applies_to: the entity that it judges; for a rule about a role, the entity of that role.

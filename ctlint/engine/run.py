@@ -6,7 +6,6 @@ Must not know any single rule, any dialect, or any format.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePath
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -22,6 +21,7 @@ from ctlint.findings import Finding, Subject, Verdict, When
 from ctlint.model.declare import Entity
 from ctlint.model.roles import ROLES, Role
 from ctlint.model.view import Semantics, View
+from ctlint.records import Record, field
 from ctlint.value import Absent, Choice, Known, Reason, ResourceId, Scenario, Step, Truth, Unknown, Value, Via
 
 T = TypeVar("T")
@@ -54,8 +54,7 @@ class Judged(NamedTuple):
     crashed: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Record):
     """A rule's answer in one scenario. subject: None where it does not apply there, or no one plays the role."""
 
     subject: Entity | None
@@ -68,8 +67,7 @@ _Leaves = list[Leaf["_Answer | None"]]
 """None: the trail or subject that the question starts from is not created in that scenario."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Judgement:
+class _Judgement(Record):
     """A verdict over all scenarios of one question; `scenario` and `facts` are those of the case that speaks for it."""
 
     subject: Entity
@@ -110,8 +108,7 @@ def _order(finding: Finding) -> tuple[Any, ...]:
     return (finding.evidence[0].span, finding.rule.id, finding.subject.id, finding.subject.kind, finding.verdict.value)
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Record, frozen=False):
     """One run's collecting state."""
 
     estate: Estate

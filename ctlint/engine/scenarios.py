@@ -6,10 +6,10 @@ Must not know rules, entities or findings.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Generic, TypeVar
 
+from ctlint.records import Record
 from ctlint.value import Atom, Scenario, Split
 
 T = TypeVar("T")
@@ -22,8 +22,7 @@ MAX_NAMED = 3
 Assignment = tuple[tuple[Atom, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf(Generic[T]):
+class Leaf(Record, Generic[T]):
     """One scenario, with just the answers that were asked for, and what was found in it."""
 
     scenario: Scenario

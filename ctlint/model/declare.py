@@ -7,22 +7,20 @@ Must not know any service (those are declared in these words, one module each), 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Union
 
 from ctlint.graph import Resource, Vocabulary
+from ctlint.records import Record, field, replace
 from ctlint.value import Hole, Origin, ResourceId, Value
 
 if TYPE_CHECKING:
     from ctlint.model.bind import Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Record):
     """What an attribute's values are; rules are checked against it when they load."""
 
 
-@dataclass(frozen=True, slots=True)
 class Scalar(Kind):
     """A single value; `name` is one of "bool", "int", "number", "str".
 
@@ -44,28 +42,24 @@ def flag(*on: str) -> Scalar:
     return Scalar("bool", on)
 
 
-@dataclass(frozen=True, slots=True)
 class Link(Kind):
     """Another entity; `target` is its name. Known holds the entity, Unknown(OUTSIDE) one that is not in the code."""
 
     target: str
 
 
-@dataclass(frozen=True, slots=True)
 class Struct(Kind):
     """A part of an entity with attributes of its own, such as one event selector."""
 
     entity: type[Entity]
 
 
-@dataclass(frozen=True, slots=True)
 class ItemsOf(Kind):
     """Known holds `value.Items` whose values are of the element kind."""
 
     element: Kind
 
 
-@dataclass(frozen=True, slots=True)
 class Document(Kind):
     """A policy document; Known holds a `model.policy.PolicyDocument`."""
 
@@ -73,8 +67,7 @@ class Document(Kind):
 DOCUMENT = Document()
 
 
-@dataclass(frozen=True, slots=True)
-class Companion:
+class Companion(Record):
     """A spelling on another resource that configures this one: its native type and the path there."""
 
     type: str
@@ -96,8 +89,7 @@ class Proxy(NamedTuple):
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
+class Default(Record):
     """What AWS or the provider does where nothing is written.
 
     value: in the attribute's kind. source: the page that says so. checked: the year and month it was last read.
@@ -117,8 +109,7 @@ UNSOURCED = Unsourced()
 AnyDefault = Union[Default, Unsourced, None]
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Record):
     """One line of a declaration.
 
     spellings: per vocabulary, first one that is written wins. An empty tuple: it cannot be written there, so its

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from ctlint.graph import Resource, read, read_in
+from ctlint.records import Record
 from ctlint.value import (
     Absent,
     Entries,
@@ -45,23 +45,20 @@ _DATA_SOURCE_EFFECT = "Allow"
 """https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document, read 2026-11."""
 
 
-@dataclass(frozen=True, slots=True)
-class ManagedPolicy:
+class ManagedPolicy(Record):
     """A policy of AWS's own, by its name: "AdministratorAccess"."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
+class Principal(Record):
     """Who: type is "AWS", "Service", "Federated", "CanonicalUser", or "*" for everybody; identifier a Value of text."""
 
     type: str
     identifier: Value[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Record):
     """One comparison: the operator as written ("StringEquals"), the key ("aws:SourceArn"), the values it allows."""
 
     operator: Value[Any]
@@ -69,8 +66,7 @@ class Condition:
     values: Value[Items]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Record):
     """One statement. Lists are Values of `Items`: Absent where the element is not written.
 
     principals, not_principals: items of `Principal`. actions, not_actions, resources, not_resources: items of text
@@ -89,8 +85,7 @@ class Statement:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyDocument:
+class PolicyDocument(Record):
     """A policy: `statements` are items of Known(Statement) or Unknown; incomplete where more may be merged in.
 
     version: of the policy language, a Value of text; IAM reads a document without one as of "2008-10-17".

@@ -6,15 +6,14 @@ Must not know which computed attributes there are (they are handed in), nor any 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ctlint.model.declare import Entity, Kind
+from ctlint.records import Record
 from ctlint.value import Scenario, Settled
 
 
-@dataclass(frozen=True, slots=True)
-class Semantic:
+class Semantic(Record):
     """A computed attribute: looks like a declared one to rules.
 
     kind: what its values are. doc: meaning and unit.

@@ -9,10 +9,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from ctlint.frontends.cdk.json_file import Files
+from ctlint.records import Record, field
 
 MANIFEST = "manifest.json"
 MARKER = "cdk.out"
@@ -31,8 +31,7 @@ _UNREAD_TYPES = frozenset({"none", "cdk:tree", "cdk:feature-flag-report", "cdk:v
 """Artifacts that say nothing about what is deployed. tree.json in particular holds properties before overrides."""
 
 
-@dataclass(frozen=True, slots=True)
-class StackArtifact:
+class StackArtifact(Record):
     """One stack as the manifest has it.
 
     manifest: path of the manifest. directory: of its assembly. template: path of its template.
@@ -55,8 +54,7 @@ class StackArtifact:
     assets: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Assembly:
+class Assembly(Record, frozen=False):
     """An assembly with all that lie inside it. missing: the lookups that were not made, as the manifests have them."""
 
     stacks: list[StackArtifact] = field(default_factory=list)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from ctlint.frontends.cdk.assembly import StackArtifact
 from ctlint.frontends.cdk.constructs import Constructs
 from ctlint.frontends.cdk.json_file import Files, strings
+from ctlint.records import Record, field
 
 MAX_STACKS = 10_000
 """Stacks of one assembly, nested ones included, each counted as often as it is deployed."""
@@ -22,8 +22,7 @@ _NESTED = "AWS::CloudFormation::Stack"
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(slots=True)
-class CdkStack:
+class CdkStack(Record, frozen=False):
     """One stack of an assembly, nested or not, before it is told to anyone.
 
     template: path of its template. path: construct path. resources: the template's, by logical id, as plain values.

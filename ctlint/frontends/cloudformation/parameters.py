@@ -11,7 +11,6 @@ The value of a NoEcho parameter decides conditions, and goes nowhere else.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +21,7 @@ from ctlint.frontends.cloudformation.scalars import text_in
 from ctlint.frontends.cloudformation.scenarios import Frame
 from ctlint.frontends.cloudformation.stack import Stack
 from ctlint.frontends.cloudformation.template import Template
+from ctlint.records import Record, field
 from ctlint.source import Span
 from ctlint.value import OTHER, Atom, Items, Known, Origin, Payload, Reason, Settled, Step, Unknown, Via
 
@@ -29,15 +29,13 @@ _SSM = "AWS::SSM::Parameter::Value<"
 _SECRET_DEFAULT = "(its default)"
 
 
-@dataclass(frozen=True, slots=True)
-class NotAmong:
+class NotAmong(Record):
     """What is known of an unknown text (`Unknown.type`): it is none of these, secrets among them."""
 
     texts: frozenset[str] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(Record):
     """What is known of a secret (`Unknown.type`), for comparisons alone."""
 
     text: str = field(repr=False)

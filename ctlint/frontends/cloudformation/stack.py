@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ctlint.records import Record, field
 from ctlint.value import ResourceId
 
 
@@ -35,8 +35,7 @@ class HandedOn(NamedTuple):
     path: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(Record):
     """One stack to load. Everything but the template may be left out: then it is not known before deployment.
 
     template: path of its template, POSIX, relative to the scan root; its text is read through `source.Sources`.

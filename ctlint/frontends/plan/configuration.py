@@ -6,10 +6,10 @@ Must not know what an expression comes to. Expressions are kept as places in the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from ctlint.frontends.plan.scanner import JsonError, Scanner
+from ctlint.records import Record, field
 
 Range = tuple[int, int]
 """Where a value stands in the file: offsets in bytes."""
@@ -18,8 +18,7 @@ MAX_MODULE_DEPTH = 64
 """Module calls within module calls."""
 
 
-@dataclass(slots=True)
-class Call:
+class Call(Record, frozen=False):
     """A module call. expressions, count, for_each: where they stand; None where they are not written."""
 
     source: str = ""
@@ -29,16 +28,14 @@ class Call:
     module: Module | None = None
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Record, frozen=False):
     """A resource or data block: where its `expressions` and its `for_each_expression` stand."""
 
     expressions: Range | None = None
     for_each: Range | None = None
 
 
-@dataclass(slots=True)
-class Module:
+class Module(Record, frozen=False):
     """What the configuration says of one module. resources: by (mode, type, name). outputs: where they stand."""
 
     resources: dict[tuple[str, str, str], Block] = field(default_factory=dict)

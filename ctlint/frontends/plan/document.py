@@ -7,12 +7,12 @@ internal/command/jsonplan/plan.go of hashicorp/terraform (format 1.2, read 2026-
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 from ctlint.frontends.plan.addresses import Key, Place, place_of
 from ctlint.frontends.plan.configuration import MAX_MODULE_DEPTH, Module, Range, read_module
 from ctlint.frontends.plan.scanner import JsonError, Scanner
+from ctlint.records import Record, field
 
 MAX_RESOURCES = 20_000
 """Resource instances of wanted types in one plan."""
@@ -21,8 +21,7 @@ _VERSION = re.compile(r"(\d+)\.\d+")
 _KNOWN_MAJOR = ("0", "1")
 
 
-@dataclass(slots=True)
-class Planned:
+class Planned(Record, frozen=False):
     """One resource instance as the plan has it.
 
     header: where its address stands, key and value. after: where its values stand; None where it will not exist.
@@ -38,8 +37,7 @@ class Planned:
     deferred: bool = False
 
 
-@dataclass(slots=True)
-class Plan:
+class Plan(Record, frozen=False):
     """What one pass over a plan leaves.
 
     resources: instances of wanted types that exist after it, by address, in the plan's order.

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.modules import FileReader, Module, files_in
+from ctlint.records import Record, field
 from ctlint.source import Inputs, SourceError, Span, VariableFile, VariableInput, VariableValue
 from ctlint.value import Atom
 
@@ -34,8 +34,7 @@ class Given(NamedTuple):
     by: str = ""
 
 
-@dataclass(slots=True)
-class Said:
+class Said(Record, frozen=False):
     """What is said for one deployment of a root module.
 
     given: the strongest value for each name. lost: a file that may say otherwise of every name that is not in

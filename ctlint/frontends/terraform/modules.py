@@ -6,11 +6,11 @@ Must not know what an expression evaluates to, nor how a module is instantiated.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from ctlint.diagnostics import Diagnostic
 from ctlint.frontends.terraform.nodes import Attribute, Block, Body
 from ctlint.graph import Loaded
+from ctlint.records import Record, field
 from ctlint.source import SourceError, Sources, Span
 
 Placed = tuple[str, "Attribute | Block"]
@@ -126,8 +126,7 @@ class FileReader:
             self.loaded.diagnostics.append(diagnostic)
 
 
-@dataclass(slots=True)
-class Definition:
+class Definition(Record, frozen=False):
     """One top-level block with the overrides merged into its body."""
 
     file: str
@@ -174,8 +173,7 @@ def override(body: list[Placed], file: str, by: Block) -> list[Placed]:
     return [*kept, *body_of(file, by)]
 
 
-@dataclass(slots=True)
-class Module:
+class Module(Record, frozen=False):
     """What the files of a module define.
 
     directory: relative to the scan root. incomplete: why a name that is not defined here may be defined all the

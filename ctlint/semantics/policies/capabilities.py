@@ -10,8 +10,8 @@ and whatever else lies outside the code can only take away, so "can" means: this
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ctlint.records import Record
 from ctlint.semantics.policies.decide import Answer, Question, always, can
 from ctlint.semantics.policies.questions import every_answer, some_answer
 from ctlint.semantics.policies.requests import Requester, Scope
@@ -19,8 +19,7 @@ from ctlint.semantics.policies.statements import EMPTY, Policy, Statement, accou
 from ctlint.value import Reason, Truth
 
 
-@dataclass(frozen=True)
-class Holder:
+class Holder(Record):
     """A principal of the account with the policies that are attached to it.
 
     boundary: its permissions boundary, None where it has none.

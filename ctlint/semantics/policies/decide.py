@@ -11,9 +11,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from ctlint.records import Record, replace
 from ctlint.semantics.policies.conditions import has_letters
 from ctlint.semantics.policies.dimensions import UNKNOWN_VALUE, Asked, Budget, BudgetError, ways
 from ctlint.semantics.policies.requests import Alternative, Context, Requester, Scope
@@ -23,8 +23,7 @@ from ctlint.semantics.policies.text import Letter, letters, show
 from ctlint.value import Reason, Truth, every
 
 
-@dataclass(frozen=True)
-class Witness:
+class Witness(Record):
     """A request that shows an answer, or that leaves it open, and the statement that decides it.
 
     requester: who asks, for people. action: what he asks for. resource: on what; None where it is any.

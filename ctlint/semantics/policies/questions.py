@@ -6,9 +6,9 @@ Must not know documents as written, rules, or what follows from an answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
+from ctlint.records import Record
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies.conditions import RESOURCE, resources
 from ctlint.semantics.policies.decide import Answer, Question, always, can, denied
@@ -31,8 +31,7 @@ from ctlint.semantics.policies.text import ANY, OUTSIDER, Letter, Tokens, litera
 from ctlint.value import Truth, every, some
 
 
-@dataclass(frozen=True)
-class Delivery:
+class Delivery(Record):
     """What is known of a trail's delivery; the ARNs are texts with letters for what is not known.
 
     prefix: before AWSLogs/, without the slash; () for none. key_arn: of its KMS key, None for none.

@@ -11,8 +11,8 @@ account's names, organization, VPC and tags, but never anybody else's.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ctlint.records import Record
 from ctlint.semantics.policies.facts import (
     ACCESS_LOGGING,
     CLOUDTRAIL,
@@ -33,8 +33,7 @@ EITHER_TRANSPORT = (literal(["true"]), literal(["false"]))
 _Context = dict[str, tuple[Alternative, ...]]
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Record):
     """Where the code is deployed to, as far as it is known; the parts are texts with letters for what is not.
 
     organization: its id, None where it is not known to belong to one.

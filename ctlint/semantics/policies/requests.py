@@ -6,10 +6,10 @@ Must not know which requesters there are (requesters.py), nor how policies are s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Union
 
+from ctlint.records import Record, field
 from ctlint.semantics.policies.text import Tokens
 
 
@@ -44,8 +44,7 @@ class Kind(Enum):
     SERVICE = "service"
 
 
-@dataclass(frozen=True)
-class Requester:
+class Requester(Record):
     """Who asks, and what the context of his requests may hold.
 
     title: for people, as the subject of a sentence.

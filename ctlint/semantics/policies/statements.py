@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from ctlint.records import Record, field
 from ctlint.semantics.policies.automata import matches
 from ctlint.semantics.policies.conditions import Constraint
 from ctlint.semantics.policies.requests import Kind, Requester
@@ -26,8 +26,7 @@ class Named(NamedTuple):
     text: Tokens
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(Record):
     """One statement as a box: it holds of a request that everything in it holds of.
 
     allows: True, False, or None where the effect is not known.
@@ -47,8 +46,7 @@ class Statement:
     source: Any = field(default=None, repr=False, compare=False)
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(Record):
     """Statements, from one document or several that are evaluated together."""
 
     statements: tuple[Statement, ...]

@@ -1,0 +1,142 @@
+"""Knows how a class of plain fields is made: what `dataclasses` does, at a tenth of what it costs to import.
+
+Must not know any of the classes. A short run spends a good part of its time on starting; standard data classes compile
+six functions each, and load the parser of Python to do so.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, ClassVar, TypeVar
+
+    from typing_extensions import dataclass_transform
+
+    R = TypeVar("R", bound="Record")
+else:
+
+    def dataclass_transform(**_):
+        """Only type checkers look at it."""
+        return lambda made: made
+
+
+class _Missing:
+    """Stands for "there is no default"."""
+
+
+_MISSING = _Missing()
+
+
+class _Field:
+    """What `field` was told."""
+
+    __slots__ = ("compare", "default", "factory", "repr")
+
+    def __init__(self, default: Any, factory: Any, compare: bool, repr: bool) -> None:
+        self.default = default
+        self.factory = factory
+        self.compare = compare
+        self.repr = repr
+
+
+def field(*, default: Any = _MISSING, default_factory: Any = _MISSING, compare: bool = True, repr: bool = True) -> Any:
+    """A field that needs more than a default: one made anew for each, or one that equality, hash or repr leave out."""
+    return _Field(default, default_factory, compare, repr)
+
+
+class _Maker(type):
+    """Turns the annotations of a class into slots and an `__init__`, which is compiled when it is first called."""
+
+    def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], frozen: bool = True) -> _Maker:
+        fields: dict[str, _Field] = {}
+        for base in reversed(bases):
+            fields |= getattr(base, "_fields_", {})
+        own = [
+            attribute
+            for attribute, annotation in namespace.get("__annotations__", {}).items()
+            if not annotation.startswith("ClassVar")
+        ]
+        for attribute in own:
+            default = namespace.pop(attribute, _MISSING)
+            fields[attribute] = default if isinstance(default, _Field) else _Field(default, _MISSING, True, True)
+        namespace["__slots__"] = tuple(own)
+        namespace["_fields_"] = fields
+        namespace["__match_args__"] = tuple(fields)
+        compared = [attribute for attribute, declared in fields.items() if declared.compare]
+        namespace["_content_"] = attrgetter(*compared) if compared else bool
+        if not frozen and "__hash__" not in namespace:
+            namespace["__hash__"] = None
+        made = super().__new__(mcls, name, bases, namespace)
+        if own and "__init__" not in namespace:
+            made.__init__ = _first_init(made)  # type: ignore[misc]
+        return made
+
+    def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], frozen: bool = True) -> None:  # noqa: ARG002
+        super().__init__(name, bases, namespace)
+
+
+def _first_init(made: Any) -> Callable[..., None]:
+    """An `__init__` that puts the real one into its own place: most runs make objects of few of the classes."""
+
+    def __init__(self: Any, *arguments: Any, **named: Any) -> None:  # noqa: N807
+        made.__init__ = _compile_init(made)
+        made.__init__(self, *arguments, **named)
+
+    return __init__
+
+
+def _compile_init(made: Any) -> Callable[..., None]:
+    parameters, lines, known = [], [], {}
+    for name, declared in made._fields_.items():
+        value = name
+        if declared.factory is not _MISSING:
+            known[f"_make_{name}"] = declared.factory
+            parameters.append(f"{name}=_missing")
+            value = f"_make_{name}() if {name} is _missing else {name}"
+        elif declared.default is not _MISSING:
+            known[f"_default_{name}"] = declared.default
+            parameters.append(f"{name}=_default_{name}")
+        else:
+            parameters.append(name)
+        lines.append(f" self.{name} = {value}")
+    if hasattr(made, "__post_init__"):
+        lines.append(" self.__post_init__()")
+    scope: dict[str, Any] = {"_missing": _MISSING, **known}
+    exec(f"def __init__(self, {', '.join(parameters)}):\n" + "\n".join(lines), scope)
+    init: Callable[..., None] = scope["__init__"]
+    init.__qualname__ = f"{made.__qualname__}.__init__"
+    return init
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+class Record(metaclass=_Maker):
+    """The base of classes that are their fields, given as annotations: equal and hashed by content, never to change.
+
+    That fields do not change is for the type checker to see. `class Loaded(Record, frozen=False)` is one that may, so
+    it has no hash. A `__post_init__` is called once the fields are set.
+    """
+
+    _fields_: ClassVar[dict[str, _Field]]
+    _content_: ClassVar[attrgetter[Any]]
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        content = self._content_
+        return bool(content(self) == content(other))
+
+    def __hash__(self) -> int:
+        return hash(self._content_(self))
+
+    def __repr__(self) -> str:
+        shown = [f"{name}={getattr(self, name)!r}" for name, declared in self._fields_.items() if declared.repr]
+        return f"{type(self).__qualname__}({', '.join(shown)})"
+
+
+def replace(record: R, **changes: Any) -> R:
+    """The record with other values in some of its fields."""
+    fields = {name: getattr(record, name) for name in record._fields_}
+    return type(record)(**(fields | changes))

@@ -1,0 +1,115 @@
+"""What classes of plain fields promise."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any
+
+import pytest
+
+from ctlint.records import Record, field, replace
+
+
+class Point(Record):
+    x: int
+    y: int = 0
+    label: str = field(default="", compare=False)
+
+
+class Place(Point):
+    tags: list[str] = field(default_factory=list, repr=False)
+
+
+class Counter(Record, frozen=False):
+    seen: set[str] = field(default_factory=set)
+
+
+class Positive(Record):
+    number: int
+
+    def __post_init__(self) -> None:
+        if self.number <= 0:
+            raise ValueError(f"{self.number} is not positive")
+
+
+class Named(Record):
+    name: str
+
+    @property
+    def loud(self) -> str:
+        return self.name.upper()
+
+
+def test_fields_may_be_given_by_position_and_by_name() -> None:
+    assert Point(1, 2) == Point(x=1, y=2) == Point(1, y=2)
+    assert Point(1).y == 0
+    assert Named("a").loud == "A"
+
+
+@pytest.mark.parametrize("arguments", [{}, {"x": 1, "z": 2}])
+def test_missing_and_unknown_fields_are_refused(arguments: dict[str, Any]) -> None:
+    for _ in range(2):  # the first call compiles what the second uses
+        with pytest.raises(TypeError):
+            Point(**arguments)
+
+
+def test_a_field_that_is_not_compared_counts_neither_for_equality_nor_for_the_hash() -> None:
+    assert Point(1, 2, "a") == Point(1, 2, "b")
+    assert hash(Point(1, 2, "a")) == hash(Point(1, 2, "b"))
+    assert Point(1, 2) != Point(2, 1)
+
+
+def test_records_of_different_classes_are_never_equal() -> None:
+    assert Place(1, 2) != Point(1, 2)
+    assert Point(1, 2) != (1, 2)
+
+
+def test_a_factory_makes_a_value_for_each() -> None:
+    one, other = Counter(), Counter()
+    one.seen.add("a")
+    assert other.seen == set()
+    assert Counter({"b"}).seen == {"b"}
+
+
+def test_what_may_change_has_no_hash() -> None:
+    with pytest.raises(TypeError):
+        hash(Counter())
+
+
+def test_a_subclass_adds_its_fields_behind_those_of_its_base() -> None:
+    place = Place(1, 2, "home", ["a"])
+    assert (place.x, place.y, place.label, place.tags) == (1, 2, "home", ["a"])
+    assert repr(place) == "Place(x=1, y=2, label='home')"
+
+
+def test_no_other_attribute_can_be_set() -> None:
+    with pytest.raises(AttributeError):
+        Point(1).z = 3  # type: ignore[attr-defined]
+
+
+def test_a_record_is_checked_once_its_fields_are_set() -> None:
+    with pytest.raises(ValueError, match="-1 is not positive"):
+        Positive(-1)
+    with pytest.raises(ValueError, match="0 is not positive"):
+        replace(Positive(3), number=0)
+
+
+def test_replacing_leaves_the_record_as_it_is() -> None:
+    point = Point(1, 2, "a")
+    assert replace(point, x=3) == Point(3, 2)
+    assert replace(point, x=3).label == "a"
+    assert point.x == 1
+
+
+def test_records_can_be_copied_and_pickled() -> None:
+    point = Point(1, 2, "a")
+    for copied in (copy.copy(point), copy.deepcopy(point), pickle.loads(pickle.dumps(point))):
+        assert copied == point
+        assert copied.label == "a"
+
+
+def test_the_fields_can_be_matched_by_position() -> None:
+    match Point(1, 2):
+        case Point(x, y):
+            assert (x, y) == (1, 2)
