@@ -105,7 +105,8 @@ def _compile_init(made: Any) -> Callable[..., None]:
     if hasattr(made, "__post_init__"):
         lines.append(" self.__post_init__()")
     scope: dict[str, Any] = {"_missing": _MISSING, **known}
-    exec(f"def __init__(self, {', '.join(parameters)}):\n" + "\n".join(lines), scope)
+    text = f"def __init__(self, {', '.join(parameters)}):\n" + "\n".join(lines)
+    exec(compile(text, __file__, "exec"), scope)
     init: Callable[..., None] = scope["__init__"]
     init.__qualname__ = f"{made.__qualname__}.__init__"
     return init
