@@ -6,7 +6,7 @@ Must not know any service (which types exist, what an attribute means) nor any s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Literal, Union
+from typing import Any, Literal, NamedTuple, Union
 
 from ctlint.diagnostics import Diagnostic
 from ctlint.records import Record, field
@@ -236,6 +236,25 @@ def names_in(resource: Resource, paths: Iterable[str]) -> Iterator[str]:
                 yield text
                 if ":" in text:
                     yield text.rpartition(":")[2]
+
+
+class Spelling(NamedTuple):
+    """What can be told of a name by a look at the text: how it starts, how it ends; `whole` where `start` is all."""
+
+    start: str
+    end: str
+    whole: bool
+
+    def fits(self, name: str) -> bool:
+        """Whether the name may be spelled so, alone or at the end of an ARN."""
+        start, end = self.start, self.end
+        if self.whole:
+            return name in (start, start.rpartition(":")[2])
+        if ":" in end:
+            start, end = "", end.rpartition(":")[2]
+        elif ":" in start:
+            start = start.rpartition(":")[2]
+        return len(name) >= len(start) + len(end) and name.startswith(start) and name.endswith(end)
 
 
 def _step(value: Value[Any], name: str, missing: Callable[[], Value[Any]]) -> Value[Any]:

@@ -12,8 +12,8 @@ import pytest
 import ctlint.scan
 from ctlint.findings import Report
 from ctlint.frontends.terraform.modules import FileReader
-from ctlint.frontends.terraform.reach import Reach, Scan, Spelling
-from ctlint.graph import Loaded, Wanted
+from ctlint.frontends.terraform.reach import Reach, Scan
+from ctlint.graph import Loaded, Spelling, Wanted
 from ctlint.model import wanted
 from ctlint.scan import Options, scan
 from ctlint.source import Sources, Unit

@@ -6,7 +6,7 @@ Must not know any AWS service: which resource types are wanted is handed in.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ctlint.frontends.cdk.app import App
 from ctlint.frontends.cdk.assembly import MANIFEST, MARKER, Assembly, read_assembly
@@ -64,14 +64,22 @@ class Cdk:
             handover = Handover(unit.path, parameters, pseudo, placeholders)
             stacks += handover.tell(described_stacks)
             handovers[unit.path] = (handover, App(sources, unit.path))
-        evaluated = load_stacks(stacks, sources, wanted)
-        for index, resource in enumerate(evaluated.resources):
-            handover, app = handovers[resource.id.unit]
-            evaluated.resources[index] = seen_from_app(resource, handover.made[resource.id], app)
+        evaluated = _seen_from_apps(load_stacks(stacks, sources, wanted), handovers)
         evaluated.diagnostics += loaded.diagnostics
         evaluated.files_read |= loaded.files_read
         evaluated.files_unread |= loaded.files_unread
         return evaluated
+
+
+def _seen_from_apps(evaluated: Loaded, handovers: Mapping[str, tuple[Handover, App]]) -> Loaded:
+    """What was evaluated, now or later, with the apps' lines."""
+    for index, resource in enumerate(evaluated.resources):
+        handover, app = handovers[resource.id.unit]
+        evaluated.resources[index] = seen_from_app(resource, handover.made[resource.id], app)
+    later = evaluated.later
+    if later is not None:
+        evaluated.later = lambda names: _seen_from_apps(later(names), handovers)
+    return evaluated
 
 
 def _speaks_of_artifacts(path: str, sources: Sources) -> bool:

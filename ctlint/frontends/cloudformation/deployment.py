@@ -46,6 +46,11 @@ class Deployment:
         self.children: dict[tuple[str, str], Evaluator] = {}
         self._exports: tuple[dict[str, list[_Export]], list[_Export]] | None = None
 
+    def add(self, evaluator: Evaluator) -> None:
+        """Take a stack in; others may refer to what it exports."""
+        self.stacks.append(evaluator)
+        self._exports = None
+
     # --------------------------------------------------------------------------------------------------- nested stacks
 
     def nest(self, child: Evaluator, nested: Nested) -> None:

@@ -8,7 +8,7 @@ Must not know any AWS service, nor which files are templates: that is load.py's,
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ctlint.diagnostics import Diagnostic
 from ctlint.frontends.cloudformation.concern import Concern, asks_for_outputs
@@ -20,7 +20,7 @@ from ctlint.frontends.cloudformation.resources import Resources
 from ctlint.frontends.cloudformation.rules import assumptions
 from ctlint.frontends.cloudformation.scalars import text_in
 from ctlint.frontends.cloudformation.stack import Stack
-from ctlint.frontends.cloudformation.syntax import is_well_formed
+from ctlint.frontends.cloudformation.syntax import has_nothing_to_say
 from ctlint.frontends.cloudformation.template import Declared, Template, read_template
 from ctlint.graph import Loaded, Wanted
 from ctlint.source import OutsideRootError, SourceError, Sources, Span
@@ -49,6 +49,7 @@ class Loader:
     def __init__(self, sources: Sources, wanted: Wanted) -> None:
         self._sources = sources
         self._wanted = wanted
+        self._concern = Concern(wanted)
         self._loaded = Loaded()
         self._templates: dict[str, Template | None] = {}
         self._uses: dict[str, int] = {}
@@ -63,53 +64,106 @@ class Loader:
 
     def load(self, stacks: Sequence[Stack]) -> Loaded:
         """See `load_stacks`."""
-        stacks = self._concerned(stacks)
-        self._count_uses(stacks)
-        roots = [stack for stack in stacks if stack.unit or not self._uses.get(stack.template)]
+        first, left = self._divided(stacks)
+        self._count_uses(first)
+        roots = [stack for stack in first if stack.unit or not self._uses.get(stack.template)]
         for stack in roots:
             self._deploy(stack)
         # Only templates that deploy each other in a circle are left: each is then judged on its own.
-        reached = {evaluator.template.path for evaluator in self.stacks}
-        for stack in stacks:
+        reached = self._reached()
+        for stack in first:
             if stack.template not in reached:
                 self._deploy(stack)
-                reached |= {evaluator.template.path for evaluator in self.stacks}
+                reached = self._reached()
+        return self._deliver(self.stacks, [stack for stack in left if stack.template not in reached])
+
+    def _reached(self) -> set[str]:
+        return {evaluator.template.path for evaluator in self.stacks}
+
+    def _deliver(self, fresh: Sequence[Evaluator], left: Sequence[Stack]) -> Loaded:
+        """What has been loaded since the last time, and how to load what is left."""
+        fresh = in_order(fresh)
         self._deployment.stacks = in_order(self._deployment.stacks)
-        loaded = self._loaded
-        for evaluator in self.stacks:
+        for evaluator in fresh:
             resources = Resources(evaluator, self._deployment, self._wanted.types)
-            loaded.resources += resources.all()
+            self._loaded.resources += resources.all()
             if resources.always_deployed:
-                loaded.assumptions += assumptions(evaluator)
+                self._loaded.assumptions += assumptions(evaluator)
+        loaded, self._loaded = self._loaded, Loaded()
         diagnostics = [each for template in self._templates.values() if template for each in template.diagnostics]
         loaded.diagnostics += dict.fromkeys(diagnostics)
+        loaded.later = (lambda names: self._later(names, left)) if left else None
         return loaded
 
-    # ------------------------------------------------------------------------------------------------------- templates
+    def _later(self, names: Collection[str], left: Sequence[Stack]) -> Loaded:
+        """Those of the stacks left aside in which one of the names may be written; none of them deploys another."""
+        named = {stack.owner for stack in left if self._concern.may_name(self._text(stack.template) or "", names)}
+        self._follow(named, left)
+        before = set(self.stacks)
+        for stack in left:
+            if stack.owner in named:
+                self._deploy(stack)
+        fresh = [evaluator for evaluator in self.stacks if evaluator not in before]
+        return self._deliver(fresh, [stack for stack in left if stack.owner not in named])
 
-    def _concerned(self, stacks: Sequence[Stack]) -> list[Stack]:
-        """The stacks that may have wanted resources, and, where one of those asks for them, outputs of others.
+    # ------------------------------------------------------------------------------------------ what has to be loaded
 
-        Of the rest the syntax is checked, and no more: most templates of a large repository are about something else.
+    def _divided(self, stacks: Sequence[Stack]) -> tuple[list[Stack], list[Stack]]:
+        """The stacks to load, and those that are left aside until one of their names is asked for.
+
+        Of these, and of all others, the syntax is checked and no more: most templates of a large repository are about
+        something else. A template that is checked alone is read in any case.
         """
-        concerns = Concern(self._wanted.types)
-        sources = {source.stack for stack in stacks for source in stack.handed_on.values()}
-        found, others = [], []
-        asked = False
+        concern, alone = self._concern, len(stacks) == 1
+        handing = {source.stack for stack in stacks for source in stack.handed_on.values()}
+        owners: set[str] = set()
+        concerned, others = [], []
         for stack in stacks:
             text = self._text(stack.template)
-            named = stack.key in sources or any(name in (text or "") for name in stack.parameters)
-            if text is None or named or concerns(text):
-                found.append(stack)
-                asked = asked or (text is not None and asks_for_outputs(text))
+            asked_for = text is None or stack.key in handing or any(name in text for name in stack.parameters)
+            if asked_for or concern.has_any(text or ""):
+                concerned.append(stack)
+                if asked_for or alone or concern.starts(text or ""):
+                    owners.add(stack.owner)
             else:
-                others.append((stack, text))
-        for stack, text in others:
-            if (asked and "Outputs" in text) or not is_well_formed(text):
+                others.append(stack)
+        asked = self._follow(owners, concerned)
+        found = [stack for stack in concerned if stack.owner in owners]
+        left: list[Stack] = []
+        for stack in others:
+            text = self._text(stack.template) or ""
+            if (asked and "Outputs" in text) or not self._is_in_order(stack, text):
                 found.append(stack)
-            else:
-                self._loaded.files_read.add(stack.template)
-        return found
+        for stack in concerned:
+            if stack.owner not in owners:
+                (left if self._is_in_order(stack, self._text(stack.template) or "") else found).append(stack)
+        return found, left
+
+    def _is_in_order(self, stack: Stack, text: str) -> bool:
+        """Whether there is nothing to say of a template's syntax; it then counts as read."""
+        if not has_nothing_to_say(text):
+            return False
+        self._loaded.files_read.add(stack.template)
+        return True
+
+    def _follow(self, owners: set[str], stacks: Sequence[Stack]) -> bool:
+        """Add to the owners of stacks those that may refer to their outputs, or whose outputs they may refer to.
+
+        Returns whether any of them refers to outputs.
+        """
+        texts = [(stack.owner, self._text(stack.template) or "") for stack in stacks]
+        asked = offered = False
+        while True:
+            before = len(owners)
+            for owner, text in texts:
+                if owner in owners:
+                    asked = asked or asks_for_outputs(text)
+                    offered = offered or "Outputs" in text
+            for owner, text in texts if asked or offered else ():
+                if (asked and "Outputs" in text) or (offered and asks_for_outputs(text)):
+                    owners.add(owner)
+            if len(owners) == before:
+                return asked
 
     def _text(self, path: str) -> str | None:
         known = self._sources.loaded.get(path)
@@ -182,7 +236,7 @@ class Loader:
             if template is None:
                 continue
             evaluator = Evaluator(template, stack, self._deployment, self._wanted.shapes, nested is not None)
-            self._deployment.stacks.append(evaluator)
+            self._deployment.add(evaluator)
             self._taken.add((stack.owner, stack.prefix))
             if nested is not None:
                 self._deployment.nest(evaluator, nested)

@@ -36,8 +36,8 @@ def parse(text: str) -> Document:
             raise json_error from None
 
 
-def is_well_formed(text: str) -> bool:
-    """Whether a text is certainly read without an error; much faster than reading it."""
+def has_nothing_to_say(text: str) -> bool:
+    """Whether a text is certainly read without an error or a remark; much faster than reading it."""
     try:
         if _OPENING_BRACE.match(text):
             check_json(text)

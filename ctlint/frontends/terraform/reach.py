@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ctlint.frontends.terraform.modules import FileReader, configuration_files
 from ctlint.frontends.terraform.roots import local_sources, resolve
-from ctlint.graph import Wanted
+from ctlint.graph import Spelling, Wanted
 from ctlint.source import SourceError, Unit
 
 _ESCAPE = re.compile(rb"\\[uU]")
@@ -22,25 +22,6 @@ _SOURCE = re.compile(rb'(?<![\w.-])source"?[ \t\r\n]*[=:][ \t\r\n]*(?:"([^"\\]*)
 _SET = re.compile(rb"[ \t\r\n]*(?:[=:](?![=>])|/\*|#|//)")
 _END = rb"[ \t]*(?=[\r\n,}#/]|\Z)"
 _QUOTED = re.compile(rb'[ \t\r\n]*[=:][ \t\r\n]*"([^"$%%\\\r\n]*)(?:"|([$%%])[^"\\\r\n]*\}([^"$%%}\\\r\n]*)")%s' % _END)
-
-
-class Spelling(NamedTuple):
-    """What a scan can tell of a name: how it starts and how it ends; `whole` where `start` is all of it."""
-
-    start: str
-    end: str
-    whole: bool
-
-    def fits(self, name: str) -> bool:
-        """Whether the name may be spelled so, alone or at the end of an ARN."""
-        start, end = self.start, self.end
-        if self.whole:
-            return name in (start, start.rpartition(":")[2])
-        if ":" in end:
-            start, end = "", end.rpartition(":")[2]
-        elif ":" in start:
-            start = start.rpartition(":")[2]
-        return len(name) >= len(start) + len(end) and name.startswith(start) and name.endswith(end)
 
 
 class Scan(NamedTuple):
