@@ -100,6 +100,12 @@ def test_no_policy_costs_more_than_the_budget(
         assert "more work than the limit allows" in (say(answer) or "")
 
 
+@pytest.mark.parametrize(("denies", "conditions"), [(20, 2), (40, 3), (80, 4)])
+def test_a_request_over_plain_http_is_found_among_the_first_texts(denies: int, conditions: int) -> None:
+    transport, _ = ask.plain_http_denied(read(many_denies(2, denies, conditions)), PLACE, BUCKET)
+    assert transport is ask.Transport.NONE
+
+
 def test_where_the_budget_ends_the_answer_says_so() -> None:
     policy = read(many_denies(1, 20, 2))
     requester = next(iter(outsiders(PLACE)))

@@ -90,12 +90,9 @@ def constraint(operator: str, key: str, values: Sequence[Sequence[Piece]], varia
     quantifier, _, name = operator.lower().rpartition(":")
     dimension = key.lower()
     negated = "not" in name
-    if name.endswith("ifexists"):
-        name, absent = name.removesuffix("ifexists"), True
-    else:
-        absent = negated
-    if quantifier:
-        absent = quantifier == "forallvalues"
+    lenient = name.endswith("ifexists")
+    name = name.removesuffix("ifexists")
+    absent = lenient or (quantifier == "forallvalues" if quantifier else negated)
     kind = {"forallvalues": "all", "foranyvalue": "any"}.get(quantifier, "")
     if name == "null":
         return _null(dimension, values)
@@ -105,23 +102,23 @@ def constraint(operator: str, key: str, values: Sequence[Sequence[Piece]], varia
         return Constraint(dimension, "undecided", negated, absent)
     if name in ("ipaddress", "notipaddress"):
         networks = _networks(values)
-        if networks is not None:
-            return Constraint(dimension, "address", negated, absent, networks=networks)
-    elif name in _ORDER:
+        if networks is None:
+            return Constraint(dimension, "undecided", negated, absent)
+        return Constraint(dimension, "address", negated, absent, networks=networks)
+    if name in _ORDER:
         numbers = _numbers(values)
-        if numbers is not None:
-            return Constraint(
-                dimension, "number", negated, absent, numbers=numbers, order=_ORDER[name], quantifier=kind
-            )
-    elif name == "bool":
+        if numbers is None:
+            return Constraint(dimension, "undecided", negated, absent)
+        return Constraint(dimension, "number", negated, absent, numbers=numbers, order=_ORDER[name], quantifier=kind)
+    if name == "bool":
         patterns = tuple(pattern(tuple(value), wildcards=False, variables=variables) for value in values)
         return Constraint(dimension, "boolean", False, absent, patterns, folded=True, quantifier=kind)
-    elif name in _TEXT:
+    if name in _TEXT:
         wildcards, folded = _TEXT[name]
         arn = name.startswith("arn")
         patterns = tuple(pattern(tuple(value), wildcards, arn, variables) for value in values)
         return Constraint(dimension, "text", negated, absent, patterns, folded=folded, quantifier=kind)
-    elif name.startswith("date"):
+    if name.startswith("date") or name == "binaryequals":
         return Constraint(dimension, "undecided", negated, absent)
     return UNKNOWN_CONDITION
 

@@ -18,7 +18,7 @@ from ctlint.semantics.policies.conditions import has_letters
 from ctlint.semantics.policies.dimensions import UNKNOWN_VALUE, Asked, Budget, BudgetError, ways
 from ctlint.semantics.policies.requests import Alternative, Context, Requester, Scope
 from ctlint.semantics.policies.solve import Box, Found, context_of, find, resource_of
-from ctlint.semantics.policies.statements import Policy, Statement, about, about_action, about_requester
+from ctlint.semantics.policies.statements import Policy, Statement, about_action, about_requester
 from ctlint.semantics.policies.text import Letter, letters, show
 from ctlint.value import Reason, Truth, every
 
@@ -191,7 +191,7 @@ def _refused(policy: Policy, question: Question, possible: bool, budget: Budget)
     found = find(question.requester, question.scope, (), allow, budget)
     if found is None:
         return None
-    nearest = _nearest(policy, question)
+    nearest = _nearest(policy, question, budget)
     witness = _witness(question, found, nearest, refused=True)
     return replace(witness, unmet=_unmet(nearest, question, budget)) if nearest is not None else witness
 
@@ -211,17 +211,19 @@ def _spared(policy: Policy, question: Question, possible: bool, budget: Budget) 
     """A request that meets no Deny."""
     deny = list(_boxes(policy, question, False, not possible, budget))
     found = find(question.requester, question.scope, (), deny, budget)
-    return None if found is None else _witness(question, found, _nearest(policy, question, allows=False), refused=False)
+    return (
+        None
+        if found is None
+        else _witness(question, found, _nearest(policy, question, budget, allows=False), refused=False)
+    )
 
 
-def _nearest(policy: Policy, question: Question, allows: bool = True) -> Statement | None:
+def _nearest(policy: Policy, question: Question, budget: Budget, allows: bool = True) -> Statement | None:
     """The statement that was meant to be about a request that it misses: the first for its requester and action."""
-    near = [
-        statement
-        for statement in policy.statements
-        if statement.allows is allows and about(statement, question.requester, question.action) is not Truth.FALSE
-    ]
-    return near[0] if near else None
+    for statement in policy.statements:
+        if statement.allows is allows and _about(statement, question, budget) is not Truth.FALSE:
+            return statement
+    return None
 
 
 def _witness(question: Question, found: Found, statement: Statement | None, refused: bool) -> Witness:

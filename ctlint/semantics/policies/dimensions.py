@@ -67,6 +67,10 @@ class Budget:
             raise BudgetError
 
 
+GLANCE = 48
+"""States of automata that are looked at for a text in the hope that its ways are found among the first."""
+
+
 class Ways(NamedTuple):
     """The ways that matter, none of them worse than another; `complete` is False where the search was cut short."""
 
@@ -74,15 +78,26 @@ class Ways(NamedTuple):
     complete: bool
 
 
-def ways(alternatives: Sequence[Alternative], hold: Sequence[Asked], miss: Sequence[Asked], budget: Budget) -> Ways:
+def ways(
+    alternatives: Sequence[Alternative],
+    hold: Sequence[Asked],
+    miss: Sequence[Asked],
+    budget: Budget,
+    states: int | None = None,
+) -> Ways:
     """How a dimension may stand so that everything in `hold` holds; of those the ways that miss most of `miss`.
 
     Shortest texts and absence come first. Where one way misses everything, no other is looked for.
+    states: how many states of automata are looked at for a text; None: all of them.
     """
-    key = (tuple(alternatives), _identity(hold), _identity(miss))
-    if key not in budget.memo:
-        budget.memo[key] = _Search(hold, miss, budget).run(alternatives)
-    found: Ways = budget.memo[key]
+    about = (tuple(alternatives), _identity(hold), _identity(miss))
+    for known in ((about, None), (about, states)):
+        found: Ways | None = budget.memo.get(known)
+        if found is not None:
+            return found
+    found = _Search(hold, miss, budget, states).run(alternatives)
+    # What was found without reaching the limit is all there is.
+    budget.memo[(about, None if found.complete else states)] = found
     return found
 
 
@@ -94,8 +109,9 @@ def _identity(asked: Sequence[Asked]) -> tuple[tuple[int, bool], ...]:
 class _Search:
     """One search for the ways in which a dimension may stand."""
 
-    def __init__(self, hold: Sequence[Asked], miss: Sequence[Asked], budget: Budget) -> None:
+    def __init__(self, hold: Sequence[Asked], miss: Sequence[Asked], budget: Budget, states: int | None) -> None:
         self.asked = (*hold, *miss)
+        self._states = states
         self._held = (1 << len(hold)) - 1
         self._shift = len(hold)
         self._everything = (1 << len(miss)) - 1
@@ -212,8 +228,17 @@ class _Search:
             found = holds(hits)
             return bin((found >> self._shift) & self._everything).count("1") + bin(~found & self._held).count("1")
 
+        looked_at = 0
+
+        def spend(work: int) -> None:
+            nonlocal looked_at
+            looked_at += 1
+            if self._states is not None and looked_at > self._states:
+                raise BudgetError
+            self._budget.spend(work)
+
         try:
-            for hits, text in texts_by_match(texts, tuple(machines), wished, self._budget.spend):
+            for hits, text in texts_by_match(texts, tuple(machines), wished, spend):
                 yield holds(hits), show(text)
         except BudgetError:
             self._complete = False
@@ -258,7 +283,7 @@ def _within(inner: Network, outer: Network) -> bool:
 def _address_holds(one: Asked, address: _Address | None) -> bool:
     tested = one.constraint
     if tested.comparison == "present":
-        return not tested.negated
+        return one.possible if address is None else not tested.negated
     if tested.comparison != "address":
         return one.possible
     if address is None:

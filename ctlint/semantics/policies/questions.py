@@ -14,6 +14,7 @@ from ctlint.semantics.policies.conditions import RESOURCE, resources
 from ctlint.semantics.policies.decide import Answer, Question, always, can, denied
 from ctlint.semantics.policies.dimensions import Budget
 from ctlint.semantics.policies.requesters import (
+    ABSENT,
     Pieces,
     Place,
     access_logging,
@@ -26,7 +27,7 @@ from ctlint.semantics.policies.requesters import (
     stranger_trail,
 )
 from ctlint.semantics.policies.requests import Requester, Scope
-from ctlint.semantics.policies.statements import Named, Policy, Statement
+from ctlint.semantics.policies.statements import Named, Policy, Statement, about_action
 from ctlint.semantics.policies.text import ANY, OUTSIDER, Letter, Tokens, literal
 from ctlint.value import Truth, every, some
 
@@ -176,7 +177,7 @@ def can_log_access(policy: Policy, place: Place, target_arn: Pieces, prefix: Pie
 class Protection(Enum):
     """Whether somebody else's trail may use what belongs to this one.
 
-    PROTECTED: none may. PATH_ONLY: only because CloudTrail refuses the key prefix that it would take.
+    PROTECTED: none may. PATH_ONLY: none may, or only because CloudTrail refuses the key prefix that it would take.
     """
 
     PROTECTED = "protected"
@@ -200,8 +201,6 @@ def bucket_protection(policy: Policy, delivery: Delivery) -> tuple[Protection | 
     real = can(policy + _prefix_guard(delivery.bucket_arn), [Question(requester, "s3:PutObject", {RESOURCE: keys})])
     grades = {Truth.TRUE: Protection.UNPROTECTED, Truth.FALSE: Protection.PATH_ONLY}
     grade = grades.get(real.truth)
-    if grade is Protection.PATH_ONLY and anywhere.truth is Truth.UNKNOWN:
-        return None, anywhere
     return grade, anywhere if grade is Protection.PATH_ONLY else real
 
 
@@ -253,7 +252,7 @@ def plain_http_denied(policy: Policy, place: Place, bucket_arn: Pieces) -> tuple
 
     The answer beside it says whether all are denied, with one that is not as its witness.
     """
-    plain = {"aws:securetransport": (literal(["false"]),)}
+    plain: Scope = {"aws:securetransport": (literal(["false"]),), "s3:tlsversion": ABSENT}
     budget = Budget()
     answers = []
     for requester in (*outsiders(place), anyone_of_account(place)):
@@ -261,7 +260,7 @@ def plain_http_denied(policy: Policy, place: Place, bucket_arn: Pieces) -> tuple
             (objects_of(bucket_arn), facts.TRANSPORT_OBJECTS),
             (literal(bucket_arn), facts.TRANSPORT_BUCKET),
         ):
-            for action in actions:
+            for action in _told_apart(policy, actions):
                 question = Question(requester, action, {RESOURCE: (resource,), **plain})
                 answers.append(denied(policy, [question], budget))
     truths = [answer.truth for answer in answers]
@@ -271,6 +270,14 @@ def plain_http_denied(policy: Policy, place: Place, bucket_arn: Pieces) -> tuple
     if all(one is Truth.FALSE for one in truths):
         return Transport.NONE, whole
     return (Transport.PARTIAL if Truth.TRUE in truths and Truth.FALSE in truths else None), whole
+
+
+def _told_apart(policy: Policy, actions: Sequence[str]) -> Iterable[str]:
+    """One of each set of actions that all statements treat alike: the answers about the others are the same."""
+    first: dict[tuple[Truth, ...], str] = {}
+    for action in actions:
+        first.setdefault(tuple(about_action(one, action) for one in policy.statements), action)
+    return first.values()
 
 
 # ---------------------------------------------------------------------------------------------------------- junctions

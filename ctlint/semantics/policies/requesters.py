@@ -76,11 +76,18 @@ _ANONYMOUS: _Context = {
     "aws:principalaccount": _text("anonymous"),
     "aws:userid": _text("anonymous"),
     "aws:principaltype": _text("Anonymous"),
-    "aws:principalisawsservice": (Context.ABSENT, *_text("false")),
     **dict.fromkeys(
-        ("aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:sourceowner", "aws:username"), ABSENT
+        (
+            "aws:principalarn",
+            "aws:principalisawsservice",
+            "aws:principalorgid",
+            "aws:principalorgpaths",
+            "aws:sourceowner",
+            "aws:username",
+            "kms:calleraccount",
+        ),
+        ABSENT,
     ),
-    "kms:calleraccount": ABSENT,
 }
 
 _STRANGER: _Context = {
@@ -223,12 +230,11 @@ def principal(place: Place, title: str, arns: tuple[Pieces, ...]) -> Requester:
 
 
 def anyone_of_account(place: Place) -> Requester:
-    """Some principal of this account, such as one that an identity policy gives a right."""
+    """Some principal of this account, such as one that an identity policy gives a right, from wherever he comes."""
     arn = place.iam("role/any")
     base = principal(place, "a principal of the own account", (arn,))
-    context = {key: value for key, value in base.context.items() if key != "aws:principalarn"}
-    context["aws:principalarn"] = ((*literal(place.iam()), ANY),)
-    return Requester(base.title, base.kind, account=base.account, arns=base.arns, context=context, otherwise=UNKNOWN)
+    context = {**base.context, "aws:principalarn": ((*literal(place.iam()), ANY),)}
+    return Requester(base.title, base.kind, account=base.account, arns=base.arns, context=context)
 
 
 def member_of(place: Place, account: Tokens | None) -> Requester:

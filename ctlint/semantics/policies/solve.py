@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Union
 
 from ctlint.semantics.policies.conditions import RESOURCE, Constraint
-from ctlint.semantics.policies.dimensions import Asked, Budget, BudgetError, Way, ways
-from ctlint.semantics.policies.requests import Requester, Scope
+from ctlint.semantics.policies.dimensions import GLANCE, Asked, Budget, BudgetError, Way, ways
+from ctlint.semantics.policies.requests import Alternative, Requester, Scope
 
 
 class Box(NamedTuple):
@@ -77,24 +77,42 @@ def _find(requester: Requester, scope: Scope, hold: Sequence[Box], miss: Sequenc
             asked = Asked(tested, box.possible)
             wished = dimensions.setdefault(tested.dimension, _Dimension()).miss
             wished[asked] = wished.get(asked, 0) | 1 << number
+    standings = [(name, scope.get(name) or requester.alternatives(name), one) for name, one in dimensions.items()]
+    # Mostly a request is found among the first texts; only where none is, all of them are worth their price.
+    for states in (GLANCE, None):
+        found, complete = _among(standings, (1 << len(miss)) - 1, budget, states)
+        if found is not None or complete:
+            return found
+    raise BudgetError
+
+
+def _among(
+    standings: Sequence[tuple[str, tuple[Alternative, ...], _Dimension]], boxes: int, budget: Budget, states: int | None
+) -> tuple[Found | None, bool]:
+    """A request, looking at so many states for each text (None: all), and whether what was looked at is all there is.
+
+    boxes: bit mask of those that are to be missed. Where one dimension alone misses all of them, those in which nothing
+    has to hold do not matter.
+    """
+    names: list[str] = []
     choices: list[list[Way]] = []
-    complete = True
-    for name, dimension in dimensions.items():
-        alternatives = scope.get(name) or requester.alternatives(name)
-        found = ways(alternatives, tuple(dimension.hold), tuple(dimension.miss), budget)
-        complete = complete and found.complete
-        boxes = tuple(dimension.miss.values())
-        choices.append([Way(_boxes_missed(way.missed, boxes), way.shown) for way in found.ways])
-        if not found.ways:
+    settled, complete = False, True
+    for name, alternatives, dimension in sorted(standings, key=lambda one: not one[2].hold):
+        if settled and not dimension.hold:
             break
-    chosen = None
-    if all(choices):
-        chosen = _choose((1 << len(miss)) - 1, choices, {}, budget)
+        found = ways(alternatives, tuple(dimension.hold), tuple(dimension.miss), budget, states)
+        complete = complete and found.complete
+        owners = tuple(dimension.miss.values())
+        options = [Way(_boxes_missed(way.missed, owners), way.shown) for way in found.ways]
+        if not options:
+            return None, found.complete
+        settled = settled or any(way.missed == boxes for way in options)
+        names.append(name)
+        choices.append(options)
+    chosen = _choose(boxes, choices, {}, budget)
     if chosen is None:
-        if not complete:
-            raise BudgetError
-        return None
-    return {name: chosen.get(index, choices[index][0]).shown for index, name in enumerate(dimensions)}
+        return None, complete
+    return {name: chosen.get(index, choices[index][0]).shown for index, name in enumerate(names)}, complete
 
 
 def _boxes_missed(missed: int, boxes: Sequence[int]) -> int:

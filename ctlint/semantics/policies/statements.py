@@ -16,7 +16,7 @@ from ctlint.semantics.policies.automata import matches
 from ctlint.semantics.policies.conditions import Constraint
 from ctlint.semantics.policies.requests import Kind, Requester
 from ctlint.semantics.policies.text import Letter, Tokens, fixed_text, letters
-from ctlint.value import Truth, every, some, truth
+from ctlint.value import Truth, some, truth
 
 
 class Named(NamedTuple):
@@ -98,14 +98,6 @@ def _excepted(statement: Statement, requester: Requester) -> Truth:
         if named.type == "AWS"
     )
     return Truth.FALSE if account or not role else Truth.UNKNOWN
-
-
-def about(statement: Statement, requester: Requester, action: str) -> Truth:
-    """Whether a statement is about a requester and an action."""
-    is_about = about_action(statement, action)
-    if is_about is Truth.FALSE:
-        return is_about
-    return every((is_about, about_requester(statement, requester)))
 
 
 def account_of(text: Tokens) -> Tokens | None:
