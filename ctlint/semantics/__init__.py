@@ -6,7 +6,7 @@ Must not know any rule, dialect or syntax.
 from __future__ import annotations
 
 from ctlint.model.view import Semantics
-from ctlint.semantics import access, delivery, events, exposure, keys, retention
+from ctlint.semantics import access, delivery, events, exposure, keys, recording, retention
 
 TABLES: tuple[Semantics, ...] = (
     access.SEMANTICS,
@@ -14,6 +14,7 @@ TABLES: tuple[Semantics, ...] = (
     events.SEMANTICS,
     exposure.SEMANTICS,
     keys.SEMANTICS,
+    recording.SEMANTICS,
     retention.SEMANTICS,
 )
 
