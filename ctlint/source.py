@@ -364,9 +364,13 @@ def _contents(place: str, size: int) -> bytes:
         os.close(descriptor)
 
 
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""How a text in UTF-16 begins."""
+
+
 def decode(path: str, data: bytes) -> str:
     """Bytes to text: UTF-8 with or without byte order mark, UTF-16 with one; SourceError names the offending byte."""
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    encoding = "utf-16" if data[:2] in UTF16_MARKS else "utf-8-sig"
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:

@@ -8,9 +8,10 @@ from typing import Any
 
 from ctlint.frontends.terraform.given import Outside
 from ctlint.frontends.terraform.instances import ModuleInstance
-from ctlint.frontends.terraform.load import Modules, RootModule, Terraform
+from ctlint.frontends.terraform.load import Terraform
 from ctlint.frontends.terraform.modules import FileReader, configuration_files
 from ctlint.frontends.terraform.references import Shapes
+from ctlint.frontends.terraform.root_module import Modules, RootModule
 from ctlint.frontends.terraform.syntax import HclSyntaxError, parse_expression
 from ctlint.graph import Loaded, Wanted
 from ctlint.source import Inputs, Sources, Unit

@@ -12,11 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ctlint.frontends.cdk.json_file import Files
+from ctlint.frontends.cdk.load import MANIFEST
 from ctlint.records import Record, field
-
-MANIFEST = "manifest.json"
-MARKER = "cdk.out"
-"""A file of this name in every assembly says which version of the schema it is written in."""
 
 KNOWN_VERSION = 55
 """The newest major version of the schema that ctlint was tested with (aws-cdk-lib 2.276, 2026-11)."""

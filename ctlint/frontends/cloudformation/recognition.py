@@ -1,4 +1,4 @@
-"""Knows whether a text is a template: first by the cheapest test, on bytes, then by its shape. Names do not count.
+"""Knows whether a text is a template: by its shape. Names do not count.
 
 Must not know what a template says.
 """
@@ -16,15 +16,7 @@ _TYPE = re.compile(r"""["']?\bType["']?[ \t]*:[ \t]*["']?[A-Za-z0-9]+::[A-Za-z0-
 _FORMAT_VERSION = re.compile(r"""^[ ]*["']?AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
 _FIRST_KEY = re.compile(r"""^(?P<indent>[ ]*)[^\s#%-][^\n]*:""", re.MULTILINE)
 _JSON_RESOURCES = re.compile(r'"Resources"\s*:\s*\{')
-_RESOURCES_KEY = re.compile(rb"""\bResources["']?\s*:""")
 _BRACE = re.compile(r"\s*\{")
-
-
-def may_be_template(data: bytes) -> bool:
-    """The cheap test, on bytes: whether the words are there that every template has."""
-    if b"Resources" not in data or (b"AWS::" not in data and b"AWSTemplateFormatVersion" not in data):
-        return False
-    return _RESOURCES_KEY.search(data) is not None
 
 
 def looks_like_template(text: str) -> bool:

@@ -23,12 +23,9 @@ from ctlint.frontends.cloudformation.stack import Stack
 from ctlint.frontends.cloudformation.syntax import has_nothing_to_say
 from ctlint.frontends.cloudformation.template import Declared, Template, read_template
 from ctlint.graph import Loaded, Wanted
-from ctlint.source import OutsideRootError, SourceError, Sources, Span
+from ctlint.source import UTF16_MARKS, OutsideRootError, SourceError, Sources, Span
 
 __all__ = ["Stack", "load_stacks"]
-
-UTF16 = (b"\xff\xfe", b"\xfe\xff")
-"""How a file begins that is no template whatever it says: CloudFormation takes UTF-8 only."""
 
 MAX_STACKS = 1000
 """Stacks of one run, nested ones included; a template that deploys another twice makes two of it."""
@@ -178,7 +175,9 @@ class Loader:
     def _read(self, path: str) -> Template | None:
         whole = Span(path, 0, 0)
         try:
-            if path not in self._sources.loaded and self._sources.read_bytes(path)[:2] in UTF16:
+            if (
+                path not in self._sources.loaded and self._sources.read_bytes(path)[:2] in UTF16_MARKS
+            ):  # CloudFormation takes UTF-8 only
                 raise SourceError(path, "is UTF-16: CloudFormation reads templates as UTF-8 only")
             source = self._sources.read(path)
             template = read_template(source)

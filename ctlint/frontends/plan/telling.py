@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctlint.frontends.plan.scanner import top_level_keys
-from ctlint.source import SourceError, Sources
+from ctlint.source import UTF16_MARKS, SourceError, Sources
 
 HEAD = 4096
 """Bytes that most files are told by."""
 
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
 _ARCHIVE = b"PK\x03\x04"
 _FIRST_KEYS = frozenset(
@@ -89,6 +88,6 @@ def _keys_of_json(text: bytes) -> Iterator[str]:
 
 def text_bytes(data: bytes) -> bytes:
     """A text as UTF-8 without a mark; PowerShell writes what a program prints as UTF-16."""
-    if data[:2] in _UTF16:
+    if data[:2] in UTF16_MARKS:
         return data.decode("utf-16", "replace").encode("utf-8", "replace")
     return data[3:] if data[:3] == _UTF8_MARK else data
