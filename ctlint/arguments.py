@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from ctlint import __version__
+from ctlint.names import suggestion
 from ctlint.output import FORMATS
 
 TYPE_CHECKING = False
@@ -34,6 +35,7 @@ SUMMARIES = {
     "check": "judge every trail in Terraform and CloudFormation code",
     "rules": "list the rules",
     "explain": "explain one rule: why, what passes and fails, how to fix it",
+    "suppressions": "list what the code asks to have ignored, with reason and age",
 }
 """Name of a command -> what it does, in a few words."""
 
@@ -48,10 +50,11 @@ def parse(command: str, arguments: Sequence[str]) -> argparse.Namespace:
     # argparse loses what follows "--" when options and paths may be mixed.
     end = list(arguments).index("--") if "--" in arguments else len(arguments)
     options, unknown = parser.parse_known_intermixed_args(arguments[:end])
-    unknown += [] if command == "check" else arguments[end:]
+    takes_paths = "paths" in vars(options)
+    unknown += [] if takes_paths else arguments[end:]
     if unknown:
         parser.refuse_unknown(unknown[0])
-    if command == "check":
+    if takes_paths:
         options.paths = [*options.paths, *map(Path, arguments[end + 1 :])]
     return options
 
@@ -66,14 +69,6 @@ def parse_without_command(arguments: Sequence[str]) -> NoReturn:
     if unknown:
         parser.refuse_unknown(unknown[0])
     raise OptionsError(f"a command is missing; there are {', '.join(SUMMARIES)}")
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """ " (did you mean '...'?)" where one of the known names is near, else ""."""
-    import difflib
-
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f" (did you mean '{near[0]}'?)" if near else ""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -102,7 +97,7 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 
 
 def _main_parser() -> _Parser:
-    commands = "\n".join(f"  {name:<9}{SUMMARIES[name]}" for name in SUMMARIES)
+    commands = "\n".join(f"  {name:<14}{SUMMARIES[name]}" for name in SUMMARIES)
     parser = _Parser(
         "ctlint",
         "Will this infrastructure code, once deployed, leave a complete, protected,\nusable audit trail?",
@@ -157,6 +152,8 @@ def _check_parser() -> _Parser:
     what("--region", metavar="NAME", help="the region that templates are deployed to")
     what("--account", type=_account, metavar="ID", help="the account that templates are deployed to")
 
+    what("--no-inline-suppress", action="store_true", help="judge also what comments and metadata ask to be ignored")
+
     fails = parser.add_argument_group("what fails the run").add_argument
     fails("--fail-on", type=_one_of(severities), default="info", metavar="SEVERITY",
           help=f"only findings this bad or worse: {', '.join(severities)} (default: any)")  # fmt: skip
@@ -210,6 +207,20 @@ def _explain_parser() -> _Parser:
     add("--organization", metavar="ID", help="the trail is one of this organization")
     add("--format", type=_one_of(("text", "json")), default="text", metavar="FORMAT",
         help="of the answers about a policy: text, json (default: text)")  # fmt: skip
+    _add_color(parser)
+    return parser
+
+
+def _suppressions_parser() -> _Parser:
+    parser = _Parser(
+        "ctlint suppressions",
+        "List what the code asks to have ignored, why, and what came of it.",
+        usage="ctlint suppressions [OPTION ...] [PATH ...]",
+    )
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", type=Path, help="directories and files to look at (default: .)")
+    add("--root", type=Path, metavar="DIR", help="read nothing outside DIR (default: found from the paths)")
+    add("--format", type=_one_of(("text", "json")), default="text", metavar="FORMAT", help="text, json (default: text)")
     _add_color(parser)
     return parser
 
@@ -323,4 +334,5 @@ _PARSERS: dict[str, Callable[[], _Parser]] = {
     "check": _check_parser,
     "rules": _rules_parser,
     "explain": _explain_parser,
+    "suppressions": _suppressions_parser,
 }

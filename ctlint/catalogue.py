@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ctlint.engine.compiled import load_compiled
 from ctlint.engine.rule import Rule
+from ctlint.names import suggestion
 
 if TYPE_CHECKING:
     from ctlint.engine.predicates import Terms
@@ -105,10 +106,10 @@ def select(
     names = {name: rule for rule in rules for name in (rule.info.id, rule.info.slug)}
     for name in (*only, *skip):
         if name not in names:
-            messages.append(f"no rule '{name}'{_suggest(name, names)}")
+            messages.append(f"no rule '{name}'{suggestion(name, names)}")
     known = profiles(rules)
     if profile not in known:
-        messages.append(f"no profile '{profile}'{_suggest(profile, known)}; there are {', '.join(known)}")
+        messages.append(f"no profile '{profile}'{suggestion(profile, known)}; there are {', '.join(known)}")
     if messages:
         raise SelectionError(messages)
     chosen = {names[name].info.id for name in only}
@@ -125,9 +126,3 @@ def select(
 
 def _belongs(rule: Rule, profile: str) -> bool:
     return profile == "strict" or profile == rule.info.profile or profile in rule.info.frameworks
-
-
-def _suggest(word: str, known: Iterable[str]) -> str:
-    from ctlint.engine.document import suggest
-
-    return suggest(word, known)

@@ -14,7 +14,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import time
 
-from ctlint.arguments import OptionsError, RefusalError, destinations, parse, parse_without_command, suggestion
+from ctlint.arguments import OptionsError, RefusalError, destinations, parse, parse_without_command
+from ctlint.names import suggestion
 from ctlint.output import exit_codes
 
 TYPE_CHECKING = False
@@ -117,6 +118,8 @@ def _scan_options(arguments: argparse.Namespace, progress: _Progress) -> Options
             arguments.workspace,
         ),
         expect_trail=tuple(arguments.expect_trail),
+        inline_suppressions=not arguments.no_inline_suppress,
+        today=_today(),
         progress=progress.show if progress.wanted else None,
     )
 
@@ -153,6 +156,13 @@ def _now() -> int:
     """Seconds since 1970, or what SOURCE_DATE_EPOCH says, for the one format that must name times."""
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
     return int(fixed) if fixed.isascii() and fixed.isdecimal() and len(fixed) < 12 else int(time())
+
+
+def _today() -> str:
+    """The day by which suppressions end, in UTC so that it is the same everywhere: "2026-11-26"."""
+    from time import gmtime, strftime
+
+    return strftime("%Y-%m-%d", gmtime(_now()))
 
 
 def _deliver(report: Report, outputs: Sequence[Destination], color: str, options: RenderOptions) -> None:
@@ -214,8 +224,9 @@ def _explain(arguments: argparse.Namespace) -> int:
     if arguments.policy is not None:
         return _explain_policy(arguments)
     from ctlint.output.rules import explain
+    from ctlint.suppressions.rules import RULES as ABOUT_SUPPRESSIONS
 
-    infos = _load_rules(None)
+    infos = [*_load_rules(None), *ABOUT_SUPPRESSIONS]
     names = {name.lower(): info for info in infos for name in (info.id, info.slug)}
     info = names.get(arguments.rule.lower())
     if info is None:
@@ -255,6 +266,25 @@ def _explain_policy(arguments: argparse.Namespace) -> int:
     return exit_codes.CLEAN
 
 
+def _suppressions(arguments: argparse.Namespace) -> int:
+    from ctlint.git import line_days
+    from ctlint.output.suppressions import SUPPRESSION_FORMATS
+    from ctlint.scan import Options, scan
+
+    try:
+        report = scan(arguments.paths or [Path()], Options(root=arguments.root, profile="strict", today=_today()))
+    except _refusals() as error:
+        raise RefusalError(str(error)) from error
+    ages = {}
+    root = Path(report.root)
+    for file in {request.span.file for request in report.requests}:
+        for line, when in line_days(root, file).items():
+            ages[file, line] = max(0, (_now() - when) // 86_400)
+    text = SUPPRESSION_FORMATS[arguments.format](report, ages, _screen(arguments.color))
+    _print(text, for_machines=arguments.format != "text")
+    return exit_codes.CLEAN
+
+
 def _load_rules(profile: str | None) -> list[RuleInfo]:
     """The rules of a profile, or all."""
     from ctlint.catalogue import load_rules, select
@@ -275,7 +305,12 @@ def _refusals() -> tuple[type[Exception], ...]:
     return UsageError, RuleError, SelectionError
 
 
-COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {"check": _check, "rules": _rules, "explain": _explain}
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check,
+    "rules": _rules,
+    "explain": _explain,
+    "suppressions": _suppressions,
+}
 """Name of a command -> what runs it."""
 
 

@@ -102,6 +102,19 @@ class When(Record):
     default: bool
 
 
+class Suppression(Record):
+    """Why a finding asks for nothing although it holds.
+
+    reason: the author's words. by: "code" (a comment or metadata) or "baseline". span: where it is written, in code.
+    until: the last day on which it holds, "2027-06-30"; "" for ever.
+    """
+
+    reason: str
+    by: str
+    span: Span | None = None
+    until: str = ""
+
+
 class Subject(Record):
     """What a finding is about: the kind of entity and which one; `id.address` is "" for a whole unit."""
 
@@ -130,7 +143,7 @@ class Finding(Record):
     deciding: tuple[str, ...] = ()
     vocabulary: str = "tf"
     witness: str | None = None
-    suppressed: str | None = None
+    suppressed: Suppression | None = None
 
     def __post_init__(self) -> None:
         if [place.primary for place in self.evidence[:1]] != [True] or any(
@@ -176,11 +189,30 @@ class Coverage(Record):
     variable_sets: tuple[str, ...] = ()
 
 
+class Request(Record):
+    """One rule that the code asks to have ignored, and what came of it.
+
+    span: where it is written. rule: the id, or the name as written where it is no rule's. covers: how many findings it
+    covers, or would if it held.
+    state: "used"; "unused"; "idle" where nobody can say because the rule did not run or something could not be read;
+        "expired"; "unknown": no such rule; "malformed".
+    """
+
+    span: Span
+    rule: str
+    state: str
+    reason: str
+    until: str
+    covers: int
+
+
 class Report(Record):
     """Everything a run found out; every format is a rendering of it.
 
     findings: sorted by place, then rule; PASS included, formats choose.
-    sources: the files that any finding or diagnostic points into.
+    sources: the files that any finding, diagnostic or request points into.
+    requests: what the code asks to have ignored, by place.
+    root: the scan root, which all paths in the report are relative to.
     unsupported: how many UNKNOWN findings are our own debt (Reason UNSUPPORTED, UNREADABLE, UNSOURCED).
     """
 
@@ -192,3 +224,5 @@ class Report(Record):
     rules: tuple[RuleInfo, ...]
     sources: Mapping[str, SourceFile] = field(default_factory=dict)
     unsupported: int = 0
+    requests: tuple[Request, ...] = ()
+    root: str = "."

@@ -13,10 +13,10 @@ from ctlint import __version__
 from ctlint.catalogue import SelectionError, load_rules, select
 from ctlint.diagnostics import Diagnostic
 from ctlint.engine.rule import Rule
-from ctlint.engine.run import judge
+from ctlint.engine.run import judge, order
 from ctlint.engine.scorecard import scores
 from ctlint.files import common_root, find_files
-from ctlint.findings import Coverage, Finding, Report, Verdict
+from ctlint.findings import Coverage, Finding, Report, Request, RuleInfo, Verdict
 from ctlint.frontends import Frontend
 from ctlint.frontends.registry import FRONTENDS
 from ctlint.loading import load_units
@@ -26,6 +26,9 @@ from ctlint.records import Record, field, replace
 from ctlint.semantics import SEMANTICS
 from ctlint.source import Inputs, SourceFile, Sources, Span, Unit, VariableFile, VariableInput, VariableSet
 from ctlint.value import Known, Reason
+
+SPEAKS = "ctlint"
+"""A file without this word has nothing to say to us."""
 
 OUR_DEBTS = frozenset({Reason.UNSUPPORTED, Reason.UNREADABLE, Reason.UNSOURCED})
 """Reasons for UNKNOWN that a better ctlint would not have."""
@@ -52,6 +55,8 @@ class Options(Record):
     inputs: variables and parameters.
     expect_trail: units (paths) that must create a trail.
     rule_dirs: directories with further rules.
+    inline_suppressions: whether what the code asks to have ignored is ignored.
+    today: the day on which suppressions are judged, "2026-11-26"; "" where no day passes.
     progress: called with one clause at each stage.
     """
 
@@ -62,6 +67,8 @@ class Options(Record):
     inputs: Inputs = field(default_factory=Inputs)
     expect_trail: tuple[str, ...] = ()
     rule_dirs: tuple[Path, ...] = ()
+    inline_suppressions: bool = True
+    today: str = ""
     progress: Callable[[str], None] | None = None
 
 
@@ -73,7 +80,7 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     in the report.
     """
     tell = options.progress or (lambda _: None)
-    rules = _select(options)
+    catalogue, rules = _select(options)
     root, places = _locate(paths, options.root)
     sources = Sources(root)
     tell("looking for files")
@@ -98,6 +105,11 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     judged = judge(rules, estate, SEMANTICS, assumptions=loaded.assumptions)
     trails = [trail.id for trail in estate.all("Trail") if trail.exists != Known(False, ())]
     diagnostics = _ordered((*loaded.diagnostics, *judged.diagnostics))
+    findings = judged.findings
+    requests: tuple[Request, ...] = ()
+    if options.inline_suppressions:
+        complete = not judged.crashed and not any(diagnostic.fatal for diagnostic in diagnostics)
+        findings, requests = _suppressed(findings, sources, catalogue, rules, options, complete)
     coverage = Coverage(
         variable_sets=inputs.variable_sets,
         files_read=tuple(sorted(loaded.files_read - loaded.files_unread)),
@@ -111,21 +123,28 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     )
     return Report(
         tool=f"ctlint {__version__}",
-        findings=judged.findings,
-        scorecard=scores(judged.standings, judged.findings, rules, trails),
+        findings=findings,
+        scorecard=scores(judged.standings, findings, rules, trails),
         diagnostics=diagnostics,
         coverage=coverage,
-        rules=tuple(rule.info for rule in rules),
-        sources=_cited(judged.findings, diagnostics, sources),
+        rules=_infos(rules, findings),
+        sources=_cited(findings, diagnostics, requests, sources),
+        requests=requests,
+        root=sources.root.as_posix(),
         unsupported=sum(
-            1 for finding in judged.findings if finding.verdict is Verdict.UNKNOWN and finding.reasons & OUR_DEBTS
+            1 for finding in findings if finding.verdict is Verdict.UNKNOWN and finding.reasons & OUR_DEBTS
         ),
     )
 
 
-def _select(options: Options) -> tuple[Rule, ...]:
+def _select(options: Options) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """All rules that there are, and those that the run asks for."""
+    only, skip = options.rules, options.skip_rules
+    if only or skip:
+        only, skip = (tuple(name for name in names if name not in _names_about()) for names in (only, skip))
     try:
-        return select(load_rules(options.rule_dirs), options.profile, options.rules, options.skip_rules)
+        every = load_rules(options.rule_dirs)
+        return every, select(every, options.profile, only, skip)
     except SelectionError as error:
         raise UsageError("; ".join(error.messages)) from error
 
@@ -232,8 +251,55 @@ def _ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(unique, key=lambda one: (one.span is None, one.span or ("", 0, 0), one.code, one.message)))
 
 
-def _cited(findings: Iterable[Finding], diagnostics: Iterable[Diagnostic], sources: Sources) -> dict[str, SourceFile]:
+def _names_about() -> frozenset[str]:
+    """The ids and slugs of the rules about suppressions, which are no rules of the catalogue."""
+    from ctlint.suppressions.rules import RULES
+
+    return frozenset(name for rule in RULES for name in (rule.id, rule.slug))
+
+
+def _suppressed(
+    findings: tuple[Finding, ...],
+    sources: Sources,
+    catalogue: Iterable[Rule],
+    rules: Iterable[Rule],
+    options: Options,
+    complete: bool,
+) -> tuple[tuple[Finding, ...], tuple[Request, ...]]:
+    """The findings with what the code of the run has to say of them: what it asks to have ignored."""
+    speaking = [source for _, source in sorted(sources.loaded.items()) if SPEAKS in source.text]
+    if not speaking:
+        return findings, ()
+    from ctlint.frontends.remarks import remarks
+    from ctlint.suppressions.apply import apply
+    from ctlint.suppressions.written import read
+
+    ignores = [read(remark) for source in speaking for remark in remarks(source)]
+    infos = [rule.info for rule in catalogue]
+    applied = apply(findings, ignores, infos, {rule.info.id for rule in rules}, options.today, complete)
+    asked, skipped = frozenset(options.rules), frozenset(options.skip_rules)
+    kept = [
+        finding
+        for finding in applied.findings
+        if (not asked or {finding.rule.id, finding.rule.slug} & asked)
+        and not {finding.rule.id, finding.rule.slug} & skipped
+    ]
+    return tuple(sorted(kept, key=order)), applied.requests
+
+
+def _infos(rules: Iterable[Rule], findings: Iterable[Finding]) -> tuple[RuleInfo, ...]:
+    """The rules of the run, and those that a finding names besides."""
+    infos = {rule.info.id: rule.info for rule in rules}
+    for finding in findings:
+        infos.setdefault(finding.rule.id, finding.rule)
+    return tuple(infos.values())
+
+
+def _cited(
+    findings: Iterable[Finding], diagnostics: Iterable[Diagnostic], requests: Iterable[Request], sources: Sources
+) -> dict[str, SourceFile]:
     """The source files that anything in the report points into."""
     files = {place.span.file for finding in findings for place in finding.evidence}
+    files.update(request.span.file for request in requests)
     files.update(diagnostic.span.file for diagnostic in diagnostics if diagnostic.span is not None)
     return {file: sources.loaded[file] for file in sorted(files) if file in sources.loaded}

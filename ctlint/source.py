@@ -41,6 +41,18 @@ class Passage(NamedTuple):
     after: bool
 
 
+class Remark(NamedTuple):
+    """What an author tells ctlint in the code: a comment that begins with `ctlint:`, or metadata of a template.
+
+    span: where it is written. text: what follows `ctlint:`, on that line, trimmed.
+    about: the code that it speaks of, from its first character to its last; None where it stands above nothing.
+    """
+
+    span: Span
+    text: str
+    about: Span | None
+
+
 class Position(NamedTuple):
     """A place in a text as people count it: line and column are 1-based, the column counts code points."""
 

@@ -13,6 +13,7 @@ from ctlint.findings import (
     Scores,
     Severity,
     Subject,
+    Suppression,
     Verdict,
     When,
 )
@@ -263,7 +264,8 @@ def mixed() -> Report:
             RETENTION, Verdict.FAIL, Subject("TrailBucket", ResourceId("stacks/security.yaml", "Logs")),
             "Logs keeps every object for ever, and nothing says that this is meant",
             place(template, "Logs:\n    Type", "no lifecycle rule is declared"),
-            trails=(STACK_TRAIL,), vocabulary="cfn", suppressed="retention is decided by the archive team",
+            trails=(STACK_TRAIL,), vocabulary="cfn",
+            suppressed=Suppression("retention is decided by the archive team", "code"),
         ),
         finding(
             UNUSED_TOPIC, Verdict.FAIL, Subject("Alarm", ResourceId("envs/prod", "aws_cloudwatch_metric_alarm.root")),

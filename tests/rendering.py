@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ctlint.diagnostics import Diagnostic
-from ctlint.findings import Evidence, Finding, Report, Scores, Subject, Verdict, When
+from ctlint.findings import Evidence, Finding, Report, Scores, Subject, Suppression, Verdict, When
 from ctlint.output import render
 from ctlint.output.options import RenderOptions
 from ctlint.records import replace
@@ -69,7 +69,7 @@ def any_report(draw: st.DrawFn) -> Report:
             frozenset({Reason.OUTSIDE}) if verdict is Verdict.UNKNOWN else frozenset(),
             scenario=draw(st.none() | st.builds(When, ANY_TEXT, st.booleans())),
             witness=draw(st.none() | ANY_TEXT),
-            suppressed=draw(st.none() | ANY_TEXT),
+            suppressed=draw(st.none() | st.builds(Suppression, ANY_TEXT, st.sampled_from(["code", "baseline"]))),
         )
         for verdict in draw(st.lists(st.sampled_from(Verdict), max_size=4))
     ]

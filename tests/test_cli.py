@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from ctlint import catalogue, cli
 from ctlint import scan as scanning
 from ctlint.arguments import SUMMARIES, OptionsError, parse
 from ctlint.diagnostics import Diagnostic
-from ctlint.findings import Finding, Report, Severity, Subject, Verdict, When
+from ctlint.findings import Finding, Report, Severity, Subject, Suppression, Verdict, When
 from ctlint.output import FORMATS, exit_codes
 from ctlint.output.options import Gate
 from ctlint.output.outcome import exit_code
@@ -93,7 +94,10 @@ def process(*arguments: str, report: str | None = None) -> tuple[list[str], dict
 # --- exit codes ------------------------------------------------------------------------------------------------------
 
 
-def judged(verdict: Verdict, severity: Severity, scenario: When | None, suppressed: str | None) -> Finding:
+IGNORED = Suppression("a reason", "code")
+
+
+def judged(verdict: Verdict, severity: Severity, scenario: When | None, suppressed: Suppression | None) -> Finding:
     reasons = frozenset({Reason.INPUT}) if verdict is Verdict.UNKNOWN else frozenset[Reason]()
     return Finding(
         replace(MULTI_REGION, severity=severity), Subject("Trail", EU), verdict, "so it is", (EU,),
@@ -115,7 +119,7 @@ def test_the_exit_code_is_what_the_table_says_for_every_finding_and_flag() -> No
     empty = replace(clean(), findings=())
     ranks = ["critical", "high", "medium", "low", "info"]
     rows = 0
-    for verdict, severity, scenario, suppressed in itertools.product(Verdict, Severity, SCENARIOS, (None, "a reason")):
+    for verdict, severity, scenario, suppressed in itertools.product(Verdict, Severity, SCENARIOS, (None, IGNORED)):
         one = judged(verdict, severity, SCENARIOS[scenario], suppressed)
         for fail_on, unknown, strict, zero, gap in itertools.product(
             Severity, (False, True), (False, True), (False, True), GAPS
@@ -169,7 +173,7 @@ def test_check_ends_with_the_code_of_its_report(
         (["--exit-zero"], judged(Verdict.FAIL, Severity.LOW, None, None), 0, "--exit-zero was given"),
         ([], judged(Verdict.UNKNOWN, Severity.LOW, None, None), 0, "nothing fails the run"),
         (["--unknown", "fail"], judged(Verdict.UNKNOWN, Severity.LOW, None, None), 1, "1 finding fails the run"),
-        ([], judged(Verdict.FAIL, Severity.LOW, None, "agreed"), 0, "nothing fails the run"),
+        ([], judged(Verdict.FAIL, Severity.LOW, None, IGNORED), 0, "nothing fails the run"),
     ],
 )
 def test_the_last_line_says_why_the_exit_code_is_what_it_is(
@@ -192,7 +196,8 @@ def test_the_last_line_says_why_the_exit_code_is_what_it_is(
 def test_without_options_the_working_directory_is_checked(asked: SimpleNamespace) -> None:
     cli.main(["check"])
     assert asked.paths == [Path()]
-    assert asked.options == scanning.Options()
+    assert asked.options == scanning.Options(today=asked.options.today)
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d", asked.options.today)
 
 
 def test_every_option_reaches_the_scan_wherever_it_stands(asked: SimpleNamespace) -> None:
@@ -686,7 +691,14 @@ def test_the_version_costs_no_import_of_what_judges_or_renders() -> None:
     assert version == f"ctlint {ctlint.__version__}"
     loaded = set(modules.split())
     own = {name for name in loaded if name.startswith("ctlint")}
-    assert own == {"ctlint", "ctlint.cli", "ctlint.arguments", "ctlint.output", "ctlint.output.exit_codes"}
+    assert own == {
+        "ctlint",
+        "ctlint.cli",
+        "ctlint.arguments",
+        "ctlint.names",
+        "ctlint.output",
+        "ctlint.output.exit_codes",
+    }
     assert not loaded & {"yaml", "json", "dataclasses", "inspect", "typing", "difflib"}
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctlint.diagnostics import Diagnostic
-from ctlint.findings import Report, Subject
+from ctlint.findings import Report, Subject, Suppression
 from ctlint.output import csv_, markdown
 from ctlint.records import replace
 from ctlint.value import ResourceId
@@ -39,7 +39,8 @@ def said(text: str) -> Report:
     places = tuple(replace(evidence, note=text) for evidence in one.evidence)
     one = replace(one, evidence=places, rule=replace(one.rule, slug=text, fix={"tf": text}))
     return replace(
-        mixed(), findings=(one, replace(one, suppressed=text)), scorecard=(scores(ResourceId(text, text)),),
+        mixed(), findings=(one, replace(one, suppressed=Suppression(text, "code"))),
+        scorecard=(scores(ResourceId(text, text)),),
         diagnostics=(Diagnostic("CTL002", text, None, True),),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from ctlint.engine.rule import Rule
 from ctlint.engine.run import Judged, judge
 from ctlint.engine.scenarios import Leaf, TooManyScenariosError, explore, name
 from ctlint.engine.scorecard import scores
-from ctlint.findings import Finding, Verdict, When
+from ctlint.findings import Finding, Suppression, Verdict, When
 from ctlint.model.declare import Entity
 from ctlint.value import OTHER, Atom, Choice, Reason, ResourceId, Scenario, Via
 from tests.synthetic import (
@@ -479,12 +479,15 @@ def core(slug: str, number: str, body: str) -> Rule:
     return rule(slug, body, id=f"CT{number}", practice=number[0], core="true")
 
 
+KNOWN = Suppression("known", "code")
+
+
 def row(rules: Sequence[Rule], *entities: Entity, suppress: str = "") -> dict[int, str]:
     """The practices of trail "t"."""
     from ctlint.records import replace
 
     judged = run(rules, *entities)
-    findings = [replace(one, suppressed="known") if one.rule.slug == suppress else one for one in judged.findings]
+    findings = [replace(one, suppressed=KNOWN) if one.rule.slug == suppress else one for one in judged.findings]
     (found,) = scores(judged.standings, findings, rules, [ResourceId(".", "t")])
     return {practice: verdict.value for practice, verdict in found.practices.items() if verdict is not Verdict.UNKNOWN}
 

@@ -9,7 +9,7 @@ date. Such a scalar is an error here unless it is quoted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Union
 
@@ -61,14 +61,6 @@ class Problems(Record, frozen=False):
     def messages(self) -> list[str]:
         """All of them, by line: "rules/x.yaml:9: …"."""
         return [f"{self.file}:{line}: {message}" for line, message in sorted(self.found, key=lambda found: found[0])]
-
-
-def suggest(word: str, known: Iterable[str]) -> str:
-    """` (did you mean '…'?)` where a known word is close, else nothing."""
-    import difflib
-
-    close = difflib.get_close_matches(word, sorted(known), 1, 0.6)
-    return f" (did you mean '{close[0]}'?)" if close else ""
 
 
 def parse(text: str, problems: Problems) -> Table | None:

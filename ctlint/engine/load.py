@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable
 from pathlib import Path as File
 
-from ctlint.engine.document import Leaf, Listing, Problems, Table, Tree, parse, suggest
+from ctlint.engine.document import Leaf, Listing, Problems, Table, Tree, parse
 from ctlint.engine.predicates import MistakeError, Reader, Terms
 from ctlint.engine.rule import Node, Rule
 from ctlint.findings import Reference, RuleInfo, Severity
 from ctlint.model.declare import Document, Entity
+from ctlint.names import suggestion
 from ctlint.source import Span
 
 PROFILES = ("recommended", "strict")
@@ -109,7 +110,7 @@ class _Fields:
         table = self._table
         for key in table.fields:
             if key not in REQUIRED and key not in OPTIONAL:
-                self._problems.add(table.lines[key], f"no field '{key}'{suggest(key, (*REQUIRED, *OPTIONAL))}")
+                self._problems.add(table.lines[key], f"no field '{key}'{suggestion(key, (*REQUIRED, *OPTIONAL))}")
         for key in REQUIRED:
             if key not in table.fields:
                 self._problems.add(1, f"the field '{key}' is missing")
@@ -199,7 +200,7 @@ class _Fields:
         if text in words:
             return text
         if text:
-            message = f"no {key} '{text}'{suggest(text, words)}; there are {', '.join(words)}"
+            message = f"no {key} '{text}'{suggestion(text, words)}; there are {', '.join(words)}"
             self._problems.add(self._table.lines[key], message)
         return default
 
@@ -224,7 +225,7 @@ class _Fields:
             return {}
         for key in tree.fields:
             if key not in VOCABULARIES:
-                self._problems.add(tree.lines[key], f"'fix' has no entry '{key}'{suggest(key, VOCABULARIES)}")
+                self._problems.add(tree.lines[key], f"'fix' has no entry '{key}'{suggestion(key, VOCABULARIES)}")
         fix = {}
         for key, spoken in VOCABULARIES.items():
             entry = tree.fields.get(key)
@@ -287,7 +288,7 @@ class _Fields:
         role = self._terms.roles.get(applies_to)
         entity = self._terms.entities.get(role.entity if role else applies_to)
         if entity is None:
-            close = suggest(applies_to, {*self._terms.entities, *self._terms.roles})
+            close = suggestion(applies_to, {*self._terms.entities, *self._terms.roles})
             self._problems.add(self._table.lines["applies_to"], f"no entity or role '{applies_to}'{close}")
             return None, None, None
         reader = Reader(self._terms, entity, role is not None, self._problems)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import partial
 from typing import NamedTuple, TypeVar
 
-from ctlint.engine.document import Leaf, Listing, Problems, Table, Tree, suggest
+from ctlint.engine.document import Leaf, Listing, Problems, Table, Tree
 from ctlint.engine.rule import (
     OPERATORS,
     At,
@@ -31,6 +31,7 @@ from ctlint.model.declare import Entity, ItemsOf, Kind, Link, Struct
 from ctlint.model.declare import Scalar as ScalarKind
 from ctlint.model.roles import Role
 from ctlint.model.view import Semantics, kind_of
+from ctlint.names import suggestion
 
 T = TypeVar("T")
 
@@ -136,7 +137,7 @@ class Reader:
         kind = kind_of(entity, name, self._terms.semantics)
         if kind is None:
             computed = {attribute for owner, attribute in self._terms.semantics if owner == entity.__name__}
-            close = suggest(name, {*entity.attributes, *computed})
+            close = suggestion(name, {*entity.attributes, *computed})
             raise self._mistake(line, f"{entity.__name__} has no attribute '{name}'{close}")
         return kind
 
@@ -164,7 +165,7 @@ class Reader:
 
     def _operator(self, operator: str, argument: Tree, kind: Kind, line: int, what: str) -> Node:
         if operator not in OPERATORS:
-            raise self._mistake(line, f"no operator '{operator}'{suggest(operator, OPERATORS)}")
+            raise self._mistake(line, f"no operator '{operator}'{suggestion(operator, OPERATORS)}")
         if operator == "not":
             return Not(self._test(argument, kind, line, what), line)
         if operator == "present":
@@ -250,7 +251,7 @@ class Reader:
                 tests.append(self._test(value, element, at, what))
                 return
             if key not in ("at_least", "at_most", "equals"):
-                close = suggest(key, ("at_least", "at_most", "equals", "where"))
+                close = suggestion(key, ("at_least", "at_most", "equals", "where"))
                 raise self._mistake(at, f"'count' has no part '{key}'{close}")
             if not isinstance(value, Leaf) or type(value.value) is not int or value.value < 0:
                 raise self._mistake(at, f"'{key}' of a count is a whole number, 0 or more")

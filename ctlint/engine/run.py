@@ -100,11 +100,12 @@ def judge(
     run = _Run(estate, semantics, roles, Assumptions(assumptions), reraise, limit)
     for rule in rules:
         run.judge(rule)
-    findings = sorted(run.findings, key=_order)
+    findings = sorted(run.findings, key=order)
     return Judged(tuple(findings), tuple(run.diagnostics), tuple(run.standings), frozenset(run.crashed))
 
 
-def _order(finding: Finding) -> tuple[Any, ...]:
+def order(finding: Finding) -> tuple[Any, ...]:
+    """What findings are sorted by: the place, then the rule."""
     return (finding.evidence[0].span, finding.rule.id, finding.subject.id, finding.subject.kind, finding.verdict.value)
 
 

@@ -75,7 +75,7 @@ def passed_line(finding: Finding, number: int, report: Report, screen: Screen) -
     if number > 1:
         text += f" ({number} times)"
     if finding.suppressed:
-        text += f": {screen.safe(finding.suppressed)}"
+        text += f": {screen.safe(finding.suppressed.reason)}"
     lead = f"{word}  "
     if width(lead) + width(text) + 2 + width(where) <= WIDTH:
         yield f"{screen.paint(word, 'green')}  {text}  {screen.paint(where, 'dim')}"

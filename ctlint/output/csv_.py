@@ -70,7 +70,7 @@ def _finding(finding: Finding, report: Report) -> dict[str, object]:
         "remedy": "; ".join(remedies(finding)),
         "trails": " ".join(trail.address for trail in finding.trails),
         "frameworks": " ".join(f"{name}:{one}" for name in sorted(rule.frameworks) for one in rule.frameworks[name]),
-        "suppressed": finding.suppressed,
+        "suppressed": finding.suppressed.reason if finding.suppressed else None,
         "fingerprint": finding.fingerprint,
     }
 

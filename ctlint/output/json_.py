@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, TextIO
 
 from ctlint.diagnostics import Diagnostic
-from ctlint.findings import Evidence, Finding, Report, Verdict
+from ctlint.findings import Evidence, Finding, Report, Suppression, Verdict
 from ctlint.output.options import RenderOptions
 from ctlint.output.writing import write_json
 from ctlint.source import Span
@@ -63,10 +63,16 @@ def _result(finding: Finding, report: Report) -> dict[str, Any]:
         "reasons": [reason.name.lower() for reason in Reason if reason in finding.reasons],
         "scenario": None if scenario is None else {"when": scenario.when, "default": scenario.default},
         "witness": finding.witness,
-        "suppressed": finding.suppressed,
+        "suppressed": _suppression(finding.suppressed),
         "fingerprint": finding.fingerprint,
         "evidence": [_evidence(place, report) for place in finding.evidence],
     }
+
+
+def _suppression(suppressed: Suppression | None) -> dict[str, str | None] | None:
+    if suppressed is None:
+        return None
+    return {"by": suppressed.by, "reason": suppressed.reason, "until": suppressed.until or None}
 
 
 def _resource(identity: ResourceId) -> dict[str, str]:

@@ -70,7 +70,7 @@ def _test(suite: ElementTree.Element, finding: Finding, report: Report, options:
     )
     text = sentence(finding)
     if finding.suppressed is not None:
-        ElementTree.SubElement(test, "skipped", {"message": f"ignored: {plain(finding.suppressed)}; {text}"})
+        ElementTree.SubElement(test, "skipped", {"message": f"ignored: {plain(finding.suppressed.reason)}; {text}"})
     elif fails_run(finding, options.gate):
         failure = ElementTree.SubElement(test, "failure", {"type": rule.severity.value, "message": text})
         failure.text = "\n".join(_details(finding, report))

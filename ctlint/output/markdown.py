@@ -124,7 +124,7 @@ def _folded(block: Sequence[Told], report: Report) -> str:
     lines = [f"\n<details><summary>{lead}</summary>\n\n"]
     lines += [f"{text}\n\n" for text in dict.fromkeys(_text(sentence(told.finding)) for told in block)]
     if first.suppressed is not None:
-        lines.append(f"Ignored: {_text(first.suppressed)}\n\n")
+        lines.append(f"Ignored: {_text(first.suppressed.reason)}\n\n")
     for evidence in places[:MAX_PLACES]:
         lines.append(f"- {_code(where(evidence.span, report))} {_text(evidence.note or evidence.via.value)}\n")
     twins = list(dict.fromkeys(_code(twin.subject.id.address) for told in block for twin in told.twins))

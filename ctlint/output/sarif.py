@@ -145,7 +145,8 @@ def _result(finding: Finding, report: Report, index: dict[str, int], hashes: Any
         steps = [{"location": _location(place, report)} for place in places[:MAX_LOCATIONS]]
         result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
     if finding.suppressed is not None:
-        result["suppressions"] = [{"kind": "inSource", "justification": plain(finding.suppressed)}]
+        kind = "inSource" if finding.suppressed.by == "code" else "external"
+        result["suppressions"] = [{"kind": kind, "justification": plain(finding.suppressed.reason)}]
     return result
 
 

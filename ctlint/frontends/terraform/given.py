@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.modules import FileReader, Module, files_in
+from ctlint.names import suggestion
 from ctlint.records import Record, field
 from ctlint.source import Inputs, SourceError, Span, VariableFile, VariableInput, VariableValue
 from ctlint.value import Atom
@@ -147,7 +148,7 @@ class Outside:
         known = self._declared | {name for name in missing if any(name.encode() in data for data in unread)}
         for one in self._inputs.variables:
             if isinstance(one, VariableValue) and one.name not in known:
-                near = _suggestion(one.name, known)
+                near = suggestion(one.name, known)
                 message = f"--var {one.name}: no checked root module declares a variable '{one.name}'{near}"
                 self._reader.report("CTL009", message, None, fatal=True)
         for path in self._used:
@@ -159,13 +160,6 @@ class Outside:
             shown = ", ".join(f"'{name}'" for name in names[:5]) + (f" and {len(names) - 5} more" if names[5:] else "")
             first = self.file(path).given[names[0]].name_span
             self._reader.report("CTL009", f"no variable that {who} is named {shown}; the value is not used", first)
-
-
-def _suggestion(word: str, known: Iterable[str]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(word, sorted(known), n=1)
-    return f" (did you mean '{near[0]}'?)" if near else ""
 
 
 def _read_file(reader: FileReader, path: str) -> VariableFileItems:
