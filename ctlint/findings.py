@@ -5,7 +5,6 @@ Must not know how a verdict came about (engine), nor how it is printed (output).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from enum import Enum
 
@@ -161,6 +160,8 @@ class Finding(Record):
     @property
     def fingerprint(self) -> str:
         """Identity across edits: rule, subject and deciding paths, no line numbers; 32 hexadecimal digits."""
+        import hashlib  # most formats show no fingerprint
+
         pieces = (self.rule.id, self.subject.kind, *self.subject.id, self.verdict.value, *self.deciding)
         return hashlib.sha256("\0".join(pieces).encode(errors="surrogatepass")).hexdigest()[:32]
 

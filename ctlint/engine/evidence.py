@@ -180,5 +180,5 @@ def _read(view: View, names: Sequence[str]) -> str:
             except Split as split:
                 if split.atom.default not in split.atom.domain:
                     return f"(depends on {split.atom.asks})"
-                view = View(view.entity, view.scenario.assume(split.atom, split.atom.default), view.semantics)
+                view = view.under(view.scenario.assume(split.atom, split.atom.default))
     return show(value)

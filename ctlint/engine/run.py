@@ -20,7 +20,7 @@ from ctlint.engine.scenarios import MAX_LEAVES, Leaf, TooManyScenariosError, by_
 from ctlint.findings import Finding, Subject, Verdict, When
 from ctlint.model.declare import Entity
 from ctlint.model.roles import ROLES, Role
-from ctlint.model.view import Semantics, View
+from ctlint.model.view import Computed, Semantics, View
 from ctlint.records import Record, field
 from ctlint.value import Absent, Choice, Known, Reason, ResourceId, Scenario, Step, Truth, Unknown, Value, Via
 
@@ -123,6 +123,7 @@ class _Run(Record, frozen=False):
     standings: list[Standing] = field(default_factory=list)
     crashed: set[str] = field(default_factory=set)
     users: dict[ResourceId, list[Entity]] | None = None
+    computed: Computed = field(default_factory=dict)
 
     def judge(self, rule: Rule) -> None:
         """Judge one rule on all its subjects."""
@@ -164,7 +165,7 @@ class _Run(Record, frozen=False):
         role = self.roles[rule.role] if rule.role else None
 
         def ask(scenario: Scenario) -> _Answer | None:
-            view = View(start, scenario, self.semantics)
+            view = View(start, scenario, self.semantics, self.computed)
             exists = scenario.settle(start.exists)
             if isinstance(exists, Known) and exists.value is False:
                 return None
@@ -235,7 +236,7 @@ class _Run(Record, frozen=False):
         verdict = _worst(judgement.verdict for judgement in judgements)
         same = [judgement for judgement in judgements if judgement.verdict is verdict]
         chosen = min(same, key=lambda one: 0 if one.when is None else 1 if one.when.default else 2)
-        view = View(chosen.subject, chosen.scenario, self.semantics)
+        view = View(chosen.subject, chosen.scenario, self.semantics, self.computed)
         trail = view.of(chosen.trails[0]) if chosen.trails else None
         witness = _witness(chosen.facts)
         message = self._say(rule, chosen, view, trail)

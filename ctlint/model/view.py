@@ -10,7 +10,7 @@ from typing import Any
 
 from ctlint.model.declare import Entity, Kind
 from ctlint.records import Record
-from ctlint.value import Scenario, Settled
+from ctlint.value import Atom, Scenario, Settled
 
 
 class Semantic(Record):
@@ -29,16 +29,24 @@ Semantics = Mapping[tuple[str, str], Semantic]
 """(entity, attribute) -> how it is computed."""
 
 
+Computed = dict[tuple[Entity, str, tuple[tuple[Atom, str], ...]], Settled[Any]]
+"""Entity, attribute and the answers of a scenario -> the value. What was computed with no answer at all, hung on none:
+it holds in every scenario."""
+
+
 class View:
     """An entity in one scenario."""
 
     __slots__ = ("_computed", "entity", "scenario", "semantics")
 
-    def __init__(self, entity: Entity, scenario: Scenario, semantics: Semantics) -> None:
+    def __init__(
+        self, entity: Entity, scenario: Scenario, semantics: Semantics, computed: Computed | None = None
+    ) -> None:
+        """computed: what other views of the run have computed; this one reads it and adds to it."""
         self.entity = entity
         self.scenario = scenario
         self.semantics = semantics
-        self._computed: dict[str, Settled[Any]] = {}
+        self._computed: Computed = {} if computed is None else computed
 
     def get(self, name: str) -> Settled[Any]:
         """A declared or computed attribute, settled; raises value.Split where the scenario leaves it open.
@@ -47,14 +55,22 @@ class View:
         """
         if name in self.entity.attributes:
             return self.scenario.settle(self.entity.read(name))
-        known = self._computed.get(name)
+        known = self._computed.get((self.entity, name, ()))
         if known is None:
-            known = self._computed[name] = self.semantics[(self.entity.kind, name)].compute(self)
+            answers = self.scenario.answers
+            known = self._computed.get((self.entity, name, answers)) if answers else None
+        if known is None:
+            known = self.semantics[(self.entity.kind, name)].compute(self)
+            self._computed[(self.entity, name, answers)] = known
         return known
 
     def of(self, entity: Entity) -> View:
         """Another entity in the same scenario."""
-        return View(entity, self.scenario, self.semantics)
+        return View(entity, self.scenario, self.semantics, self._computed)
+
+    def under(self, scenario: Scenario) -> View:
+        """The same entity in another scenario."""
+        return View(self.entity, scenario, self.semantics, self._computed)
 
 
 def kind_of(entity: type[Entity], name: str, semantics: Semantics) -> Kind | None:

@@ -5,7 +5,6 @@ Must not know any format's form.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from typing import TextIO
@@ -32,5 +31,7 @@ def identified(findings: Iterable[Finding]) -> Iterator[tuple[str, Finding]]:
         fingerprint = finding.fingerprint
         number = seen[fingerprint] = seen.get(fingerprint, 0) + 1
         if number > 1:
+            import hashlib
+
             fingerprint = hashlib.sha256(f"{fingerprint}\0{number}".encode()).hexdigest()[:32]
         yield fingerprint, finding

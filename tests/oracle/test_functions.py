@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ctlint.frontends.terraform.functions import FUNCTIONS
+from ctlint.frontends.terraform.functions import function_named
 from ctlint.frontends.terraform.types import Type
 from ctlint.value import Known, Reason, Unknown
 from tests.oracle import binary, leaves
@@ -45,11 +45,12 @@ def expressions(tmp_path: Any) -> Expressions:
 @pytest.mark.skipif(binary.version() is None, reason="there is no terraform on the path")
 def test_the_table_is_terraforms() -> None:
     signatures = {name.removeprefix("core::"): signature for name, signature in binary.signatures().items()}
-    assert set(signatures) - set(FUNCTIONS) == BY_SYNTAX
+    assert {name for name in signatures if function_named(name) is None} == BY_SYNTAX
     for name, signature in signatures.items():
         if name in BY_SYNTAX:
             continue
-        function = FUNCTIONS[name]
+        function = function_named(name)
+        assert function is not None
         theirs = [parameter["type"] for parameter in signature.get("parameters", ())]
         rest = signature.get("variadic_parameter")
         if function.optional:

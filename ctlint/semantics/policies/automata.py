@@ -35,6 +35,7 @@ class Automaton:
     __slots__ = (
         "_delimited",
         "_moves",
+        "_prescribed",
         "_skips",
         "_wanted",
         "accepting",
@@ -53,6 +54,7 @@ class Automaton:
         self.accepting = 1 << len(tokens)
         self._moves: dict[tuple[int, Token], int] = {}
         self._wanted: dict[int, frozenset[Token]] = {}
+        self._prescribed: dict[int, list[Token] | None] = {}
         self._skips = 0
         self._delimited = 0
         for position, token in enumerate(self.tokens):
@@ -80,6 +82,13 @@ class Automaton:
             found = frozenset(token for position, token in enumerate(self.tokens) if mask >> position & 1)
             self._wanted[mask] = found
         return found
+
+    def prescribed(self, mask: int) -> list[Token] | None:
+        """What comes next in a text that this is the form of, in a stable order; None where that is open."""
+        if mask not in self._prescribed:
+            wanted = self.wanted(mask)
+            self._prescribed[mask] = sorted(wanted, key=_order) if wanted.isdisjoint(WILDCARDS) else None
+        return self._prescribed[mask]
 
     def step(self, mask: int, read: Token) -> int:
         """The state after one more character or letter."""
@@ -198,18 +207,21 @@ def texts_by_match(
     seen: set[int] = set()
     while queue:
         _, _, state = heappop(queue)
-        if frame.accepts(state[0]):
+        if state[0] & frame.accepting:
             hits = _hits(state, machines)
             if hits not in seen:
                 seen.add(hits)
                 yield hits, _word(state, came)
-        following = _letters(state, every)
+        following = frame.prescribed(state[0])
+        if following is None:
+            following = _letters(state, every)
         spend(len(following) * len(every))
+        only = len(following) == 1 and not queue  # then it is next, whatever is wished
         for read in following:
-            after = tuple(machine.step(mask, read) if mask else 0 for machine, mask in zip(every, state, strict=False))
+            after = tuple([machine.step(mask, read) if mask else 0 for machine, mask in zip(every, state, strict=True)])
             if after[0] and after not in came:
                 came[after] = (state, read)
-                heappush(queue, (wished(_hits(after, machines)), len(came), after))
+                heappush(queue, (0 if only else wished(_hits(after, machines)), len(came), after))
 
 
 _State = tuple[int, ...]
@@ -225,10 +237,7 @@ def _hits(state: _State, machines: tuple[Automaton, ...]) -> int:
 
 
 def _letters(state: _State, machines: tuple[Automaton, ...]) -> list[Token]:
-    """What may come next: what the scope prescribes; where it is open, whatever someone looks at, and one other."""
-    wanted = machines[0].wanted(state[0])
-    if wanted.isdisjoint(WILDCARDS):
-        return sorted(wanted, key=_order)
+    """What may come next where the scope leaves it open: whatever someone looks at, and one other."""
     looked_at: set[Token] = {OTHER}
     for machine, mask in zip(machines, state, strict=False):
         for token in machine.wanted(mask) if mask else ():

@@ -6,21 +6,11 @@ Must not know modules or resources. One module per family: strings, collections,
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.cty import AnyValue, Several, is_refused, merged_links, refused
 from ctlint.frontends.terraform.evaluate import Evaluator
-from ctlint.frontends.terraform.functions import (
-    collections,
-    encoding,
-    files,
-    numbers,
-    regexes,
-    sets,
-    strings,
-    times,
-    types,
-)
 from ctlint.frontends.terraform.functions.calling import Call, Function
 from ctlint.frontends.terraform.identity import has_unknown
 from ctlint.frontends.terraform.scope import Scope
@@ -28,17 +18,24 @@ from ctlint.frontends.terraform.types import ANY, BOOL, Type
 from ctlint.frontends.terraform.values import derived, hop, why_unknown
 from ctlint.value import Absent, Choice, Items, Known, Text, Unknown, Via, choose, lift, restrict
 
-FUNCTIONS: Mapping[str, Function] = {
-    **strings.FUNCTIONS,
-    **regexes.FUNCTIONS,
-    **collections.FUNCTIONS,
-    **sets.FUNCTIONS,
-    **numbers.FUNCTIONS,
-    **encoding.FUNCTIONS,
-    **files.FUNCTIONS,
-    **times.FUNCTIONS,
-    **types.FUNCTIONS,
-}
+FAMILIES = ("encoding", "collections", "types", "strings", "files", "sets", "regexes", "numbers", "times")
+"""The modules with a table of functions; those first that are called most, for a module is imported only when a name
+is not in the ones before it."""
+
+_loaded: dict[str, Mapping[str, Function]] = {}
+"""The tables of the families that were needed so far; which these are changes nothing but time."""
+
+
+def function_named(name: str) -> Function | None:
+    """A function by its name; None where Terraform has none of that name that is computed."""
+    for family in FAMILIES:
+        table = _loaded.get(family)
+        if table is None:
+            table = _loaded[family] = import_module(f"{__name__}.{family}").FUNCTIONS
+        function = table.get(name)
+        if function is not None:
+            return function
+    return None
 
 
 def call_function(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyValue:
@@ -51,7 +48,7 @@ def call_function(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyVa
     arguments = [evaluator.evaluate(argument, scope) for argument in node.arguments]
     if not evaluator.spend(sum(evaluator.size(argument) for argument in arguments) // 8):
         return evaluator.over_budget(node, scope)
-    function = FUNCTIONS.get(name)
+    function = function_named(name)
     if function is None:
         return evaluator.unsupported(node, scope, f"{name}()", arguments)
     call = Call(evaluator, name, scope.span(node.start, node.end), scope, node.arguments)
@@ -152,4 +149,4 @@ def _can(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyValue:
     return lift(test, argument)
 
 
-__all__ = ["FUNCTIONS", "Several", "call_function"]
+__all__ = ["FAMILIES", "Several", "call_function", "function_named"]

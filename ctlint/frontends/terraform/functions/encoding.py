@@ -6,9 +6,7 @@ Must not know anything but values.
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
-import uuid
 import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -112,6 +110,8 @@ def _decode64(text: str) -> str:
 
 def _digest(name: str, encode: Callable[[Any], str]) -> Function:
     def compute(text: str) -> str:
+        import hashlib
+
         digest = hashlib.new(name, text.encode("utf-8", "surrogatepass"), usedforsecurity=False)
         return encode(digest)
 
@@ -127,13 +127,15 @@ def _base64(digest: Any) -> str:
 
 
 _NAMESPACES = {
-    "dns": uuid.NAMESPACE_DNS, "url": uuid.NAMESPACE_URL, "oid": uuid.NAMESPACE_OID, "x500": uuid.NAMESPACE_X500,
+    "dns": "NAMESPACE_DNS", "url": "NAMESPACE_URL", "oid": "NAMESPACE_OID", "x500": "NAMESPACE_X500",
 }  # fmt: skip
 
 
 def _uuidv5(namespace: str, name: str) -> str:
+    import uuid
+
     try:
-        space = _NAMESPACES.get(namespace) or uuid.UUID(namespace)
+        space = getattr(uuid, _NAMESPACES[namespace]) if namespace in _NAMESPACES else uuid.UUID(namespace)
     except ValueError as error:
         raise RefusedError("this is no namespace") from error
     return str(uuid.uuid5(space, name))
