@@ -190,8 +190,9 @@ def _rules_parser() -> _Parser:
 def _explain_parser() -> _Parser:
     parser = _Parser(
         "ctlint explain",
-        "Explain one rule, or say what one policy document allows.",
-        usage="ctlint explain [OPTION ...] RULE\n       ctlint explain --policy FILE [OPTION ...]",
+        "Explain one rule, or say what one policy document allows, or what metric filters see.",
+        usage="ctlint explain [OPTION ...] RULE\n       ctlint explain --policy FILE [OPTION ...]\n"
+        "       ctlint explain --filter-pattern TEXT [OPTION ...]",
     )
     add = parser.add_argument
     add("rule", metavar="RULE", nargs="?", help="its id or its name: CT201, trail-multi-region")
@@ -205,8 +206,12 @@ def _explain_parser() -> _Parser:
     add("--trail", metavar="NAME", help="the trail: its name or its ARN")
     add("--prefix", metavar="TEXT", help="the trail's key prefix")
     add("--organization", metavar="ID", help="the trail is one of this organization")
+    add("--filter-pattern", action="append", default=[], metavar="TEXT", help="a metric filter's pattern: say which "
+        "events that ought to raise an alarm it misses; may be repeated, for filters of one log group")  # fmt: skip
+    add("--control", action="append", default=[], metavar="NAME", help="only what this control asks for, such as "
+        "cloudtrail-config-changes; may be repeated")  # fmt: skip
     add("--format", type=_one_of(("text", "json")), default="text", metavar="FORMAT",
-        help="of the answers about a policy: text, json (default: text)")  # fmt: skip
+        help="of the answers: text, json (default: text)")  # fmt: skip
     _add_color(parser)
     return parser
 

@@ -219,10 +219,12 @@ def _rules(arguments: argparse.Namespace) -> int:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    if (arguments.rule is None) == (arguments.policy is None):
-        raise OptionsError("name one RULE, or a policy with --policy")
+    if (arguments.rule is not None) + (arguments.policy is not None) + bool(arguments.filter_pattern) != 1:
+        raise OptionsError("name one RULE, or a policy with --policy, or patterns with --filter-pattern")
     if arguments.policy is not None:
         return _explain_policy(arguments)
+    if arguments.filter_pattern:
+        return _explain_patterns(arguments)
     from ctlint.output.rules import explain
     from ctlint.suppressions.rules import RULES as ABOUT_SUPPRESSIONS
 
@@ -263,6 +265,32 @@ def _explain_policy(arguments: argparse.Namespace) -> int:
         _print(f"{screen.safe(one.question):<{widest}}  {one.answer}\n")
         if one.witness is not None:
             _print("\n".join(screen.paragraph(one.witness, first="    ")) + "\n")
+    return exit_codes.CLEAN
+
+
+def _explain_patterns(arguments: argparse.Namespace) -> int:
+    from ctlint.filter_answers import PatternError, as_object, served
+
+    try:
+        answers = served(arguments.filter_pattern, arguments.control)
+    except PatternError as error:
+        raise RefusalError(f"--filter-pattern: {error}\n  {error.pattern}\n  {' ' * error.position}^") from error
+    except KeyError as error:
+        from ctlint.semantics.patterns.benchmark import CONTROLS
+
+        near = suggestion(error.args[0], CONTROLS)
+        raise RefusalError(f"--control: no control '{error.args[0]}'{near}; there are {', '.join(CONTROLS)}") from error
+    if arguments.format == "json":
+        import json
+
+        _print(json.dumps(as_object(answers), indent=1, ensure_ascii=False) + "\n", for_machines=True)
+        return exit_codes.CLEAN
+    widest = max(len(one.control) for one in answers)
+    screen = _screen(arguments.color)
+    for one in answers:
+        _print(f"{one.control:<{widest}}  {one.answer}\n")
+        if one.misses and (one.matches or arguments.control):
+            _print("\n".join(screen.paragraph(f"misses {'; '.join(one.misses)}", first="    ")) + "\n")
     return exit_codes.CLEAN
 
 
