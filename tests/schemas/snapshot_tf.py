@@ -21,6 +21,9 @@ from pathlib import Path
 RESOURCES = (
     "aws_cloudtrail",
     "aws_cloudtrail_event_data_store",
+    "aws_cloudwatch_composite_alarm",
+    "aws_cloudwatch_event_rule",
+    "aws_cloudwatch_event_target",
     "aws_cloudwatch_log_group",
     "aws_cloudwatch_log_metric_filter",
     "aws_cloudwatch_metric_alarm",
