@@ -190,7 +190,7 @@ def _rules_parser() -> _Parser:
 def _explain_parser() -> _Parser:
     parser = _Parser(
         "ctlint explain",
-        "Explain one rule, or say what one policy document allows, or what metric filters see.",
+        "Explain one rule, what a policy document allows, or what metric filters see.",
         usage="ctlint explain [OPTION ...] RULE\n       ctlint explain --policy FILE [OPTION ...]\n"
         "       ctlint explain --filter-pattern TEXT [OPTION ...]",
     )
