@@ -81,6 +81,13 @@ class Reader:
         self._attachable: dict[tuple[str, str], _Attachable] = {}
         self.index = Index(resources, self.entities, self._kinds)
 
+        self._made = {(entity.kind, "" if entity.global_identity else entity.id.unit) for entity in self.entities}
+
+    def may_make(self, kind: str, unit: str) -> bool:
+        """Whether the unit makes an entity of this kind, or any does whose name the whole world knows; or a gap may."""
+        made = (kind, "") in self._made or (kind, unit) in self._made
+        return made or any(gap.unit == unit for gap in self.gaps)
+
     # ------------------------------------------------------------------ reading
 
     def read(self, entity: Entity, attribute: Attribute) -> Value[Any]:
@@ -113,6 +120,9 @@ class Reader:
         def missing() -> Value[Any]:
             return Absent(_UNWRITTEN, entity.header)
 
+        if path.startswith("@") and entity.resource is not None:
+            beside = Known(Entries(entity.resource.meta), entity.header)
+            return self._convert(entity, attribute, read_in(beside, path[1:], missing))
         raw = read_in(entity.body, path, missing)
         enclosing = path.rpartition(".")[0]
         if attribute.partial is not None and enclosing:
@@ -188,7 +198,8 @@ class Reader:
         return value
 
     def _default(self, entity: Entity, attribute: Attribute) -> Value[Any]:
-        default = attribute.defaults.get(entity.vocabulary)
+        native = entity.resource.type if entity.resource is not None else ""
+        default = attribute.defaults.get(native, attribute.defaults.get(entity.vocabulary))
         shown = _native(attribute, entity)
         if isinstance(default, Unsourced):
             note = f"{shown} is not set, and what AWS then does is not documented"

@@ -75,7 +75,7 @@ class Companion(Record):
 
 
 Spelling = Union[str, Companion]
-"""A dotted path of native names in the resource itself, or on a companion."""
+"""A dotted path of native names in the resource itself (after "@": beside its body), or on a companion."""
 
 
 class Proxy(NamedTuple):
@@ -114,7 +114,8 @@ class Attribute(Record):
 
     spellings: per vocabulary, first one that is written wins. An empty tuple: it cannot be written there, so its
         default holds. A vocabulary that is missing: there may be one that we do not know.
-    defaults: per vocabulary; None means there is no value (the usual case of links and names).
+    defaults: per vocabulary, or per native type, which goes first; None means there is no value (the usual case of
+        links and names).
     partial: the default where the enclosing block or companion is written and only this leaf of it is not.
     trim: literal endings that do not belong to the identity: (":*",).
     empty_is_absent: "" counts as not written.
@@ -125,7 +126,7 @@ class Attribute(Record):
     kind: Kind
     spellings: Mapping[Vocabulary, tuple[Spelling, ...]]
     doc: str
-    defaults: Mapping[Vocabulary, AnyDefault] = field(default_factory=dict)
+    defaults: Mapping[str, AnyDefault] = field(default_factory=dict)
     partial: Default | None = None
     trim: tuple[str, ...] = ()
     empty_is_absent: bool = False
@@ -142,7 +143,7 @@ def attr(
     doc: str,
     tf: Spellings = None,
     cfn: Spellings = None,
-    default: AnyDefault | Mapping[Vocabulary, AnyDefault] = None,
+    default: AnyDefault | Mapping[str, AnyDefault] = None,
     partial: Default | None = None,
     empty_is_absent: bool = False,
     trim: tuple[str, ...] = (),
@@ -153,9 +154,7 @@ def attr(
         spellings["tf"] = tf if isinstance(tf, tuple) else (tf,)
     if cfn is not None:
         spellings["cfn"] = cfn if isinstance(cfn, tuple) else (cfn,)
-    defaults: Mapping[Vocabulary, AnyDefault] = (
-        default if isinstance(default, Mapping) else {"tf": default, "cfn": default}
-    )
+    defaults: Mapping[str, AnyDefault] = default if isinstance(default, Mapping) else {"tf": default, "cfn": default}
     return Attribute(kind, spellings, doc, defaults, partial, trim, empty_is_absent)
 
 
@@ -252,6 +251,10 @@ class Entity:
     def resource_of(self, hole: Hole) -> Resource | None:
         """The resource or data source that a reference in one of its values leads to, if it is in the checked code."""
         return self._reader.index.resource_of(hole)
+
+    def may_be_beside(self, kind: str) -> bool:
+        """Whether the checked code may make an entity of this kind that its unit can name."""
+        return self._reader.may_make(kind, self.id.unit)
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.id.address}>"

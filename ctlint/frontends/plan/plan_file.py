@@ -100,9 +100,12 @@ class PlanFile:
         if planned.deferred:
             note = f"{planned.address} is deferred: a later plan makes it"
             exists = Unknown(Reason.APPLY, (Step(Via.WRITTEN, where, note),))
+        unsaid = Step(Via.WRITTEN, where, "a plan does not say what its lifecycle block holds; the configuration does")
         return Resource(
             values.identity(planned.address), "tf", planned.place.native, Body(values, planned).value(), exists,
-            where if twin is None else twin.span, origin, deployed_to=values.deployed_to,
+            where if twin is None else twin.span, origin,
+            {"lifecycle": Unknown(Reason.OUTSIDE, (unsaid, *origin[1:]))} if twin is None else twin.meta,
+            deployed_to=values.deployed_to,
         )  # fmt: skip
 
     @staticmethod

@@ -5,7 +5,7 @@ Must not know which arguments a resource type has, nor which of its blocks mean 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ctlint.frontends.terraform import nodes
@@ -81,6 +81,12 @@ def body_value(
         return assuming(value, assumed)
 
     return Known(Entries(Fields(names, evaluate)), origin)
+
+
+def lifecycle_of(evaluator: Evaluator, body: Sequence[Placed], scope: Scope) -> Mapping[str, AnyValue]:
+    """The `lifecycle` block of a resource, which is no part of its body; empty where there is none."""
+    written = [(file, item) for file, item in body if isinstance(item, Block) and item.type == "lifecycle"]
+    return Fields(["lifecycle"] if written else [], lambda name: _blocks(evaluator, name, written, scope, ()))
 
 
 def _kept_as_created(body: Sequence[Placed]) -> frozenset[str]:

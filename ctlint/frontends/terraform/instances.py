@@ -7,11 +7,11 @@ once; what asks for itself is a cycle.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Protocol
 
 from ctlint.frontends.terraform import nodes
-from ctlint.frontends.terraform.bodies import META, Fields, body_value
+from ctlint.frontends.terraform.bodies import META, Fields, body_value, lifecycle_of
 from ctlint.frontends.terraform.cty import AnyValue, convert, instead_of_null, is_refused, merged_links, refused
 from ctlint.frontends.terraform.evaluate import Evaluator
 from ctlint.frontends.terraform.expand import STAR, Expansion, Member, Star, expand
@@ -373,6 +373,10 @@ class ModuleInstance:
             assert isinstance(value, Known)
             known = self._values[key] = value
         return known
+
+    def meta(self, definition: Definition, member: Member) -> Mapping[str, AnyValue]:
+        """What is written about one instance beside its arguments; see `graph.Resource.meta`."""
+        return lifecycle_of(self.root.evaluator, definition.body, Scope(self, definition.file, member.names))
 
     # -- module calls ---------------------------------------------------------------------------------------------
 

@@ -291,9 +291,11 @@ class RootModule:
                 return
             target = instance.target(mode, type_, name, member)
             body: Value[Entries] = instance.body(definition, member)
+            meta = instance.meta(definition, member)
             if instance.module.overridden:
                 note = "what stands here cannot be read, and overrides what is written elsewhere"
                 body = Unknown(Reason.BROKEN, (Step(Via.REFERENCE, instance.module.broken[0], note),))
+                meta = {"lifecycle": body}
             step = Step(Via.WRITTEN, definition.header, f"{target.address} is written here")
             self.resources.append(
                 Resource(
@@ -304,6 +306,7 @@ class RootModule:
                     both_exist(instance.exists, member.exists),
                     definition.header,
                     (step, *instance.calls),
+                    meta,
                     several=instance.several or isinstance(member.key, Star),
                 )
             )
