@@ -151,15 +151,15 @@ def test_a_rule_that_does_not_find_what_its_fixtures_expect_fails(contributor: C
 def test_adding_an_attribute(contributor: Contributor) -> None:
     (tests,) = contributor.follow(WAYS[2])
     assert tests.returncode == 0, tests.stdout
-    code = "from ctlint.model.logs import LogGroup; print(LogGroup.attributes['deletion_protected'].doc)"
-    assert "deleted" in run(sys.executable, "-c", code, cwd=contributor.checkout).stdout
+    code = "from ctlint.model.sns import Topic; print(Topic.attributes['fifo'].doc)"
+    assert "order" in run(sys.executable, "-c", code, cwd=contributor.checkout).stdout
 
 
 def test_an_attribute_that_nobody_spells_so_fails(contributor: Contributor) -> None:
-    way = WAYS[2].replace("deletion_protection_enabled", "deletion_protected")
+    way = WAYS[2].replace("fifo_topic", "fifo")
     (tests,) = contributor.follow(way)
     assert tests.returncode == 1
-    assert "deletion_protected" in tests.stdout
+    assert "aws_sns_topic.fifo" in tests.stdout
 
 
 def test_adding_a_dialect(contributor: Contributor) -> None:

@@ -53,6 +53,18 @@ def names_in(vocabulary: Vocabulary) -> frozenset[str]:
 NATIVE: Mapping[Vocabulary, frozenset[str]] = {"tf": names_in("tf"), "cfn": names_in("cfn")}
 
 
+CUSTOM = ("Custom::S3AutoDeleteObjects", "Custom::S3AutoDeleteObjects.BucketName")
+"""Resources of the CDK's own: packages/@aws-cdk/custom-resource-handlers/lib/aws-s3 of github.com/aws/aws-cdk."""
+
+BESIDE: Mapping[Vocabulary, frozenset[str]] = {
+    "tf": frozenset({"@lifecycle.prevent_destroy"}),
+    "cfn": frozenset({"@DeletionPolicy", "@UpdateReplacePolicy", *CUSTOM}),
+}
+"""What may be written beside the body of a resource of any type, as far as the model reads it:
+https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle and
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html."""
+
+
 class Claim(NamedTuple):
     """Says that a native name exists: at least one of `names` (a path may fit only some of an entity's types)."""
 
@@ -61,7 +73,7 @@ class Claim(NamedTuple):
     names: tuple[str, ...]
 
     def holds(self) -> bool:
-        return any(name in NATIVE[self.vocabulary] for name in self.names)
+        return any(name in NATIVE[self.vocabulary] | BESIDE[self.vocabulary] for name in self.names)
 
 
 def claims_of(entity: type[Entity]) -> Iterator[Claim]:
@@ -84,6 +96,8 @@ def attribute_claims(entity: type[Entity], roots: Mapping[Vocabulary, tuple[str,
             for spelling in spellings:
                 if isinstance(spelling, Companion):
                     names: tuple[str, ...] = (f"{spelling.type}.{spelling.path}",)
+                elif spelling.startswith("@"):
+                    names = (spelling,)
                 else:
                     names = tuple(f"{root}.{spelling}" for root in roots.get(vocabulary, ()))
                 parents[vocabulary] = (*parents.get(vocabulary, ()), *names)

@@ -5,15 +5,15 @@ Must not know any syntax, nor what a key is used for.
 
 from __future__ import annotations
 
-from ctlint.graph import Vocabulary
 from ctlint.model.declare import BOOL, DOCUMENT, INT, STR, AnyDefault, Companion, Default, Entity, Proxy, attr
+from ctlint.model.deletion import DELETION_POLICY, PREVENT_DESTROY, UPDATE_REPLACE_POLICY
 
 _TF_KEY = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key"
 _CFN_KEY = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html"
 _READ = "2026-11"
 
 
-def _both(value: object) -> dict[Vocabulary, AnyDefault]:
+def _both(value: object) -> dict[str, AnyDefault]:
     return {"tf": Default(value, _TF_KEY, _READ), "cfn": Default(value, _CFN_KEY, _READ)}
 
 
@@ -76,3 +76,13 @@ class Key(Entity):
     multi_region = attr(
         BOOL, tf="multi_region", cfn="MultiRegion", default=_both(False), doc="whether it may be replicated"
     )
+    lockout_check_bypassed = attr(
+        BOOL,
+        tf="bypass_policy_lockout_safety_check",
+        cfn="BypassPolicyLockoutSafetyCheck",
+        default=_both(False),
+        doc="whether KMS takes a policy that leaves nobody who could change it",
+    )
+    prevent_destroy = PREVENT_DESTROY
+    deletion_policy = DELETION_POLICY
+    update_replace_policy = UPDATE_REPLACE_POLICY

@@ -5,7 +5,8 @@ Must not know any syntax, nor what is written to a log group.
 
 from __future__ import annotations
 
-from ctlint.model.declare import INT, STR, Default, Entity, attr, link
+from ctlint.model.declare import BOOL, INT, STR, Default, Entity, attr, link
+from ctlint.model.deletion import DELETION_POLICY, PREVENT_DESTROY, UPDATE_REPLACE_POLICY
 
 _TF_GROUP = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_log_group"
 _CFN_GROUP = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html"
@@ -31,3 +32,20 @@ class LogGroup(Entity):
         doc="STANDARD, INFREQUENT_ACCESS (no metric filters) or DELIVERY",
     )
     kms_key = link("Key", tf="kms_key_id", cfn="KmsKeyId", doc="encrypts its events")
+    deletion_protected = attr(
+        BOOL,
+        tf="deletion_protection_enabled",
+        cfn="DeletionProtectionEnabled",
+        default={"tf": Default(False, _TF_GROUP, _READ), "cfn": Default(False, _CFN_GROUP, _READ)},
+        doc="whether CloudWatch refuses to delete it",
+    )
+    skip_destroy = attr(
+        BOOL,
+        tf="skip_destroy",
+        cfn=(),
+        default=Default(False, _TF_GROUP, _READ),
+        doc="whether Terraform forgets it instead of deleting it",
+    )
+    prevent_destroy = PREVENT_DESTROY
+    deletion_policy = DELETION_POLICY
+    update_replace_policy = UPDATE_REPLACE_POLICY

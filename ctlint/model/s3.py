@@ -20,6 +20,7 @@ from ctlint.model.declare import (
     link,
     many,
 )
+from ctlint.model.deletion import DELETION_POLICY, PREVENT_DESTROY, UPDATE_REPLACE_POLICY
 
 _HEADS_UP_2023 = "https://aws.amazon.com/blogs/aws/heads-up-amazon-s3-security-changes-are-coming-in-april-of-2023/"
 _TF_BPA = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_public_access_block"
@@ -27,6 +28,7 @@ _OWNERSHIP = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-owner
 _ENCRYPTION = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html"
 _VERSIONING = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html"
 _ACL = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html"
+_LOCKS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html"
 _TF_BUCKET = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket"
 _READ = "2026-11"
 
@@ -34,6 +36,7 @@ _ON = flag("Enabled")
 _BPA = "aws_s3_bucket_public_access_block"
 _LOCK = "aws_s3_bucket_object_lock_configuration"
 _SSE = "aws_s3_bucket_server_side_encryption_configuration"
+_EMPTIES = "Custom::S3AutoDeleteObjects"
 _BY_DEFAULT = "apply_server_side_encryption_by_default"
 
 _BLOCKED = Default(True, _HEADS_UP_2023, _READ)
@@ -87,6 +90,24 @@ class LifecycleRule(Entity):
     expiration_date = attr(
         STR, tf="expiration.date", cfn="ExpirationDate", doc="date on which current versions expire, ISO 8601"
     )
+    noncurrent_days = attr(
+        INT,
+        tf=("noncurrent_version_expiration.noncurrent_days", "noncurrent_version_expiration.days"),
+        cfn=("NoncurrentVersionExpiration.NoncurrentDays", "NoncurrentVersionExpirationInDays"),
+        doc="days after being overwritten or deleted until an old version is gone",
+    )
+    newer_noncurrent_versions = attr(
+        INT,
+        tf="noncurrent_version_expiration.newer_noncurrent_versions",
+        cfn="NoncurrentVersionExpiration.NewerNoncurrentVersions",
+        doc="old versions that are kept whatever their age",
+    )
+    abort_upload_days = attr(
+        INT,
+        tf=("abort_incomplete_multipart_upload.days_after_initiation", "abort_incomplete_multipart_upload_days"),
+        cfn="AbortIncompleteMultipartUpload.DaysAfterInitiation",
+        doc="days until the parts of an upload that was never finished are removed",
+    )
     transitions = many(
         Transition, tf="transition", cfn=("Transitions", "Transition"), doc="moves to other storage classes"
     )
@@ -117,6 +138,7 @@ class Bucket(Entity):
         _SSE: "bucket",
         "aws_s3_bucket_versioning": "bucket",
         "AWS::S3::BucketPolicy": "Bucket",
+        _EMPTIES: "BucketName",
     }
     proxies = {"data.aws_s3_bucket": Proxy("bucket")}
 
@@ -230,6 +252,17 @@ class Bucket(Entity):
         cfn="LifecycleConfiguration.Rules",
         doc="what happens to objects as they age",
     )
+    object_lock = attr(
+        flag("Enabled", "true"),
+        tf=(
+            "object_lock_enabled",
+            Companion(_LOCK, "object_lock_enabled"),
+            "object_lock_configuration.object_lock_enabled",
+        ),
+        cfn="ObjectLockEnabled",
+        default=Default(False, _LOCKS, _READ),
+        doc="whether Object Lock is on, which switches versioning on for good",
+    )
     object_lock_mode = attr(
         STR,
         tf=(
@@ -264,3 +297,13 @@ class Bucket(Entity):
         default=Default(False, _TF_BUCKET, _READ),
         doc="whether `terraform destroy` deletes it with its objects; CloudFormation cannot write it",
     )
+    # What `autoDeleteObjects` of the CDK's Bucket makes: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_s3.Bucket.html
+    emptied_by = attr(
+        STR,
+        tf=(),
+        cfn=Companion(_EMPTIES, "BucketName"),
+        doc="whatever deletes its objects with it, named by the bucket: only whether there is one matters",
+    )
+    prevent_destroy = PREVENT_DESTROY
+    deletion_policy = DELETION_POLICY
+    update_replace_policy = UPDATE_REPLACE_POLICY

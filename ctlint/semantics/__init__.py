@@ -6,10 +6,12 @@ Must not know any rule, dialect or syntax.
 from __future__ import annotations
 
 from ctlint.model.view import Semantics
-from ctlint.semantics import access, delivery, events, exposure, keys, recording, retention
+from ctlint.semantics import access, declared, deletion, delivery, events, exposure, keys, recording, retention
 
 TABLES: tuple[Semantics, ...] = (
     access.SEMANTICS,
+    declared.SEMANTICS,
+    deletion.SEMANTICS,
     delivery.SEMANTICS,
     events.SEMANTICS,
     exposure.SEMANTICS,
