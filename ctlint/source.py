@@ -5,6 +5,7 @@ Must not know what any file means: no dialect, no service, no rule.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from bisect import bisect_left
@@ -307,25 +308,36 @@ class Sources:
         return data
 
     def _read_bytes(self, path: str, size: int | None = None) -> bytes:
-        directory, _, name = path.rpartition("/")
-        folder = self._folders.get(directory)
         try:
-            # Nearly every file is none of ours, so finding that out takes as few calls as can be.
-            place = f"{folder}/{name}"
-            found = os.lstat(place) if folder is not None and name not in ("", ".", "..") else None
-            if found is None or stat.S_ISLNK(found.st_mode):
-                place = str(self.locate(path))
-                found = os.stat(place)  # noqa: PTH116
-            if not stat.S_ISREG(found.st_mode):
-                raise SourceError(path, "is not a regular file")
-            if size is None and found.st_size > MAX_FILE_BYTES:
-                raise SourceError(path, f"is larger than {MAX_FILE_BYTES // (1024 * 1024)} MiB")
-            return _contents(place, found.st_size if size is None else size)
+            descriptor = self._open(path)
+            try:
+                found = os.fstat(descriptor)
+                if not stat.S_ISREG(found.st_mode):
+                    raise SourceError(path, "is not a regular file")
+                if size is None and found.st_size > MAX_FILE_BYTES:
+                    raise SourceError(path, f"is larger than {MAX_FILE_BYTES // (1024 * 1024)} MiB")
+                return _contents(descriptor, found.st_size if size is None else size)
+            finally:
+                os.close(descriptor)
         except FileNotFoundError as error:
             raise SourceError(path, "does not exist") from error
         except (OSError, ValueError) as error:
+            if isinstance(error, OSError) and error.errno == errno.ENXIO:  # a socket
+                raise SourceError(path, "is not a regular file") from None
             reason = error.strerror if isinstance(error, OSError) else None
             raise SourceError(path, f"cannot be read ({reason or error})") from error
+
+    def _open(self, path: str) -> int:
+        # Nearly every file is none of ours, so finding that out takes as few calls as can be.
+        directory, _, name = path.rpartition("/")
+        folder = self._folders.get(directory)
+        if folder is not None and name not in ("", ".", "..") and _NO_LINK:
+            try:
+                return os.open(f"{folder}/{name}", _READING | _NO_LINK)
+            except OSError as error:
+                if error.errno not in (errno.ELOOP, errno.EMLINK):
+                    raise
+        return os.open(self.locate(path), _READING)
 
     def read_start(self, path: str, size: int) -> bytes:
         """The first bytes of a file, which tell what it is; SourceError as `read_bytes` raises it, but for no size."""
@@ -361,19 +373,22 @@ class Sources:
         return self._texts
 
 
-def _contents(place: str, size: int) -> bytes:
-    """The first bytes of a file, in fewer calls than a file object takes; OSError as `open` raises it."""
-    descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        data = os.read(descriptor, size)
-        while len(data) < size:
-            more = os.read(descriptor, size - len(data))
-            if not more:
-                break
-            data += more
-        return data
-    finally:
-        os.close(descriptor)
+_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+"""How files are opened: a pipe without a writer must not keep anybody waiting."""
+
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+"""What makes opening a symbolic link an error; 0 where the system has nothing of the kind."""
+
+
+def _contents(descriptor: int, size: int) -> bytes:
+    """The first bytes of a file, in fewer calls than a file object takes."""
+    data = os.read(descriptor, size)
+    while len(data) < size:
+        more = os.read(descriptor, size - len(data))
+        if not more:
+            break
+        data += more
+    return data
 
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
