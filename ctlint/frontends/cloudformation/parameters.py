@@ -159,6 +159,10 @@ class Parameter:
         return Known(self.typed(text, (step,)), (step,))
 
 
+def _text(body: Node, key: str) -> str | None:
+    return text_in(body.get(key)) if isinstance(body, MappingNode) else None
+
+
 def _is_true(node: Node | None) -> bool:
     return isinstance(node, ScalarNode) and str(node.value).lower() == "true"
 
@@ -184,6 +188,11 @@ class Parameters:
 
     def __contains__(self, name: str) -> bool:
         return name in self._template.parameters
+
+    def is_outside(self, name: str) -> bool:
+        """Whether its value is read from the parameter store, so that it is no question; a look at its type tells."""
+        body = self._template.parameters[name].value
+        return (_text(body, "Type") or "").startswith(_SSM)
 
     def __getitem__(self, name: str) -> Parameter:
         known = self._known.get(name)

@@ -20,8 +20,11 @@ def assumptions(evaluator: Evaluator) -> list[Value[bool]]:
     may not be deployed at all are left out.
     """
     template = evaluator.template
+    parameters = evaluator.parameters
+    found: list[Value[bool]] = []
+    if not any(name in parameters.passed or not parameters.is_outside(name) for name in template.parameters):
+        return found  # so it is with the rule that the CDK writes into every stack
     section = template.root.get("Rules")
-    found = []
     for name, entry in section.entries.items() if isinstance(section, MappingNode) else ():
         if isinstance(entry.value, MappingNode) and _asks(evaluator, entry.value):
             value = _holds(evaluator, name, entry.value)
@@ -34,11 +37,11 @@ def assumptions(evaluator: Evaluator) -> list[Value[bool]]:
 
 def _asks(evaluator: Evaluator, rule: MappingNode) -> bool:
     """Whether a rule speaks of a parameter that anything else could hang on."""
-    names = [referred(node) for node in inside([rule])]
+    parameters = evaluator.parameters
     return any(
-        name in evaluator.parameters and (name in evaluator.parameters.passed or evaluator.parameters[name].atom)
-        for name in names
-        if name is not None
+        name in parameters
+        and (name in parameters.passed or (not parameters.is_outside(name) and parameters[name].atom is not None))
+        for name in filter(None, map(referred, inside([rule])))
     )
 
 
