@@ -326,3 +326,32 @@ def test_templates_of_one_deployment_are_judged_together(tmp_path: Path) -> None
     }  # fmt: skip
     assert [each for each in report.diagnostics if each.fatal] == []
     assert len(report.coverage.modules_resolved) == 2
+
+
+def test_a_default_that_its_own_declaration_refuses_is_told(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(
+        dedent("""\
+        Parameters:
+          Env: {Type: String, AllowedValues: [dev, prod], Default: test}
+          Days: {Type: Number, MinValue: 30, Default: 7}
+          Names: {Type: CommaDelimitedList, AllowedValues: [a, b], Default: 'a, c'}
+          Word: {Type: String, NoEcho: true, MinLength: 8, Default: hidden}
+          Flag: {Type: String, AllowedPattern: ^(true|false)$, Default: 'yes'}
+          Key: {Type: 'AWS::SSM::Parameter::Value<String>', AllowedValues: [a], Default: /key}
+          Fit: {Type: String, AllowedValues: [dev, prod], Default: dev}
+        Resources:
+          Trail: {Type: AWS::CloudTrail::Trail, Properties: {S3BucketName: b}}
+        """),
+        "utf-8",
+    )
+    report = scan([tmp_path], Options(root=tmp_path))
+    told = [(each.code, each.message.partition(":")[0], each.fatal) for each in report.diagnostics]
+    assert told == [
+        ("CTL009", "parameter Env defaults to 'test', but the template allows only dev, prod", False),
+        ("CTL009", "parameter Days defaults to '7', but its MinValue is 30", False),
+        ("CTL009", "parameter Names defaults to 'a, c', but the template allows only a, b", False),
+        ("CTL009", "parameter Word defaults, but its MinLength is 8", False),
+        ("CTL009", "parameter Flag defaults to 'yes', but the template allows only true, false", False),
+    ]
+    given = Inputs(parameters={"Env": "dev", "Days": "30", "Names": "a", "Word": "longenough", "Flag": "true"})
+    assert scan([tmp_path], Options(root=tmp_path, inputs=given)).diagnostics == ()

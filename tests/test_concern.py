@@ -202,6 +202,34 @@ def test_outputs_lead_from_one_template_to_the_next(tmp_path: Path, monkeypatch:
     assert parsed(files, tmp_path, monkeypatch) == {"a.yaml", "b.yaml", "c.yaml"}
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Resources:\n  Q: {Type: AWS::SQS::Queue}\n  Q: {Type: AWS::SQS::Queue}\n",
+        bucket("b") + "      Tags:\n        - Key: a\n          Value: b\n          'Value': c\n".replace("'", ""),
+        bucket("b") + "Outputs:\n  A::B:\n    Value: 1\n  A::B:\n    Value: 2\n",
+        '{"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Type": "AWS::SNS::Topic"}}}',
+    ],
+)
+def test_a_key_that_is_written_twice_is_told_of_any_template(other: str, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(TRAIL, encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(other, encoding="utf-8")
+    report = scan([tmp_path], Options(root=tmp_path))
+    assert [(each.code, each.span.file if each.span else "", each.fatal) for each in report.diagnostics] == [
+        ("CTL008", "b.yaml", False)
+    ]
+
+
+def test_equal_keys_of_different_mappings_are_no_repetition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The quick look may take a second one, but with the usual layouts it does not."""
+    text = bucket("b") + (
+        "      Tags:\n      - Key: a\n        Value: b\n      - Key: a\n        Value: b\n"
+        "      Other:\n        - - Key: a\n          - Key: a\n        -   Key: a\n            Value: b\n"
+        "  C:\n    Type: AWS::S3::Bucket\n    Properties: {A: {B: 1}, C: {B: 1}}\n"
+    )
+    assert parsed({"a.yaml": TRAIL, "b.yaml": text}, tmp_path, monkeypatch) == {"a.yaml"}
+
+
 def test_what_a_template_that_is_left_aside_says_wrongly_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(TRAIL, encoding="utf-8")
     (tmp_path / "b.yaml").write_text(bucket("b") + "  C: [\n", encoding="utf-8")

@@ -244,6 +244,10 @@ TABLE: list[tuple[str, str, list[str]]] = [
     ("'x-{{resolve:ssm:/a}}'", "x-${{{resolve:ssm:/a}}}", ["="]),
     ("!Sub '{{resolve:ssm:/${Key}}}'", "OUTSIDE None", ["=", "=", "="]),
     ("!ToJsonString {A: !Ref Key}", "{A: ${Key}}", ["{A: !Ref Key}"]),
+    ("!Sub ['${X}', {X: !ToJsonString {A: [1, true, b, {}]}}]", """'{"A":[1,true,"b",{}]}'""",
+     ["=", "{A: [1, true, b, {}]}"]),
+    ("!Join ['', ['x', !ToJsonString {A: !Ref Key, B: []}]]", 'x{"A":"${Key}","B":[]}',
+     ["=", "'x'", "{A: !Ref Key, B: []}"]),
     ("!Length [a, b]", "2", ["="]),
 ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ctlint.frontends.cloudformation import references
+from ctlint.frontends.cloudformation.json_text import parts_of
 from ctlint.frontends.cloudformation.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from ctlint.frontends.cloudformation.scalars import canonical, payload_of
 from ctlint.frontends.cloudformation.scenarios import Decided, Frame, StuckError, joined
@@ -66,7 +67,7 @@ def sub(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> Settl
             value = references.attribute(evaluator, resource, attribute, node, frame)
         else:
             value = references.named(evaluator, name, node, frame)
-        parts.append(evaluator.part(value, node))
+        parts += parts_of(evaluator, value, node, frame)
         origins.append(value.origin)
     parts.append(text[at:])
     here = evaluator.step(Via.FUNCTION, node, "is put together by Fn::Sub")
@@ -100,7 +101,7 @@ def join(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> Sett
         return Unknown(elements.reason, joined(here, elements.origin), key, elements.links)
     parts: list[Part | Text] = []
     for number, element in enumerate(elements):
-        parts += [delimiter if number else "", evaluator.part(element, node)]
+        parts += [delimiter if number else "", *parts_of(evaluator, element, node, frame)]
     return evaluator.text(parts, joined(here, *(element.origin for element in elements)))
 
 
@@ -184,12 +185,6 @@ def length(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> Se
     if isinstance(elements, Unknown):
         return with_origin(elements, joined(here, elements.origin))
     return Known(len(elements), (here,))
-
-
-def to_json_string(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> Settled[Any]:
-    """JSON text of a mapping is given as the mapping: whoever reads a document takes either."""
-    del node
-    return evaluator.settled(argument, frame)
 
 
 def if_(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> Settled[Any]:

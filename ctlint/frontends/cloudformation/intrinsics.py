@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from ctlint.frontends.cloudformation import encoding, functions, mappings, references
+from ctlint.frontends.cloudformation import encoding, functions, json_text, mappings, references
 from ctlint.frontends.cloudformation.conditions import Conditions
 from ctlint.frontends.cloudformation.loops import FOR_EACH, Collection, Loops, has_loops
 from ctlint.frontends.cloudformation.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, to_plain
@@ -325,6 +325,6 @@ _FUNCTIONS: dict[str, Callable[[Evaluator, Node, Node, Frame], Settled[Any]]] = 
     "Fn::Select": functions.select,
     "Fn::Split": functions.split,
     "Fn::Sub": functions.sub,
-    "Fn::ToJsonString": functions.to_json_string,
+    "Fn::ToJsonString": json_text.to_json_string,
 }
 """Every function whose value is computed; conditions.py has those that give a truth."""

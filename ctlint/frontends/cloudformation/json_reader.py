@@ -96,19 +96,24 @@ def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+class _Pairs:
+    """Makes mappings for `json`, and takes note where a key is written twice."""
+
+    def __init__(self) -> None:
+        self.twice = False
+
+    def __call__(self, found: list[tuple[str, Any]]) -> dict[str, Any]:
+        mapping = dict(found)
+        if len(mapping) != len(found):
+            self.twice = True
+        return mapping
+
+
 def parse_json(text: str) -> Document:
     """Read JSON; raises TemplateSyntaxError."""
     import json
 
-    twice = False
-
-    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        nonlocal twice
-        mapping = dict(found)
-        if len(mapping) != len(found):
-            twice = True
-        return mapping
-
+    pairs = _Pairs()
     try:
         value = json.loads(text, object_pairs_hook=pairs)
     except json.JSONDecodeError as error:
@@ -120,17 +125,31 @@ def parse_json(text: str) -> Document:
     _measure(value)
     reader = _JsonPlaces(text)
     root = reader.node(_SPACE.match(text).end())  # type: ignore[union-attr]
-    return Document(root, tuple(_twice_in(reader, root)) if twice else ())
+    return Document(root, tuple(_twice_in(reader, root)) if pairs.twice else ())
 
 
-def check_json(text: str) -> None:
-    """Raise TemplateSyntaxError where `parse_json` would."""
+def plain_json(text: str) -> Any:
+    """JSON as plain values; raises TemplateSyntaxError."""
     import json
 
     try:
-        _measure(json.loads(text))
+        value = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise TemplateSyntaxError("is no valid JSON", 0) from error
+    _measure(value)
+    return value
+
+
+def check_json(text: str) -> bool:
+    """Whether there is nothing to say of a text: it is JSON, within the limits, and no key is written twice."""
+    import json
+
+    pairs = _Pairs()
+    try:
+        _measure(json.loads(text, object_pairs_hook=pairs))
+    except (ValueError, RecursionError, TemplateSyntaxError):
+        return False
+    return not pairs.twice
 
 
 def _measure(value: Any) -> None:

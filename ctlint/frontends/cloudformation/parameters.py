@@ -14,6 +14,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from ctlint.diagnostics import Diagnostic
 from ctlint.frontends.cloudformation.compared import Compared
 from ctlint.frontends.cloudformation.constraints import Constraints
 from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode
@@ -210,3 +211,22 @@ class Parameters:
         if self._nested:
             return self[name].left_out()
         return self[name].value(frame, self._stack.parameters.get(name))
+
+    def unfit_defaults(self) -> list[Diagnostic]:
+        """The defaults that CloudFormation refuses, of parameters to which nobody gives a value."""
+        found = []
+        for name, entry in self._template.parameters.items():
+            body, kind = entry.value, _text(entry.value, "Type") or "String"
+            default = _text(body, "Default")
+            if default is None or kind.startswith(_SSM) or name in self.passed or name in self._stack.parameters:
+                continue
+            problem = Constraints(body, kind).problem(default) if isinstance(body, MappingNode) else ""
+            if problem and isinstance(body, MappingNode):
+                shown = "" if _is_true(body.get("NoEcho")) else f" to '{default[:80]}'"
+                message = (
+                    f"parameter {name} defaults{shown}, but {problem}: the stack is refused unless a value is given"
+                )
+                written = body.entries["Default"]
+                place = Span(self._template.path, written.start, written.end)
+                found.append(Diagnostic("CTL009", message, place, False))
+        return found

@@ -6,8 +6,9 @@ Must not know what a template says.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from ctlint.frontends.cloudformation.json_reader import parse_json
+from ctlint.frontends.cloudformation.json_reader import plain_json
 from ctlint.frontends.cloudformation.loops import FOR_EACH
 from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode, TemplateSyntaxError
 
@@ -29,7 +30,7 @@ def looks_like_template(text: str) -> bool:
         return False
     if _BRACE.match(text):
         try:
-            return is_template(parse_json(text).root)
+            return _is_template(plain_json(text))
         except TemplateSyntaxError:
             found = _JSON_RESOURCES.search(text) or re.search(r"\bResources\s*:", text)
             return found is not None and (_TYPE.search(text, found.end()) is not None or "FormatVersion" in text)
@@ -47,16 +48,28 @@ def is_template(root: Node | None) -> bool:
     if not isinstance(root, MappingNode):
         return False
     resources = root.get("Resources")
-    if resources is None:
-        return False
-    if "AWSTemplateFormatVersion" in root.entries:
-        return True
     if not isinstance(resources, MappingNode):
+        return resources is not None and "AWSTemplateFormatVersion" in root.entries
+    types = {name: _type_of(entry.value) for name, entry in resources.entries.items()}
+    return "AWSTemplateFormatVersion" in root.entries or _holds_resources(types)
+
+
+def _is_template(root: object) -> bool:
+    """The same test on plain values."""
+    if not isinstance(root, dict) or "Resources" not in root:
         return False
-    for name, entry in resources.entries.items():
-        if name.startswith(FOR_EACH):
-            return True
-        kind = entry.value.get("Type") if isinstance(entry.value, MappingNode) else None
-        if isinstance(kind, ScalarNode) and isinstance(kind.value, str) and "::" in kind.value:
-            return True
-    return False
+    resources = root["Resources"]
+    if "AWSTemplateFormatVersion" in root or not isinstance(resources, dict):
+        return "AWSTemplateFormatVersion" in root
+    return _holds_resources(
+        {name: body.get("Type") if isinstance(body, dict) else None for name, body in resources.items()}
+    )
+
+
+def _type_of(body: Node) -> object:
+    kind = body.get("Type") if isinstance(body, MappingNode) else None
+    return kind.value if isinstance(kind, ScalarNode) else None
+
+
+def _holds_resources(types: Mapping[str, object]) -> bool:
+    return any(name.startswith(FOR_EACH) or (isinstance(kind, str) and "::" in kind) for name, kind in types.items())

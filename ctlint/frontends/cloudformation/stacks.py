@@ -82,6 +82,7 @@ class Loader:
         fresh = in_order(fresh)
         self._deployment.stacks = in_order(self._deployment.stacks)
         for evaluator in fresh:
+            self._loaded.diagnostics += evaluator.parameters.unfit_defaults()
             resources = Resources(evaluator, self._deployment, self._wanted.types)
             self._loaded.resources += resources.all()
             if resources.always_deployed:

@@ -329,8 +329,30 @@ def parse_yaml(text: str) -> Document:
     return Document(chosen or (roots[0] if roots else None), tuple(notices))
 
 
+_KEY = re.compile(r"^( *(?:- +)*)([^\s#:-][^:\n]*(?::+[^ \r\n:][^:\n]*)*):(?=[ \r\n])", re.MULTILINE)
+"""A key in block style at the start of a line, with what stands before it."""
+
+
+def _may_repeat_a_key(text: str) -> bool:
+    """Whether a mapping in block style seems to have two entries of one key: a look at lines alone."""
+    levels: list[tuple[int, set[str]]] = []
+    for before, key in _KEY.findall(text):
+        column = len(before)
+        begins = before.find("-")
+        reach = column if begins < 0 else begins
+        while levels and levels[-1][0] > reach:
+            levels.pop()
+        if begins < 0 and levels and levels[-1][0] == column:
+            if key in levels[-1][1]:
+                return True
+            levels[-1][1].add(key)
+        else:
+            levels.append((column, {key}))
+    return False
+
+
 def check_yaml(text: str) -> bool:
-    """Whether libyaml finds nothing wrong with a text; False also where a closer look has to say so.
+    """Whether there is nothing to say of a text; False also where a closer look has to tell.
 
     It goes through the text without making anything of it.
     """
@@ -338,7 +360,7 @@ def check_yaml(text: str) -> bool:
 
     loader_class: Any = getattr(yaml, "CSafeLoader", None)
     # An alias may stand for itself, for nothing, or for more than there is room for.
-    if loader_class is None or len(text) > MAX_NODES or _ALIAS.search(text) is not None:
+    if loader_class is None or len(text) > MAX_NODES or _ALIAS.search(text) is not None or _may_repeat_a_key(text):
         return False
     loader = None
     try:
