@@ -36,6 +36,7 @@ SUMMARIES = {
     "rules": "list the rules",
     "explain": "explain one rule: why, what passes and fails, how to fix it",
     "suppressions": "list what the code asks to have ignored, with reason and age",
+    "config": "say what a configuration file comes to, or what it may hold",
 }
 """Name of a command -> what it does, in a few words."""
 
@@ -131,11 +132,14 @@ def _check_parser() -> _Parser:
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", type=Path, help="directories and files to check (default: .)")
     add("--root", type=Path, metavar="DIR", help="read nothing outside DIR (default: found from the paths)")
+    _add_config(parser)
 
     what = parser.add_argument_group("what is judged").add_argument
-    what("--profile", default="recommended", metavar="NAME", help="recommended (default), strict, or a framework")
+    what("--profile", action="extend", type=_names, metavar="NAME",
+         help="recommended (default), strict, or a framework; of several, all rules")  # fmt: skip
     what("--rule", action="extend", type=_names, default=[], metavar="ID", help="only this rule; repeat, or use commas")
     what("--skip-rule", action="extend", type=_names, default=[], metavar="ID", help="all but this rule")
+    what("--exclude", action="append", default=[], metavar="PATTERN", help="not what is found here: vendor, envs/*/old")
     what("--expect-trail", action="append", default=[], metavar="UNIT", help="a trail must be declared in this unit")
     # One list for the three, because the order in which they are given decides which wins.
     variables: Any = {"action": "append", "dest": "variables", "default": []}
@@ -155,9 +159,9 @@ def _check_parser() -> _Parser:
     what("--no-inline-suppress", action="store_true", help="judge also what comments and metadata ask to be ignored")
 
     fails = parser.add_argument_group("what fails the run").add_argument
-    fails("--fail-on", type=_one_of(severities), default="info", metavar="SEVERITY",
+    fails("--fail-on", type=_one_of(severities), metavar="SEVERITY",
           help=f"only findings this bad or worse: {', '.join(severities)} (default: any)")  # fmt: skip
-    fails("--unknown", type=_one_of(("report", "fail")), default="report", metavar="WHAT",
+    fails("--unknown", type=_one_of(("report", "fail")), metavar="WHAT",
           help="fail: what cannot be decided fails the run, too (default: report)")  # fmt: skip
     fails("--strict", action="store_true", help="warnings, failures away from the defaults, fail the run, too")
     fails("--exit-zero", action="store_true", help="end with 0 in spite of findings; 2 and 3 stay")
@@ -228,6 +232,27 @@ def _suppressions_parser() -> _Parser:
     add("--format", type=_one_of(("text", "json")), default="text", metavar="FORMAT", help="text, json (default: text)")
     _add_color(parser)
     return parser
+
+
+def _config_parser() -> _Parser:
+    parser = _Parser(
+        "ctlint config",
+        "explain: what counts for a path, and where each value comes from.\n"
+        "schema: what a configuration may hold, as a JSON schema.",
+        usage="ctlint config explain [OPTION ...] [PATH]\n       ctlint config schema",
+    )
+    add = parser.add_argument
+    add("action", type=_one_of(("explain", "schema")), metavar="ACTION", help="explain or schema")
+    add("path", nargs="?", metavar="PATH", type=Path, help="the file or directory to explain (default: .)")
+    add("--root", type=Path, metavar="DIR", help="the scan root (default: found from the path)")
+    _add_config(parser)
+    return parser
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    whence = "the configuration (default: the nearest ctlint.toml, or pyproject.toml with [tool.ctlint])"
+    parser.add_argument("--config", type=Path, metavar="FILE", help=whence)
+    parser.add_argument("--no-config", action="store_true", help="read no configuration file")
 
 
 def _add_color(parser: argparse.ArgumentParser) -> None:
@@ -340,4 +365,5 @@ _PARSERS: dict[str, Callable[[], _Parser]] = {
     "rules": _rules_parser,
     "explain": _explain_parser,
     "suppressions": _suppressions_parser,
+    "config": _config_parser,
 }

@@ -5,9 +5,10 @@ Must not know how a rule is judged or how a verdict is printed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from ctlint.engine.compiled import load_compiled
 from ctlint.engine.rule import Rule
@@ -94,35 +95,63 @@ def profiles(rules: Iterable[Rule]) -> tuple[str, ...]:
     return ("recommended", "strict", *sorted(frameworks))
 
 
+class Selection(NamedTuple):
+    """Which rules run. Rules are named by id or slug.
+
+    profiles: the rules of any of them. only: where it names some, just these, whatever their profile.
+    more: these, too. skip: not these.
+    """
+
+    profiles: tuple[str, ...] = ("recommended",)
+    only: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+
+
+RECOMMENDED = Selection()
+"""What runs where nobody says otherwise."""
+
+
 def select(
-    rules: Sequence[Rule], profile: str = "recommended", only: Sequence[str] = (), skip: Sequence[str] = ()
+    rules: Sequence[Rule], selection: Selection = RECOMMENDED, said: Mapping[str, object] = MappingProxyType({})
 ) -> tuple[Rule, ...]:
-    """The rules of a profile, without those to skip; `only` names rules by id or slug, whatever their profile.
+    """The rules of a selection.
 
     "recommended" holds the rules of that profile, "strict" all rules, a framework's name those that map to it.
-    Raises SelectionError for a name that is no rule's or profile's, and where nothing is left.
+    said: where a name was written, for messages. Raises SelectionError for a name that is no rule's or profile's, and
+    where nothing is left.
     """
     messages = []
     names = {name: rule for rule in rules for name in (rule.info.id, rule.info.slug)}
-    for name in (*only, *skip):
+    for name in (*selection.only, *selection.more, *selection.skip):
         if name not in names:
-            messages.append(f"no rule '{name}'{suggestion(name, names)}")
+            messages.append(f"{_at(said, name)}no rule '{name}'{suggestion(name, names)}")
     known = profiles(rules)
-    if profile not in known:
-        messages.append(f"no profile '{profile}'{suggestion(profile, known)}; there are {', '.join(known)}")
+    for profile in selection.profiles:
+        if profile not in known:
+            near = suggestion(profile, known)
+            messages.append(f"{_at(said, profile)}no profile '{profile}'{near}; there are {', '.join(known)}")
     if messages:
         raise SelectionError(messages)
-    chosen = {names[name].info.id for name in only}
-    skipped = {names[name].info.id for name in skip}
+    chosen, more, skipped = (
+        {names[name].info.id for name in part} for part in (selection.only, selection.more, selection.skip)
+    )
     kept = tuple(
         rule
         for rule in rules
-        if rule.info.id not in skipped and (rule.info.id in chosen if only else _belongs(rule, profile))
+        if rule.info.id not in skipped
+        and (rule.info.id in more or (rule.info.id in chosen if chosen else _belongs(rule, selection.profiles)))
     )
     if not kept:
         raise SelectionError(["no rule is left to run"])
     return kept
 
 
-def _belongs(rule: Rule, profile: str) -> bool:
-    return profile == "strict" or profile == rule.info.profile or profile in rule.info.frameworks
+def _at(said: Mapping[str, object], name: str) -> str:
+    return f"{said[name]}: " if name in said else ""
+
+
+def _belongs(rule: Rule, wanted: Sequence[str]) -> bool:
+    return any(
+        profile == "strict" or profile == rule.info.profile or profile in rule.info.frameworks for profile in wanted
+    )

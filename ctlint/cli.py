@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from ctlint.arguments import Destination
+    from ctlint.config.load import Configuration
     from ctlint.findings import Report, RuleInfo
     from ctlint.output.options import Gate, RenderOptions
     from ctlint.output.screen import Screen
-    from ctlint.scan import Options
 
 _WIDTH = 80
 _PROGRESS_AFTER = 2.0
@@ -73,12 +73,12 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from ctlint.findings import Severity
-    from ctlint.output.options import Gate
     from ctlint.output.outcome import exit_code
+    from ctlint.request import gate_of, options_of
     from ctlint.scan import NothingToCheckError, scan
 
-    gate = Gate(Severity(arguments.fail_on), arguments.unknown == "fail", arguments.strict, arguments.exit_zero)
+    configuration = _configuration(arguments, arguments.paths or [Path()])
+    gate = gate_of(arguments, configuration)
     outputs = destinations(arguments)
     for path in (output.path for output in outputs if output.path is not None):
         if not path.parent.is_dir():
@@ -88,7 +88,9 @@ def _check(arguments: argparse.Namespace) -> int:
     started = _now()
     progress = _Progress(sys.stderr)
     try:
-        report = scan(arguments.paths or [Path()], _scan_options(arguments, progress))
+        environment = _terraform_environment() if arguments.tf_var_env else {}
+        show = progress.show if progress.wanted else None
+        report = scan(arguments.paths or [Path()], options_of(arguments, configuration, environment, _today(), show))
     except NothingToCheckError as error:
         if not (arguments.pre_commit or os.environ.get("PRE_COMMIT") == "1"):
             raise RefusalError(str(error)) from error
@@ -102,42 +104,34 @@ def _check(arguments: argparse.Namespace) -> int:
     return exit_code(report, gate)
 
 
-def _scan_options(arguments: argparse.Namespace, progress: _Progress) -> Options:
-    from ctlint.scan import Options
-    from ctlint.source import Inputs
+def _configuration(arguments: argparse.Namespace, paths: Sequence[Path]) -> Configuration:
+    """The configuration that counts for these paths; nothing is imported for it where there is none."""
+    from ctlint.config.load import Configuration, find, take
+    from ctlint.config.mistakes import ConfigurationError
+    from ctlint.files import common_root
 
-    return Options(
-        root=arguments.root,
-        profile=arguments.profile,
-        rules=tuple(arguments.rule),
-        skip_rules=tuple(arguments.skip_rule),
-        inputs=Inputs(
-            tuple(arguments.variables),
-            _terraform_environment() if arguments.tf_var_env else {},
-            _parameters(arguments),
-            arguments.workspace,
-        ),
-        expect_trail=tuple(arguments.expect_trail),
-        inline_suppressions=not arguments.no_inline_suppress,
-        today=_today(),
-        progress=progress.show if progress.wanted else None,
-    )
+    if arguments.no_config:
+        return Configuration()
+    root = arguments.root or common_root(paths, Path.cwd().resolve())
+    try:
+        return find(paths, root) if arguments.config is None else take(arguments.config, paths, root)
+    except ConfigurationError as error:
+        raise RefusalError(str(error)) from error
 
 
-def _parameters(arguments: argparse.Namespace) -> dict[str, str]:
-    """What the command line says of CloudFormation's parameters: files in order, then what is said by itself."""
-    found: dict[str, str] = {}
-    for path in arguments.parameters:
-        from ctlint.frontends.cloudformation.parameter_files import read_parameters
+def _config(arguments: argparse.Namespace) -> int:
+    if arguments.action == "schema":
+        from ctlint.config.schema import schema_text
 
-        try:
-            found |= read_parameters(path.name, path.read_text(encoding="utf-8-sig"))
-        except (OSError, ValueError) as error:
-            raise RefusalError(f"--parameters: {path}: {getattr(error, 'strerror', None) or error}") from error
-    for name, said in (("AWS::Region", arguments.region), ("AWS::AccountId", arguments.account)):
-        if said is not None:
-            found[name] = said
-    return found | dict(arguments.parameter)
+        _print(schema_text(), for_machines=True)
+        return exit_codes.CLEAN
+    from ctlint.config.explain import explained
+
+    path = arguments.path or Path()
+    if not path.exists():
+        raise RefusalError(f"{path}: there is no such file or directory")
+    _print(explained(_configuration(arguments, [path]), path.resolve()))
+    return exit_codes.CLEAN
 
 
 def _terraform_environment() -> dict[str, str]:
@@ -315,11 +309,11 @@ def _suppressions(arguments: argparse.Namespace) -> int:
 
 def _load_rules(profile: str | None) -> list[RuleInfo]:
     """The rules of a profile, or all."""
-    from ctlint.catalogue import load_rules, select
+    from ctlint.catalogue import Selection, load_rules, select
 
     try:
         rules = load_rules()
-        return [rule.info for rule in (rules if profile is None else select(rules, profile))]
+        return [rule.info for rule in (rules if profile is None else select(rules, Selection((profile,))))]
     except _refusals() as error:
         raise RefusalError(str(error)) from error
 
@@ -338,6 +332,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "rules": _rules,
     "explain": _explain,
     "suppressions": _suppressions,
+    "config": _config,
 }
 """Name of a command -> what runs it."""
 

@@ -6,7 +6,7 @@ Must not know what any front end makes of them.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from ctlint.source import holds_others_code
@@ -23,10 +23,11 @@ def common_root(paths: Sequence[Path], working_directory: Path) -> Path:
     return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in absolute]))
 
 
-def find_files(paths: Iterable[Path], root: Path) -> list[str]:
+def find_files(paths: Iterable[Path], root: Path, exclude: Callable[[Path], bool] = lambda _: False) -> list[str]:
     """Every file below the paths, relative to the root, POSIX, sorted; symbolic links to directories are not followed.
 
-    A path that is a file is taken whatever its name; in directories, those that hold other people's code are left out.
+    A path that is a file is taken whatever its name; in directories, those that hold other people's code are left out,
+    and those to exclude.
     """
     found: set[str] = set()
     for path in paths:
@@ -34,8 +35,11 @@ def find_files(paths: Iterable[Path], root: Path) -> list[str]:
             found.add(path.relative_to(root).as_posix())
             continue
         for directory, subdirectories, names in os.walk(path):
-            subdirectories[:] = sorted(name for name in subdirectories if not holds_others_code(name))
-            base = Path(directory).relative_to(root).as_posix()
+            here = Path(directory)
+            subdirectories[:] = sorted(
+                name for name in subdirectories if not holds_others_code(name) and not exclude(here / name)
+            )
+            base = here.relative_to(root).as_posix()
             prefix = "" if base == "." else f"{base}/"
             found.update(f"{prefix}{name}" for name in names)
     return sorted(found)

@@ -177,6 +177,8 @@ class Coverage(Record):
     """What was looked at. Files are paths relative to the root; modules are "unit:address" of the calls.
 
     variable_sets: the names of the user's sets of variables, each judged as a deployment of its own.
+    configuration: the configuration files that count, the nearest first.
+    excluded: the units that the user wants left out.
     """
 
     files_read: tuple[str, ...] = ()
@@ -188,6 +190,8 @@ class Coverage(Record):
     rules_run: int = 0
     rules_crashed: int = 0
     variable_sets: tuple[str, ...] = ()
+    configuration: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
 
 
 class Request(Record):

@@ -6,11 +6,12 @@ Must not know how to print, read the environment or end the program.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from ctlint import __version__
-from ctlint.catalogue import SelectionError, load_rules, select
+from ctlint.catalogue import Selection, SelectionError, load_rules, select
 from ctlint.diagnostics import Diagnostic
 from ctlint.engine.rule import Rule
 from ctlint.engine.run import judge, order
@@ -22,6 +23,7 @@ from ctlint.frontends.registry import FRONTENDS
 from ctlint.loading import load_units
 from ctlint.model import RESOURCE_KINDS, wanted
 from ctlint.model.estate import Estate
+from ctlint.patterns import Patterns
 from ctlint.records import Record, field, replace
 from ctlint.semantics import SEMANTICS
 from ctlint.source import Inputs, SourceFile, Sources, Span, Unit, VariableFile, VariableInput, VariableSet
@@ -42,6 +44,26 @@ class UsageError(Exception):
     """The run cannot start as asked; the message says what to do. Exit code 2."""
 
 
+class Override(NamedTuple):
+    """Other rules for some units. profiles, only: None where what counts already goes on counting."""
+
+    paths: Patterns
+    profiles: tuple[str, ...] | None = None
+    only: tuple[str, ...] | None = None
+    more: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+
+    def after(self, selection: Selection, ids: Mapping[str, str]) -> Selection:
+        """The selection for such a unit; `ids` are those of the rules by slug. What is said last of a rule counts."""
+        more, skip = ({ids.get(name, name): name for name in part} for part in (self.more, self.skip))
+        return Selection(
+            selection.profiles if self.profiles is None else self.profiles,
+            selection.only if self.only is None else self.only,
+            (*(name for name in selection.more if ids.get(name, name) not in skip), *more.values()),
+            (*(name for name in selection.skip if ids.get(name, name) not in more), *skip.values()),
+        )
+
+
 class NothingToCheckError(UsageError):
     """A path holds nothing that ctlint reads: an error where a user named it, none in a hook that runs everywhere."""
 
@@ -51,25 +73,39 @@ class Options(Record):
 
     root: findings' paths are relative to it and nothing outside is read; None: the working directory, or the
         directory that all paths share.
-    profile, rules, skip_rules: which rules run; `rules` names them by id or slug, whatever their profile.
+    profile, rules, more_rules, skip_rules: which rules run, as a catalogue.Selection has it; `profile` may be several.
+    overrides: for some paths other rules, the later ones after the earlier ones.
     inputs: variables and parameters.
-    expect_trail: units (paths) that must create a trail.
+    expect_trail: units that must create a trail: absolute paths, or relative to the root.
+    exclude: what is not judged, unless it is named itself.
     rule_dirs: directories with further rules.
     inline_suppressions: whether what the code asks to have ignored is ignored.
     today: the day on which suppressions are judged, "2026-11-26"; "" where no day passes.
+    configuration: the files that said so, for the report. said: where a rule's or profile's name was written.
     progress: called with one clause at each stage.
     """
 
     root: Path | None = None
-    profile: str = "recommended"
+    profile: str | tuple[str, ...] = ("recommended",)
     rules: tuple[str, ...] = ()
+    more_rules: tuple[str, ...] = ()
     skip_rules: tuple[str, ...] = ()
+    overrides: tuple[Override, ...] = ()
     inputs: Inputs = field(default_factory=Inputs)
     expect_trail: tuple[str, ...] = ()
+    exclude: tuple[Patterns, ...] = ()
     rule_dirs: tuple[Path, ...] = ()
     inline_suppressions: bool = True
     today: str = ""
+    configuration: tuple[str, ...] = ()
+    said: Mapping[str, object] = field(default_factory=dict)
     progress: Callable[[str], None] | None = None
+
+    @property
+    def selection(self) -> Selection:
+        """The rules that run where no override says otherwise."""
+        profiles = (self.profile,) if isinstance(self.profile, str) else self.profile
+        return Selection(profiles, self.rules, self.more_rules, self.skip_rules)
 
 
 def scan(paths: Sequence[Path], options: Options) -> Report:
@@ -80,13 +116,19 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     in the report.
     """
     tell = options.progress or (lambda _: None)
-    catalogue, rules = _select(options)
+    catalogue = load_rules(options.rule_dirs)
+    base = _select(catalogue, options.selection, options.said)
+    for override in options.overrides:
+        _select(catalogue, override.after(options.selection, _ids(catalogue)), options.said)
     root, places = _locate(paths, options.root)
     sources = Sources(root)
     tell("looking for files")
-    found = _claim(find_files([root / place for place in places], sources.root), sources, places)
+    found, excluded = _claim(sources, places, options.exclude)
     units = [unit for unit in found if not unit.passed_over]
-    _check_expectations(options.expect_trail, units)
+    chosen = {unit.path: _selected(catalogue, base, sources.root / unit.path, options) for unit in units}
+    asked_for = frozenset[str]().union(*chosen.values())
+    rules = tuple(rule for rule in catalogue if rule.info.id in asked_for)
+    expecting = _expecting(options.expect_trail, units, root)
     inputs = _place_inputs(options.inputs, sources, units)
 
     asked = wanted({rule.applies_to for rule in rules if rule.role is None})
@@ -99,10 +141,16 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
         loaded.resources,
         RESOURCE_KINDS,
         [(unit, vocabularies[unit.frontend]) for unit in units],
-        options.expect_trail,
+        expecting,
         loaded.gaps,
     )
-    judged = judge(rules, estate, SEMANTICS, assumptions=loaded.assumptions)
+    judged = judge(
+        rules,
+        estate,
+        SEMANTICS,
+        assumptions=loaded.assumptions,
+        wanted=lambda rule, unit: rule.info.id in chosen.get(unit, base),
+    )
     trails = [trail.id for trail in estate.all("Trail") if trail.exists != Known(False, ())]
     diagnostics = _ordered((*loaded.diagnostics, *judged.diagnostics))
     findings = judged.findings
@@ -120,6 +168,8 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
         trails=len(trails),
         rules_run=len(rules),
         rules_crashed=len(judged.crashed),
+        configuration=options.configuration,
+        excluded=tuple(excluded),
     )
     return Report(
         tool=f"ctlint {__version__}",
@@ -137,16 +187,30 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     )
 
 
-def _select(options: Options) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-    """All rules that there are, and those that the run asks for."""
-    only, skip = options.rules, options.skip_rules
+def _select(rules: tuple[Rule, ...], selection: Selection, said: Mapping[str, object]) -> frozenset[str]:
+    """The ids of the rules of a selection."""
+    only, skip = selection.only, selection.skip
     if only or skip:
         only, skip = (tuple(name for name in names if name not in _names_about()) for names in (only, skip))
     try:
-        every = load_rules(options.rule_dirs)
-        return every, select(every, options.profile, only, skip)
+        return frozenset(rule.info.id for rule in select(rules, selection._replace(only=only, skip=skip), said))
     except SelectionError as error:
         raise UsageError("; ".join(error.messages)) from error
+
+
+def _selected(rules: tuple[Rule, ...], base: frozenset[str], place: Path, options: Options) -> frozenset[str]:
+    """The ids of the rules that run for the unit at an absolute path."""
+    overrides = [override for override in options.overrides if override.paths.match(place)]
+    if not overrides:
+        return base
+    selection = options.selection
+    for override in overrides:
+        selection = override.after(selection, _ids(rules))
+    return _select(rules, selection, options.said)
+
+
+def _ids(rules: tuple[Rule, ...]) -> dict[str, str]:
+    return {rule.info.slug: rule.info.id for rule in rules}
 
 
 def _locate(paths: Sequence[Path], root: Path | None) -> tuple[Path, list[str]]:
@@ -194,15 +258,32 @@ def _place_inputs(inputs: Inputs, sources: Sources, units: Sequence[Unit]) -> In
     return replace(inputs, variables=tuple(variables))
 
 
-def _claim(files: list[str], sources: Sources, places: Sequence[str]) -> list[Unit]:
-    """The units among the files, by path; UsageError for a place that holds none."""
-    left = files
+def _claim(sources: Sources, places: Sequence[str], exclude: Sequence[Patterns]) -> tuple[list[Unit], list[str]]:
+    """The units below the places, and the paths of those that are excluded; UsageError for a place that holds none."""
+    named = {sources.root / place for place in places}
+
+    def excluded(path: Path) -> bool:
+        return path not in named and any(patterns.match(path) for patterns in exclude)
+
+    left_out: list[str] = []
+
+    def skip(directory: Path) -> bool:
+        if excluded(directory):
+            left_out.append(directory.relative_to(sources.root).as_posix())
+            return True
+        return False
+
+    files = left = find_files(named, sources.root, skip)
     units: list[Unit] = []
     for frontend in FRONTENDS:
         claimed = frontend.claim(left, sources, frozenset(places))
         units += claimed
         taken = {file for unit in claimed for file in unit.files} | _owned(frontend, left)
         left = [file for file in left if file not in taken]
+    left_out += [unit.path for unit in units if excluded(sources.root / unit.path)]
+    units = [unit for unit in units if not excluded(sources.root / unit.path)]
+    if left_out and not units:
+        raise UsageError(f"nothing is left to check: all of it is excluded ({', '.join(sorted(left_out)[:5])})")
     checked = _with_directories(file for unit in units for file in unit.files)
     for frontend in FRONTENDS:
         checked |= _with_directories(_owned(frontend, files))
@@ -212,7 +293,7 @@ def _claim(files: list[str], sources: Sources, places: Sequence[str]) -> list[Un
                 f"{place}: nothing to check here: no Terraform (.tf, .tf.json, a plan in JSON), no CloudFormation "
                 "template and no cloud assembly (cdk.out); name a directory or file that holds some"
             )
-    return sorted(units, key=lambda unit: (unit.path, unit.frontend))
+    return sorted(units, key=lambda unit: (unit.path, unit.frontend)), sorted(left_out)
 
 
 def _passed_over(units: Iterable[Unit]) -> list[Diagnostic]:
@@ -238,11 +319,16 @@ def _with_directories(files: Iterable[str]) -> set[str]:
     return found if len(found) > 1 else set()
 
 
-def _check_expectations(expected: Iterable[str], units: Sequence[Unit]) -> None:
+def _expecting(expected: Iterable[str], units: Sequence[Unit], root: Path) -> list[str]:
+    """The units that must create a trail, by the paths that name them; UsageError where there is none of that name."""
     known = {unit.path for unit in units}
+    found = []
     for path in expected:
-        if path not in known:
-            raise UsageError(f"--expect-trail {path}: there is no such unit; there are {', '.join(sorted(known))}")
+        name = Path(path).relative_to(root).as_posix() if Path(path).is_absolute() else path
+        if name not in known:
+            raise UsageError(f"--expect-trail {name}: there is no such unit; there are {', '.join(sorted(known))}")
+        found.append(name)
+    return found
 
 
 def _ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

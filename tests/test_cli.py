@@ -211,7 +211,7 @@ def test_every_option_reaches_the_scan_wherever_it_stands(asked: SimpleNamespace
     )  # fmt: skip
     assert asked.paths == [Path("one"), Path("two"), Path("three")]
     options = asked.options
-    assert (options.root, options.profile) == (Path("top"), "strict")
+    assert (options.root, options.profile) == (Path("top"), ("strict",))
     assert (options.rules, options.skip_rules) == (("CT1", "CT2", "a-slug"), ("CT9",))
     assert options.inputs.variables == (
         VariableValue("a", "b=c"),
@@ -660,7 +660,7 @@ def test_help_is_the_same_for_everyone_and_names_every_option(
         shown.append(capsys.readouterr().out)
     assert shown[0] == shown[1]
     assert all(len(line) <= 80 for line in shown[0].splitlines())
-    arguments = ["CT201"] if command == "explain" else []
+    arguments = {"explain": ["CT201"], "config": ["schema"]}.get(command, [])
     for option in vars(parse(command, arguments)):
         assert option.replace("_", "-") in shown[0].lower()
 

@@ -70,7 +70,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     }
     rules = {f"ctlint/_rules/{path.name}" for path in RULE_FILES}
     held = {name for name in names(wheel) if ".dist-info/" not in name}
-    assert held == modules | rules | {"ctlint/_rules/compiled.json", "ctlint/py.typed"}
+    assert held == modules | rules | {"ctlint/_rules/compiled.json", "ctlint/config/schema.json", "ctlint/py.typed"}
 
 
 def test_the_wheel_holds_the_rules_as_written_and_as_compiled(wheel: Path) -> None:
@@ -82,10 +82,12 @@ def test_the_wheel_holds_the_rules_as_written_and_as_compiled(wheel: Path) -> No
     assert len(json.loads(compiled)["rules"]) == len(RULE_FILES)
 
 
-def test_the_metadata_is_complete_and_asks_for_pyyaml_alone(wheel: Path) -> None:
+def test_the_metadata_is_complete_and_asks_for_little(wheel: Path) -> None:
     said = metadata(wheel)
     needed = [line for line in said.get_all("Requires-Dist", []) if "extra ==" not in line]
-    assert [re.split(r"[^\w-]", line)[0].lower() for line in needed] == ["pyyaml"]
+    always = [line for line in needed if ";" not in line]
+    assert [re.split(r"[^\w-]", line)[0].lower() for line in always] == ["pyyaml"]
+    assert [line.replace(" ", "") for line in needed if ";" in line] == ["tomli>=2.0;python_version<'3.11'"]
     assert said["License-Expression"] == "Apache-2.0"
     assert said["Requires-Python"] == ">=3.10"
     assert said["Description-Content-Type"] == "text/markdown"

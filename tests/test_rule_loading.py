@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ctlint import catalogue
+from ctlint.catalogue import Selection
 from ctlint.engine.compiled import compile_rules, load_compiled
 from ctlint.engine.load import RuleError, load_directory, load_rule
 from ctlint.engine.rule import At, Compare, Count, Junction, Nested, Not, Quantify, SameAs
@@ -426,33 +427,33 @@ def test_further_directories_add_rules(checkout: Path, tmp_path: Path) -> None:
 def test_selecting(checkout: Path) -> None:
     rules = catalogue.load_rules()
     assert ids(catalogue.select(rules)) == ["CT901"]
-    assert ids(catalogue.select(rules, "strict")) == ["CT901", "CT902"]
-    assert ids(catalogue.select(rules, "cis-aws-5.0")) == ["CT901"]
-    assert ids(catalogue.select(rules, "pci-dss-4.0")) == ["CT902"]
-    assert ids(catalogue.select(rules, "acme-1.0", skip=["deep"])) == ["CT901"]
-    assert ids(catalogue.select(rules, only=["CT902"])) == ["CT902"]
-    assert ids(catalogue.select(rules, only=["deep", "keeps-logs"], skip=["CT901"])) == ["CT902"]
+    assert ids(catalogue.select(rules, Selection(("strict",)))) == ["CT901", "CT902"]
+    assert ids(catalogue.select(rules, Selection(("cis-aws-5.0",)))) == ["CT901"]
+    assert ids(catalogue.select(rules, Selection(("pci-dss-4.0",)))) == ["CT902"]
+    assert ids(catalogue.select(rules, Selection(("acme-1.0",), skip=("deep",)))) == ["CT901"]
+    assert ids(catalogue.select(rules, Selection(only=("CT902",)))) == ["CT902"]
+    assert ids(catalogue.select(rules, Selection(only=("deep", "keeps-logs"), skip=("CT901",)))) == ["CT902"]
     assert catalogue.profiles(rules) == ("recommended", "strict", "acme-1.0", "cis-aws-5.0", "pci-dss-4.0")
 
 
 @pytest.mark.parametrize(
     ("chosen", "messages"),
     [
-        ({"only": ["keep-logs"]}, ["no rule 'keep-logs' (did you mean 'keeps-logs'?)"]),
-        ({"skip": ["CT999"]}, ["no rule 'CT999' (did you mean 'CT902'?)"]),
+        (Selection(only=("keep-logs",)), ["no rule 'keep-logs' (did you mean 'keeps-logs'?)"]),
+        (Selection(skip=("CT999",)), ["no rule 'CT999' (did you mean 'CT902'?)"]),
         (
-            {"profile": "cis-aws-5"},
+            Selection(("cis-aws-5",)),
             [
                 "no profile 'cis-aws-5' (did you mean 'cis-aws-5.0'?); "
                 "there are recommended, strict, acme-1.0, cis-aws-5.0, pci-dss-4.0"
             ],
         ),
-        ({"only": ["deep"], "skip": ["CT902"]}, ["no rule is left to run"]),
+        (Selection(only=("deep",), skip=("CT902",)), ["no rule is left to run"]),
     ],
 )
-def test_a_selection_that_names_nothing(checkout: Path, chosen: dict[str, Any], messages: list[str]) -> None:
+def test_a_selection_that_names_nothing(checkout: Path, chosen: Selection, messages: list[str]) -> None:
     with pytest.raises(catalogue.SelectionError) as caught:
-        catalogue.select(catalogue.load_rules(), **chosen)
+        catalogue.select(catalogue.load_rules(), chosen)
     assert list(caught.value.messages) == messages
 
 

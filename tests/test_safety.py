@@ -65,7 +65,8 @@ def tree(tmp_path: Path) -> Path:
 
 
 def test_all_fixtures_are_judged_without_reaching_out(tmp_path: Path) -> None:
-    seen = audited(ROOT / "fixtures", tmp_path / "events", "check", "--format", "json", "--show", "pass", ".")
+    arguments = ("check", "--no-config", "--format", "json", "--show", "pass", ".")
+    seen = audited(ROOT / "fixtures", tmp_path / "events", *arguments)
     assert '"results"' in seen.done.stdout, seen.done.stderr
     assert seen.events == []
 
@@ -73,7 +74,7 @@ def test_all_fixtures_are_judged_without_reaching_out(tmp_path: Path) -> None:
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the larger corpus does not lie beside this checkout")
 @pytest.mark.parametrize("part", ["cloudformation", "terraform", "yaml-edge", "cdk"])
 def test_the_corpus_is_judged_without_reaching_out(part: str, tmp_path: Path) -> None:
-    seen = audited(CORPUS / part, tmp_path / "events", "check", "--format", "json", ".")
+    seen = audited(CORPUS / part, tmp_path / "events", "check", "--no-config", "--format", "json", ".")
     assert seen.done.returncode in (0, 1, 2, 3), seen.done.stderr
     assert "internal error" not in seen.printed
     assert seen.events == []

@@ -86,6 +86,7 @@ def judge(
     *,
     roles: Mapping[str, Role] = ROLES,
     assumptions: Iterable[Value[bool]] = (),
+    wanted: Callable[[Rule, str], bool] = lambda _rule, _unit: True,
     reraise: bool = False,
     limit: int = MAX_LEAVES,
 ) -> Judged:
@@ -95,9 +96,10 @@ def judge(
     does not apply; one that is unknown makes the verdict UNKNOWN, with the trail as subject; so does one to a
     resource that the scenario does not create.
     assumptions: what must be true of every deployment; scenarios in which one is false are not judged.
+    wanted: whether a rule is to run for a unit; one about a role, for the unit of the trail.
     reraise: for tests: let such a crash through. limit: scenarios per question.
     """
-    run = _Run(estate, semantics, roles, Assumptions(assumptions), reraise, limit)
+    run = _Run(estate, semantics, roles, Assumptions(assumptions), wanted, reraise, limit)
     for rule in rules:
         run.judge(rule)
     findings = sorted(run.findings, key=order)
@@ -116,6 +118,7 @@ class _Run(Record, frozen=False):
     semantics: Semantics
     roles: Mapping[str, Role]
     assumptions: Assumptions
+    wanted: Callable[[Rule, str], bool]
     reraise: bool
     limit: int
     findings: list[Finding] = field(default_factory=list)
@@ -129,6 +132,8 @@ class _Run(Record, frozen=False):
         """Judge one rule on all its subjects."""
         merged: dict[tuple[str, ResourceId], list[_Judgement]] = {}
         for start in self.estate.all("Trail" if rule.role else rule.applies_to):
+            if not self.wanted(rule, start.id.unit):
+                continue
             trails = self._contain(rule, start, (), partial(self._trails, start)) or ()
             judgements = self._contain(rule, start, trails, partial(self._question, rule, start, trails))
             for judgement in judgements or ():

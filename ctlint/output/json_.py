@@ -45,6 +45,8 @@ def as_object(report: Report, *, show_pass: bool = False) -> dict[str, Any]:
             "trails": coverage.trails,
             "variable_sets": list(coverage.variable_sets),
             "rules": {"run": coverage.rules_run, "crashed": coverage.rules_crashed},
+            **({"configuration": list(coverage.configuration)} if coverage.configuration else {}),
+            **({"excluded": list(coverage.excluded)} if coverage.excluded else {}),
         },
     }
 

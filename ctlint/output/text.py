@@ -203,6 +203,8 @@ def _coverage(report: Report, screen: Screen) -> Iterator[str]:
         head = " " * len(head)
     yield from _names("Not read", unmentioned(report, report.diagnostics), screen)
     yield from _names("Modules not resolved", coverage.modules_unresolved, screen)
+    yield from _names("Configuration", coverage.configuration, screen)
+    yield from _names("Excluded", coverage.excluded, screen)
 
 
 def _names(label: str, names: Sequence[str], screen: Screen) -> Iterator[str]:

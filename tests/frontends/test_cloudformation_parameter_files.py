@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
 from ctlint.cli import main
 from ctlint.frontends.cloudformation.parameter_files import ParameterFileError, read_parameters
-
-needs_toml = pytest.mark.skipif(sys.version_info < (3, 11), reason="tomllib came with Python 3.11")
 
 
 @pytest.mark.parametrize(
@@ -29,12 +26,11 @@ needs_toml = pytest.mark.skipif(sys.version_info < (3, 11), reason="tomllib came
         ("params", '{"A": "x"}', {"A": "x"}),
         pytest.param("samconfig.toml", '[default.deploy.parameters]\nregion = "eu-west-1"\nstack_name = "s"\n'
          'parameter_overrides = "A=x B=\\"y z\\" ParameterKey=C,ParameterValue=v"\n',
-         {"AWS::Region": "eu-west-1", "A": "x", "B": "y z", "C": "v"}, marks=needs_toml),
+         {"AWS::Region": "eu-west-1", "A": "x", "B": "y z", "C": "v"}),
         pytest.param("samconfig.toml", '[default.global.parameters]\nregion = "us-east-1"\n'
          '[default.deploy.parameters]\nparameter_overrides = ["A=x", "B=y z"]\n',
-         {"AWS::Region": "us-east-1", "A": "x", "B": "y z"},
-         marks=needs_toml),
-        pytest.param("samconfig.toml", "[default.deploy.parameters]\n", {}, marks=needs_toml),
+         {"AWS::Region": "us-east-1", "A": "x", "B": "y z"}),
+        pytest.param("samconfig.toml", "[default.deploy.parameters]\n", {}),
     ],
 )  # fmt: skip
 def test_forms(name: str, text: str, expected: dict[str, str]) -> None:
@@ -51,21 +47,14 @@ def test_forms(name: str, text: str, expected: dict[str, str]) -> None:
         ("p.json", '{"A": {"B": 1}}', "the value of A"),
         ("p.json", "[" * 100_000, "nest"),
         ("p.env", "A\n", "Key=Value"),
-        pytest.param("samconfig.toml", "[dev.deploy.parameters]\n", "there are dev", marks=needs_toml),
-        pytest.param("samconfig.toml", "x = ", "TOML", marks=needs_toml),
-        pytest.param("samconfig.toml", "[default.deploy.parameters]\nparameter_overrides = 'A=\"'\n", "words",
-                     marks=needs_toml),
+        pytest.param("samconfig.toml", "[dev.deploy.parameters]\n", "there are dev"),
+        pytest.param("samconfig.toml", "x = ", "TOML"),
+        pytest.param("samconfig.toml", "[default.deploy.parameters]\nparameter_overrides = 'A=\"'\n", "words"),
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_refused(name: str, text: str, message: str) -> None:
     with pytest.raises(ParameterFileError, match=message):
         read_parameters(name, text)
-
-
-def test_older_pythons_are_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "version_info", (3, 10, 0))
-    with pytest.raises(ParameterFileError, match=r"needs Python 3\.11.*--parameter"):
-        read_parameters("samconfig.toml", "")
 
 
 TEMPLATE = """\

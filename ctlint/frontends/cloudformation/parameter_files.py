@@ -12,7 +12,6 @@ Must not know which parameters a template has, nor how a file is found.
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -124,11 +123,9 @@ def _from_toml(text: str) -> dict[str, str]:
 
 
 def _toml(text: str) -> dict[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib
+    from ctlint.toml_text import TomlError, loads
 
-        try:
-            return tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise ParameterFileError(f"is no valid TOML: {error}") from error
-    raise ParameterFileError("is TOML, which needs Python 3.11 or later; give the values as JSON or with --parameter")
+    try:
+        return loads(text)
+    except TomlError as error:
+        raise ParameterFileError(f"is no valid TOML: {error}") from error

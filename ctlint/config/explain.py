@@ -1,0 +1,69 @@
+"""Knows how a configuration is shown to people: every value that counts for a path, and where it comes from.
+
+Must not know what a value means for a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ctlint.config.keys import KEYS, Key
+from ctlint.config.load import Configuration
+from ctlint.config.read import Entry
+from ctlint.output.screen import Screen
+
+
+class Row(NamedTuple):
+    """One line: a key, a value, where it was said."""
+
+    key: str
+    value: str
+    source: str
+
+
+def explained(configuration: Configuration, path: Path, screen: Screen | None = None) -> str:
+    """What counts for a path, one line for each value; ends with a line feed."""
+    screen = screen or Screen()
+    rows = list(_rows(configuration, path))
+    names = ", which extends ".join(configuration.names) or "none: no ctlint.toml and no [tool.ctlint] applies here"
+    widths = [max(len(screen.safe(row[column])) for row in rows) for column in (0, 1)]
+    lines = [f"Configuration: {screen.safe(names)}", ""]
+    for row in rows:
+        cells = [screen.safe(cell) for cell in row]
+        lines.append(f"{cells[0]:<{widths[0]}}  {cells[1]:<{widths[1]}}  {cells[2]}".rstrip())
+    return "\n".join([*lines, "", "The command line wins over each of them.", ""])
+
+
+def _rows(configuration: Configuration, path: Path) -> Iterator[Row]:
+    sections = configuration.sections_for(path)
+    for key in KEYS.values():
+        if key.name in ("extends", "overrides"):
+            continue
+        said = list(configuration.said(key.name))
+        if key.per_path:
+            special = [section.entries[key.name] for section in sections if key.name in section.entries]
+            said = [*said, *special] if key.adds else [*said, *special][-1:]
+        if not said:
+            if key.default:
+                yield Row(key.name, key.default, "default")
+            continue
+        yield from _said(key, said)
+
+
+def _said(key: Key, said: Iterable[Entry]) -> Iterator[Row]:
+    for entry in said:
+        if isinstance(entry.value, Mapping):
+            for name, value in entry.value.items():
+                yield Row(f"{key.name}.{name}", _shown(value), str(entry.source(name)))
+        else:
+            yield Row(key.name, _shown(entry.value), str(entry))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return ", ".join(value) or "(none)"
+    return str(value)
