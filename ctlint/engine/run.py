@@ -222,6 +222,8 @@ class _Run(Record, frozen=False):
         """The trails that a finding about this entity concerns: itself, those of its unit, or those that use it."""
         if start.kind == "Trail":
             return (start,)
+        if start.account_wide:
+            return tuple(start.neighbours("Trail"))
         if not start.id.address:
             return tuple(trail for trail in self.estate.all("Trail") if trail.id.unit == start.id.unit)
         if self.users is None:

@@ -11,17 +11,28 @@ from ctlint.graph import Vocabulary, Wanted
 from ctlint.model.cloudtrail import EventDataStore, Trail
 from ctlint.model.declare import Companion, Document, Entity, ItemsOf, Kind, Link, Struct
 from ctlint.model.estate import Deployment
-from ctlint.model.iam import Role
+from ctlint.model.iam import Group, Identity, Role, User
 from ctlint.model.kms import Key
 from ctlint.model.logs import LogGroup
+from ctlint.model.policy import SOURCES_OF_DOCUMENTS
 from ctlint.model.s3 import Bucket
 from ctlint.model.shapes import FILLED_IN, SHAPES
 from ctlint.model.sns import Topic
 
-RESOURCE_KINDS: tuple[type[Entity], ...] = (Trail, EventDataStore, Bucket, Key, LogGroup, Role, Topic)
+RESOURCE_KINDS: tuple[type[Entity], ...] = (
+    Trail,
+    EventDataStore,
+    Bucket,
+    Key,
+    LogGroup,
+    Role,
+    Topic,
+    User,
+    Group,
+)
 """The entities that are resources, in the order in which a report names them."""
 
-ENTITIES: dict[str, type[Entity]] = {kind.__name__: kind for kind in (*RESOURCE_KINDS, Deployment)}
+ENTITIES: dict[str, type[Entity]] = {kind.__name__: kind for kind in (*RESOURCE_KINDS, Identity, Deployment)}
 """Every entity that a rule may apply to, by name."""
 
 
@@ -30,7 +41,7 @@ def wanted(subjects: Iterable[str] | None = None) -> Wanted:
 
     subjects: entities that rules apply to: where none of them can be, a unit need not be read. None: read everything.
     """
-    types = {"data.aws_iam_policy_document", "aws_iam_policy", "AWS::IAM::ManagedPolicy"}
+    types = {*SOURCES_OF_DOCUMENTS}
     names: dict[str, set[str]] = {}
     documents: dict[str, set[str]] = {}
     for kind in RESOURCE_KINDS:

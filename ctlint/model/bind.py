@@ -35,7 +35,6 @@ from ctlint.value import (
     Reason,
     ResourceId,
     Step,
-    Text,
     Unknown,
     Value,
     Via,
@@ -77,7 +76,7 @@ class Reader:
         for resource in resources:
             if resource.type in wanted:
                 self._companions.setdefault(resource.type, []).append(resource)
-        self._targets: dict[ResourceId, Value[Entity]] = {}
+        self._targets: dict[tuple[ResourceId, str], Value[Items]] = {}
         self._attachable: dict[tuple[str, str], _Attachable] = {}
         self.index = Index(resources, self.entities, self._kinds)
 
@@ -97,7 +96,7 @@ class Reader:
             note = f"ctlint knows no {_SPOKEN[entity.vocabulary]} spelling of {attribute.name}"
             return Unknown(Reason.UNREADABLE, _and(entity.header, Step(Via.WRITTEN, None, note)))
         if attribute.gathers:
-            return self._gathered(entity, spellings)
+            return self._gathered(entity, attribute, spellings)
         doubts: list[Unknown[Any]] = []
 
         def spelled(position: int) -> Value[Any]:
@@ -249,48 +248,70 @@ class Reader:
 
     # ----------------------------------------------------------------- gathering
 
-    def _gathered(self, entity: Entity, spellings: Sequence[Spelling]) -> Value[Any]:
-        """Items of documents from all spellings; an item is Absent where it is not there after all."""
+    def _gathered(self, entity: Entity, attribute: Attribute, spellings: Sequence[Spelling]) -> Value[Any]:
+        """Items of documents or links from all spellings; an item is Absent where it is not there after all."""
         found: list[Value[Any]] = []
         for spelling in spellings:
             if isinstance(spelling, Companion):
                 for resource in self._candidates(entity, spelling.type):
-                    document = read_document(read(resource, spelling.path), self.index.resource_of)
+                    written = self._all_in(attribute, resource.home, read(resource, spelling.path), "", resource.origin)
                     step = Step(
                         Via.COMPANION, resource.span, f"{resource.id.address} is attached to {entity.id.address}"
                     )
-                    found.append(lift(partial(_if_attached, step), self._attached(resource, entity), document))
+                    attached = self._attached(resource, entity)
+                    found += [lift(partial(_if_attached, step), attached, one) for one in _flattened(written)]
             else:
                 outer, _, inner = spelling.partition(".")
                 raw = read_in(entity.body, outer, lambda: Absent(None, entity.header))
-                found.append(lift(lambda value, inner=inner: self._documents(entity, value, inner), raw))
+                found.append(self._all_in(attribute, entity.home, raw, inner, entity.header))
         flat = [part for value in found for part in _flattened(value)]
         if any(isinstance(spelling, Companion) for spelling in spellings):
             flat += self._missing(entity)
         return Known(Items(tuple(flat)), entity.header)
 
-    def _documents(self, entity: Entity, value: Value[Any], inner: str) -> Value[Any]:
-        """The documents in a list of blocks, each in its attribute `inner`; without one, the elements themselves."""
+    def _all_in(
+        self, attribute: Attribute, home: tuple[str, str], raw: Value[Any], inner: str, header: Origin
+    ) -> Value[Any]:
+        return lift(lambda value: self._elements(attribute, home, value, inner, header), raw)
+
+    def _elements(
+        self, attribute: Attribute, home: tuple[str, str], value: Value[Any], inner: str, header: Origin
+    ) -> Value[Any]:
+        """What a list of blocks holds, each in its attribute `inner`; without one, what its elements are."""
         if not isinstance(value, Known):
             return value
         listed = value.value if isinstance(value.value, Items) else Items((value,))
-        made = []
+        made: list[Value[Any]] = []
         for part in listed.values:
-            raw = read_in(part, inner, lambda: Absent(None, entity.header)) if inner else part
-            made.append(read_document(raw, self.index.resource_of))
+            raw = read_in(part, inner, lambda: Absent(None, header)) if inner else part
+            made.append(self._element(attribute, home, raw))
         if not listed.complete:
             made.append(Unknown(Reason.INPUT, value.origin))
         return Known(Items(tuple(made)), value.origin)
 
+    def _element(self, attribute: Attribute, home: tuple[str, str], raw: Value[Any]) -> Value[Any]:
+        element = attribute.kind.element if isinstance(attribute.kind, ItemsOf) else attribute.kind
+        if isinstance(element, Link):
+            return self.index.resolve(raw, element.target, home, attribute.trim)
+        return read_document(raw, self.index.resource_of)
+
     # --------------------------------------------------------------- companions
 
-    def _target(self, companion: Resource, kind: type[Entity]) -> Value[Entity]:
-        """The entity that a companion says it configures; of a list of one name, the entity of that name."""
-        target = self._targets.get(companion.id)
-        if target is None:
-            named = lift(_only_name, read(companion, kind.companions[companion.type]))
-            target = self._targets[companion.id] = self.index.resolve(named, kind.__name__, companion.home)
-        return target
+    def _target(self, companion: Resource, kind: type[Entity]) -> Value[Items]:
+        """The entities of a kind that a companion says it configures: one for each name in what it writes."""
+        known = self._targets.get((companion.id, kind.__name__))
+        if known is None:
+            named = lift(_names, read(companion, kind.companions[companion.type]))
+            known = self._targets[companion.id, kind.__name__] = lift(
+                lambda names: self._resolved(names, kind, companion), named
+            )
+        return known
+
+    def _resolved(self, names: Value[Items], kind: type[Entity], companion: Resource) -> Value[Items]:
+        if not isinstance(names, Known):
+            return names
+        found = tuple(self.index.resolve(one, kind.__name__, companion.home) for one in names.value.values)
+        return Known(Items(found, names.value.complete), names.origin)
 
     def _candidates(self, entity: Entity, native: str) -> list[Resource]:
         """The companions of a native type that configure the entity, or may."""
@@ -306,32 +327,47 @@ class Reader:
     def _attached(self, companion: Resource, entity: Entity) -> Value[bool]:
         """Whether the companion exists and configures this entity."""
 
-        def attached(found: Value[Entity], exists: Value[bool]) -> Value[bool]:
-            if exists == Known(False, ()):
-                return exists
-            if isinstance(found, Known):
-                if found.value is not entity:
-                    return Known(False, found.origin)
-                return exists if isinstance(exists, Unknown) else Known(True, found.origin)
-            if isinstance(found, Unknown) and may_name(found, entity):
-                return Unknown(found.reason, found.origin, None, found.links)
+        def one_of(named: Value[Items], exists: Value[bool]) -> Value[bool]:
+            if exists == Known(False, ()) or not isinstance(named, Known):
+                return exists if exists == Known(False, ()) else _named(named, entity, exists)
+            found = named.value.values if named.value.complete else (*named.value.values, _more(named))
+            if len(found) == 1:
+                return lift(lambda one: _named(one, entity, exists), found[0])
+            return lift(lambda *each: _any_named([_named(one, entity, exists) for one in each], named.origin), *found)
+
+        return lift(one_of, self._target(companion, type(entity)), companion.exists)
+
+
+def _named(found: Value[Any], entity: Entity, exists: Value[bool]) -> Value[bool]:
+    """Whether what one name leads to is the entity, and exists."""
+    if isinstance(found, Known):
+        if found.value is not entity:
             return Known(False, found.origin)
+        return exists if isinstance(exists, Unknown) else Known(True, found.origin)
+    if isinstance(found, Unknown) and may_name(found, entity):
+        return Unknown(found.reason, found.origin, None, found.links)
+    return Known(False, found.origin)
 
-        return lift(attached, self._target(companion, type(entity)), companion.exists)
+
+def _any_named(answers: Sequence[Value[bool]], origin: Origin) -> Value[bool]:
+    """Whether one of several names leads to the entity."""
+    doubt: Value[bool] | None = None
+    for one in answers:
+        if isinstance(one, Known) and one.value:
+            return one
+        doubt = one if isinstance(one, Unknown) and doubt is None else doubt
+    return Known(False, origin) if doubt is None else doubt
 
 
-def _only_name(named: Value[Any]) -> Value[Any]:
-    if isinstance(named, Known) and isinstance(named.value, Items) and named.value.complete:
-        if len(named.value.values) == 1:
-            return named.value.values[0]
-        links = frozenset(
-            hole.target
-            for one in named.value.values
-            if isinstance(one, Known) and isinstance(one.value, Text)
-            for hole in one.value.holes
-        )
-        return Unknown(Reason.UNSUPPORTED, named.origin, None, links)
-    return named
+def _more(named: Known[Items]) -> Unknown[Any]:
+    return Unknown(Reason.INPUT, named.origin)
+
+
+def _names(written: Value[Any]) -> Value[Items]:
+    """What a companion writes of whom it configures, as a list of names."""
+    if not isinstance(written, Known) or isinstance(written.value, Items):
+        return written
+    return Known(Items((written,)), written.origin)
 
 
 def _if_attached(step: Step, attached: Value[bool], document: Value[Any]) -> Value[Any]:
@@ -352,8 +388,18 @@ class _Attachable(NamedTuple):
     named: dict[ResourceId, list[Resource]]
     doubtful: dict[str, list[Resource]]
 
-    def add(self, companion: Resource, target: Value[Entity]) -> None:
+    def add(self, companion: Resource, targets: Value[Items]) -> None:
         """Sort one companion in by what it may configure."""
+        for listed in leaves(targets):
+            if not isinstance(listed, Known):
+                self._sort(companion, listed)
+                continue
+            for target in listed.value.values:
+                self._sort(companion, target)
+            if not listed.value.complete:
+                self._sort(companion, _more(listed))
+
+    def _sort(self, companion: Resource, target: Value[Any]) -> None:
         for leaf in leaves(target):
             if isinstance(leaf, Known):
                 places = self.named.setdefault(leaf.value.id, [])

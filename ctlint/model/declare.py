@@ -6,7 +6,7 @@ Must not know any service (those are declared in these words, one module each), 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Union
 
 from ctlint.graph import Resource, Vocabulary
@@ -163,6 +163,11 @@ def documents(*, doc: str, tf: Spellings, cfn: Spellings) -> Attribute:
     return replace(attr(ItemsOf(DOCUMENT), doc=doc, tf=tf, cfn=cfn), gathers=True)
 
 
+def links(target: str, *, doc: str, tf: Spellings, cfn: Spellings) -> Attribute:
+    """All entities that are named; every spelling and companion adds its own."""
+    return replace(attr(ItemsOf(Link(target)), doc=doc, tf=tf, cfn=cfn), gathers=True)
+
+
 def link(
     target: str, *, doc: str, tf: Spellings = None, cfn: Spellings = None, trim: tuple[str, ...] = ()
 ) -> Attribute:
@@ -182,6 +187,7 @@ class Entity:
     types: the native types that are this entity, per vocabulary; empty for a part.
     identity: attributes whose equal text means the same entity (its name).
     global_identity: True where the identity is unique among all accounts, so that units may name each other's.
+    account_wide: True where it may concern every trail of its account.
     arn_marker: what stands before the name in its ARN, if need be with more that ends in `arn_name_after`.
     companions: native type -> the attribute of it that names this entity.
     proxies: native type -> how a resource of that type stands for this entity when it is referred to; companions do
@@ -191,6 +197,7 @@ class Entity:
     types: ClassVar[Mapping[Vocabulary, tuple[str, ...]]] = {}
     identity: ClassVar[tuple[str, ...]] = ()
     global_identity: ClassVar[bool] = False
+    account_wide: ClassVar[bool] = False
     arn_marker: ClassVar[str] = ""
     arn_name_after: ClassVar[str] = ""
     companions: ClassVar[Mapping[str, str]] = {}
@@ -247,6 +254,10 @@ class Entity:
         if value is None:
             value = self._values[name] = self._reader.read(self, self.attributes[name])
         return value
+
+    def neighbours(self, kind: str) -> Sequence[Entity]:
+        """The entities of a kind where its own names mean the same: in its unit, or the part of it."""
+        return self._reader.index.at(kind, self.home)
 
     def resource_of(self, hole: Hole) -> Resource | None:
         """The resource or data source that a reference in one of its values leads to, if it is in the checked code."""

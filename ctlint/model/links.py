@@ -58,6 +58,10 @@ class Index:
         self._global_names: dict[str, dict[str, Entity]] = {}
         self._open_names: dict[str, list[tuple[Entity, Value[Any]]]] = {}
 
+    def at(self, kind: str, home: tuple[str, str]) -> Sequence[Entity]:
+        """The entities of a kind in a home (`graph.Resource.home`)."""
+        return self._by_home.get((kind, home), ())
+
     def resource_of(self, hole: Hole) -> Resource | None:
         """The resource or data source that a hole refers to, if it is in the checked code."""
         return self._resources.get(hole.target)

@@ -41,6 +41,13 @@ MAX_HOPS = 16
 _POLICY_RESOURCES = {"aws_iam_policy": "policy", "AWS::IAM::ManagedPolicy": "PolicyDocument"}
 """Resources whose reference, attached to an identity, stands for their document."""
 
+_LOOKED_UP = "data.aws_iam_policy"
+"""https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy, read 2026-11: a managed
+policy of AWS's own or of the account, by its ARN or by its name."""
+
+SOURCES_OF_DOCUMENTS = frozenset((DATA_SOURCE, _LOOKED_UP, *_POLICY_RESOURCES))
+"""Native types that hold a document for others, or name one."""
+
 _DATA_SOURCE_EFFECT = "Allow"
 """https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document, read 2026-11."""
 
@@ -119,6 +126,8 @@ def _document(value: Value[Any], resource_of: Callable[[Hole], Resource | None],
                 lambda written: _document(written, resource_of, hops - 1),
                 read(source, _POLICY_RESOURCES[source.type]),
             )
+        if source is not None and source.type == _LOOKED_UP:
+            return _looked_up(source, value.origin, resource_of, hops)
         if payload.parts[0].text is None:
             step = Step(Via.REFERENCE, None, f"the text of {payload.render()} is known only after apply")
             return Unknown(Reason.APPLY, (*value.origin, step), None, frozenset((payload.parts[0].target,)))
@@ -138,6 +147,22 @@ def _document(value: Value[Any], resource_of: Callable[[Hole], Resource | None],
         version = read_in(value, "Version", lambda: Absent(None, value.origin))
         return lift(lambda found: _from_statements(found, value.origin, version), listed)
     return _broken(value.origin, "a policy document is expected here")
+
+
+def _looked_up(
+    source: Resource, origin: Origin, resource_of: Callable[[Hole], Resource | None], hops: int
+) -> Value[Any]:
+    """The managed policy that a data source looks up: by its ARN, else by its name."""
+
+    def named(arn: Value[Any], name: Value[Any]) -> Value[Any]:
+        if not isinstance(arn, Absent):
+            return _document(arn, resource_of, hops - 1)
+        if isinstance(name, Known) and isinstance(name.value, str):
+            return Known(ManagedPolicy(name.value), (*origin, *name.origin))
+        note = f"the policy that {source.id.address} looks up is not declared in the checked code"
+        return Unknown(Reason.OUTSIDE, (*origin, Step(Via.REFERENCE, source.span, note)))
+
+    return lift(named, read(source, "arn"), read(source, "name"))
 
 
 def _from_statements(found: Value[Any], origin: Origin, version: Value[Any]) -> Value[Any]:

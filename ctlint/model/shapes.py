@@ -37,6 +37,8 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
     "aws_cloudwatch_log_group": {"id": (Own("name"),), "arn": _arn("logs", "log-group:", Own("name"))},
     "aws_sns_topic": {"id": _arn("sns", Own("name")), "arn": _arn("sns", Own("name"))},
     "aws_iam_role": {"id": (Own("name"),)},
+    "aws_iam_user": {"id": (Own("name"),)},
+    "aws_iam_group": {"id": (Own("name"),)},
     # registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources: caller_identity, region, partition
     # (2026-11). `region` takes the place of `name` in version 6 of the provider.
     "data.aws_caller_identity": {"account_id": (_ACCOUNT,), "id": (_ACCOUNT,)},
@@ -85,9 +87,15 @@ WRITTEN_SHAPES: Mapping[str, Mapping[str, Shape]] = {
         "": (Own("RoleName"),),
         "Arn": ("arn:", _PARTITION, ":iam::", _ACCOUNT, ":role", Own("Path"), Own("RoleName")),
     },
+    "AWS::IAM::User": {
+        "": (Own("UserName"),),
+        "Arn": ("arn:", _PARTITION, ":iam::", _ACCOUNT, ":user", Own("Path"), Own("UserName")),
+    },
+    "AWS::IAM::Group": {"": (Own("GroupName"),)},
     "AWS::CloudTrail::Trail": {"": (Own("TrailName"),), "Arn": _arn("cloudtrail", "trail/", Own("TrailName"))},
     "aws_cloudtrail": {"id": (Own("name"),), "arn": _arn("cloudtrail", "trail/", Own("name"))},
     "aws_iam_role": {"arn": ("arn:", _PARTITION, ":iam::", _ACCOUNT, ":role", Own("path"), Own("name"))},
+    "aws_iam_user": {"arn": ("arn:", _PARTITION, ":iam::", _ACCOUNT, ":user", Own("path"), Own("name"))},
 }
 """Of what attributes are made up that front ends deliver as references, for whoever compares texts: what
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html says that

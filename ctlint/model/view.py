@@ -6,7 +6,7 @@ Must not know which computed attributes there are (they are handed in), nor any 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from ctlint.model.declare import Entity, Kind
 from ctlint.records import Record
@@ -25,11 +25,13 @@ class Semantic(Record):
     compute: Callable[[View], Settled[Any]]
 
 
+T = TypeVar("T")
+
 Semantics = Mapping[tuple[str, str], Semantic]
 """(entity, attribute) -> how it is computed."""
 
 
-Computed = dict[tuple[Entity, str, tuple[tuple[Atom, str], ...]], Settled[Any]]
+Computed = dict[tuple[Entity, str, tuple[tuple[Atom, str], ...]], Any]
 """Entity, attribute and the answers of a scenario -> the value. What was computed with no answer at all, hung on none:
 it holds in every scenario."""
 
@@ -55,14 +57,26 @@ class View:
         """
         if name in self.entity.attributes:
             return self.scenario.settle(self.entity.read(name))
+        semantic = semantic_of(type(self.entity), name, self.semantics)
+        if semantic is None:
+            raise KeyError(name)
+        found: Settled[Any] = self.once(name, lambda: semantic.compute(self))
+        return found
+
+    def once(self, name: str, compute: Callable[[], T]) -> T:
+        """What is computed of this entity in this scenario, remembered for the whole run; not where it raises.
+
+        name: an attribute's, or the caller's own, which then is no attribute's name.
+        """
         known = self._computed.get((self.entity, name, ()))
         if known is None:
             answers = self.scenario.answers
             known = self._computed.get((self.entity, name, answers)) if answers else None
         if known is None:
-            known = self.semantics[(self.entity.kind, name)].compute(self)
+            known = compute()
             self._computed[(self.entity, name, answers)] = known
-        return known
+        found: T = known
+        return found
 
     def of(self, entity: Entity) -> View:
         """Another entity in the same scenario."""
@@ -73,10 +87,19 @@ class View:
         return View(self.entity, scenario, self.semantics, self._computed)
 
 
+def semantic_of(entity: type[Entity], name: str, semantics: Semantics) -> Semantic | None:
+    """How an attribute of an entity is computed, as the table has it for its kind or one above it (`Identity`)."""
+    for kind in entity.__mro__:
+        found = semantics.get((kind.__name__, name))
+        if found is not None:
+            return found
+    return None
+
+
 def kind_of(entity: type[Entity], name: str, semantics: Semantics) -> Kind | None:
     """The kind of a declared or computed attribute; None where the entity has no such attribute."""
     declared = entity.attributes.get(name)
     if declared is not None:
         return declared.kind
-    computed = semantics.get((entity.__name__, name))
+    computed = semantic_of(entity, name, semantics)
     return computed.kind if computed else None

@@ -6,7 +6,18 @@ Must not know any rule, dialect or syntax.
 from __future__ import annotations
 
 from ctlint.model.view import Semantics
-from ctlint.semantics import access, declared, deletion, delivery, events, exposure, keys, recording, retention
+from ctlint.semantics import (
+    access,
+    declared,
+    deletion,
+    delivery,
+    events,
+    exposure,
+    identities,
+    keys,
+    recording,
+    retention,
+)
 
 TABLES: tuple[Semantics, ...] = (
     access.SEMANTICS,
@@ -15,6 +26,7 @@ TABLES: tuple[Semantics, ...] = (
     delivery.SEMANTICS,
     events.SEMANTICS,
     exposure.SEMANTICS,
+    identities.SEMANTICS,
     keys.SEMANTICS,
     recording.SEMANTICS,
     retention.SEMANTICS,

@@ -5,12 +5,12 @@ Must not know what the questions are (delivery.py, access.py), nor any rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 from ctlint.model.declare import Entity
-from ctlint.model.policy import Condition, PolicyDocument, Principal, Statement
+from ctlint.model.policy import Condition, ManagedPolicy, PolicyDocument, Principal, Statement
 from ctlint.model.view import View
 from ctlint.semantics.policies.decide import Answer
 from ctlint.semantics.policies.documents import read_policy, unknown_policy
@@ -32,10 +32,15 @@ _PARTS = ("bucket", "kms_key", "topic", "logs_role", "log_group")
 
 
 class Parts:
-    """What one trail uses, in one scenario."""
+    """What one trail uses, in one scenario.
 
-    def __init__(self, trail: View) -> None:
+    telling: texts beside its own policies that say which account and region it is in.
+    """
+
+    def __init__(self, trail: View, telling: Sequence[Settled[Any]] = ()) -> None:
         self.trail = trail
+        self.shared = not telling
+        self._telling = telling
 
     def part(self, name: str) -> View | None:
         """The entity that a link of the trail leads to; None where there is none, or it is not known."""
@@ -46,7 +51,7 @@ class Parts:
     def names(self) -> ModelNames:
         """What texts in the trail's own unit stand for."""
         settle = self.trail.scenario.settle
-        names = names_of(self.trail.entity, settle, self._documents())
+        names = names_of(self.trail.entity, settle, self._documents(), self._telling)
         for link in _PARTS:
             part = self.part(link)
             if part is not None and part.entity.resource is not None:
@@ -67,6 +72,11 @@ class Parts:
     def place(self) -> Place:
         """Where it is deployed to."""
         return self.names.place
+
+    @property
+    def account_is_known(self) -> bool:
+        """Whether the code tells the number of its account."""
+        return isinstance(self.place.account[0], str)
 
     @cached_property
     def arn(self) -> Pieces:
@@ -94,8 +104,14 @@ class Parts:
             return EMPTY
         if isinstance(value, Known) and isinstance(value.value, PolicyDocument):
             return read_policy(value.value, self.names, self.trail.scenario.settle)
-        known = managed_policy(value.value) if isinstance(value, Known) else None
-        return known if known is not None else unknown_policy(self.names, value)
+        if not isinstance(value, Known) or not isinstance(value.value, ManagedPolicy):
+            return unknown_policy(self.names, value)
+        known = managed_policy(value.value, value)
+        if known is not None:
+            return known
+        note = f"ctlint does not know what AWS's managed policy {value.value.name} allows"
+        step = Step(Via.REFERENCE, None, note)
+        return unknown_policy(self.names, Unknown(Reason.OUTSIDE, (*value.origin, step)))
 
     def policies(self, value: Settled[Any]) -> Policy:
         """All statements of a list of documents."""
@@ -105,7 +121,9 @@ class Parts:
             return unknown_policy(self.names, value)
         found = EMPTY
         for one in value.value.values:
-            found = found + self.policy(self.trail.scenario.settle(one))
+            settled = self.trail.scenario.settle(one)
+            nested = isinstance(settled, Known) and isinstance(settled.value, Items)
+            found = found + (self.policies(settled) if nested else self.policy(settled))
         return found if value.value.complete else found + unknown_policy(self.names)
 
     def delivery(self, bucket: View) -> Delivery:
@@ -171,12 +189,18 @@ def witnessed(sentence: str, source: object, origin: Origin) -> Origin:
 
 
 def names_of(
-    entity: Entity, settle: Callable[[Value[Any]], Settled[Any]], documents: Iterable[Settled[Any]]
+    entity: Entity,
+    settle: Callable[[Value[Any]], Settled[Any]],
+    documents: Iterable[Settled[Any]],
+    telling: Iterable[Settled[Any]] = (),
 ) -> ModelNames:
-    """The names in an entity's unit: what is known of where it is deployed, else what its policies mean by it."""
+    """The names in an entity's unit: what is known of where it is deployed, else what its policies mean by it.
+
+    telling: further texts that mean the same account.
+    """
     listed = list(documents)
     meant = assume(
-        [text for value in listed for text in texts(value, settle)],
+        [*telling, *(text for value in listed for text in texts(value, settle))],
         [text for value in listed for text in identifiers(value, settle)],
     )
     told = entity.resource.deployed_to if entity.resource is not None else {}

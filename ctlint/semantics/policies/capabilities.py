@@ -2,21 +2,22 @@
 
 Must not know documents as written, which principals there are, or what a rule makes of it.
 
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and, for keys,
-https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html, read 2026-11. Service control policies
-and whatever else lies outside the code can only take away, so "can" means: this code gives it.
+Sources, read 2026-11: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and
+…/reference_policies_elements_principal.html (a policy that names an account leaves it to the account's own policies
+who may), and, for keys, https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html. Service control
+policies and whatever else lies outside the code can only take away, so "can" means: this code gives it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from ctlint.records import Record
-from ctlint.semantics.policies.decide import Answer, Question, always, can
-from ctlint.semantics.policies.questions import every_answer, some_answer
+from ctlint.records import Record, replace
+from ctlint.semantics.policies.decide import Answer, Limits, Question, can
+from ctlint.semantics.policies.questions import some_answer
 from ctlint.semantics.policies.requests import Requester, Scope
-from ctlint.semantics.policies.statements import EMPTY, Policy, Statement, account_of
-from ctlint.value import Reason, Truth
+from ctlint.semantics.policies.statements import Named, Policy, Statement, account_of
+from ctlint.semantics.policies.text import letters
 
 
 class Holder(Record):
@@ -29,59 +30,82 @@ class Holder(Record):
     identity: Policy
     boundary: Policy | None = None
 
+    def asks(self, actions: Sequence[str], scope: Scope) -> list[Question]:
+        """Whether it can do one of these."""
+        return [Question(self.requester, action, scope) for action in actions]
+
 
 def holder_can(holder: Holder, resource_policy: Policy, actions: Sequence[str], scope: Scope) -> Answer:
-    """Whether it can do one of these: an identity policy or the resource's own allows it, and nothing denies it."""
-    questions = [Question(holder.requester, action, scope) for action in actions]
-    answer = can(holder.identity + resource_policy, questions)
-    return answer if holder.boundary is None else _within(answer, holder.boundary, questions)
+    """Whether it can do one of these: an identity policy or the resource's own allows it, and nothing denies it.
+
+    What the resource's policy gives to the account as a whole, an identity policy has to give as well.
+    """
+    named = by_name(resource_policy)
+    return can(holder.identity + named, holder.asks(actions, scope), limits=_limits(holder, besides=(resource_policy,)))
 
 
 def holder_can_use_key(holder: Holder, key_policy: Policy, actions: Sequence[str], scope: Scope) -> Answer:
     """The same for a KMS key, where identity policies count only as far as the key policy gives to the account.
 
-    That is what a statement for the whole account does; who is named in the key policy needs no identity policy.
+    That is what a statement for the whole account does; who is named in the key policy, or everybody, needs no
+    identity policy.
     """
-    questions = [Question(holder.requester, action, scope) for action in actions]
-    delegating = [one for one in key_policy.statements if one.allows is not False and _is_delegation(one)]
-    named = [one for one in key_policy.statements if one not in delegating]
-    denials = [one for one in (*key_policy.statements, *holder.identity.statements) if one.allows is not True]
-    direct = can(Policy((*named, *(one for one in denials if one not in named))), questions)
-    indirect = some_answer(
-        every_answer(
-            (
-                can(holder.identity + Policy(tuple(one for one in key_policy.statements if not one.allows)), [one]),
-                can(Policy(tuple(delegating)), [one]),
-            )
-        )
-        for one in questions
-    )
-    answer = some_answer((direct, indirect))
-    return answer if holder.boundary is None else _within(answer, holder.boundary, questions)
+    questions = holder.asks(actions, scope)
+    besides = (holder.identity, key_policy)
+    direct = can(by_name(key_policy), questions, limits=_limits(holder, besides=besides))
+    return some_answer((direct, identity_can_use_key(holder, holder.identity, key_policy, actions, scope)))
 
 
-def _within(answer: Answer, boundary: Policy, questions: Sequence[Question]) -> Answer:
-    """What is left of an answer inside a permissions boundary.
-
-    A boundary that may allow some of it leaves it open which: that both allow one request is not established.
-    """
-    if answer.truth is Truth.FALSE:
-        return answer
-    whole = every_answer(always(boundary, [one]) for one in questions)
-    if whole.truth is Truth.TRUE:
-        return answer
-    some = can(boundary, questions)
-    if some.truth is Truth.FALSE:
-        return Answer(Truth.FALSE, some.witness)
-    return Answer(Truth.UNKNOWN, answer.witness, Reason.UNSUPPORTED)
+def identity_can(holder: Holder, by: Policy, resource_policy: Policy, actions: Sequence[str], scope: Scope) -> Answer:
+    """Whether some of its identity policies' statements let it do one of these, though everything denied is denied."""
+    besides = (holder.identity, resource_policy)
+    return can(by, holder.asks(actions, scope), limits=_limits(holder, besides=besides))
 
 
-def _is_delegation(statement: Statement) -> bool:
-    """Whether a statement gives to an account as a whole, or to everybody, and not to one of its principals."""
-    if not statement.principals or statement.not_principals:
-        return False
-    return all(one.text == ("*",) or account_of(one.text) is not None for one in statement.principals)
+def identity_can_use_key(
+    holder: Holder, by: Policy, key_policy: Policy, actions: Sequence[str], scope: Scope
+) -> Answer:
+    """The same for a KMS key: its policy must give to the account, or to everybody, what identity policies give."""
+    limits = _limits(holder, within=(to_account(key_policy),), besides=(holder.identity, key_policy))
+    return can(by, holder.asks(actions, scope), limits=limits)
 
 
-NO_POLICY = EMPTY
-"""A resource that has no policy of its own."""
+def _limits(holder: Holder, within: tuple[Policy, ...] = (), besides: tuple[Policy, ...] = ()) -> Limits:
+    boundary = () if holder.boundary is None else (holder.boundary,)
+    return Limits((*boundary, *within), besides)
+
+
+def by_name(policy: Policy) -> Policy:
+    """What a resource's policy gives to principals that it names one by one, or to everybody."""
+    return _given(policy, lambda named: not _names_account(named))
+
+
+def to_account(policy: Policy) -> Policy:
+    """What a resource's policy gives to accounts as a whole, or to everybody, or to whom is not known."""
+    return _given(policy, lambda named: _names_account(named) or named.text == ("*",) or _is_open(named))
+
+
+def _given(policy: Policy, keep: Callable[[Named], bool]) -> Policy:
+    """The statements that may allow, each with some of its principals; one for all but some is kept as it is."""
+    found: list[Statement] = []
+    for statement in policy.statements:
+        if statement.allows is False:
+            continue
+        if statement.principals is None or statement.not_principals:
+            found.append(statement)
+            continue
+        kept = tuple(named for named in statement.principals if keep(named))
+        if len(kept) == len(statement.principals):
+            found.append(statement)
+        elif kept:
+            found.append(replace(statement, principals=kept))
+    return Policy(tuple(found))
+
+
+def _names_account(named: Named) -> bool:
+    return named.type == "AWS" and account_of(named.text) is not None
+
+
+def _is_open(named: Named) -> bool:
+    """Whether it may name anybody."""
+    return any(not letter.fixed for letter in letters(named.text))

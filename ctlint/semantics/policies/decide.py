@@ -11,6 +11,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import product
 from typing import NamedTuple
 
 from ctlint.records import Record, replace
@@ -63,9 +65,26 @@ class Question(NamedTuple):
     scope: Scope
 
 
-def can(policy: Policy, questions: Iterable[Question], budget: Budget | None = None) -> Answer:
-    """Whether some request is allowed."""
-    return _first(policy, questions, budget or Budget(), _allowed)
+class Limits(NamedTuple):
+    """What is decided besides the policy that gives a right.
+
+    within: policies each of which must allow the request, too, such as a permissions boundary.
+    besides: policies of which nothing but what they deny counts.
+    """
+
+    within: tuple[Policy, ...] = ()
+    besides: tuple[Policy, ...] = ()
+
+
+UNLIMITED = Limits()
+
+
+def can(
+    policy: Policy, questions: Iterable[Question], budget: Budget | None = None, limits: Limits = UNLIMITED
+) -> Answer:
+    """Whether some request is allowed, within limits; the witness names the statement of `policy` that allows it."""
+    search = _allowed if limits == UNLIMITED else partial(_allowed_within, limits)
+    return _first(policy, questions, budget or Budget(), search)
 
 
 def always(policy: Policy, questions: Iterable[Question], budget: Budget | None = None) -> Answer:
@@ -176,6 +195,29 @@ def _allowed(policy: Policy, question: Question, possible: bool, budget: Budget)
             continue
         if found is not None:
             return _witness(question, found, policy.statements[box.place], refused=False)
+    if unfinished:
+        raise BudgetError
+    return None
+
+
+def _allowed_within(
+    limits: Limits, policy: Policy, question: Question, possible: bool, budget: Budget
+) -> Witness | None:
+    """A request that the policy and each of those around it allow, and that none of all of them denies."""
+    everything = (policy, *limits.within, *limits.besides)
+    deny = [box for one in everything for box in _boxes(one, question, False, not possible, budget)]
+    around = [list(_boxes(one, question, True, possible, budget)) for one in limits.within]
+    unfinished = False
+    for box in _boxes(policy, question, True, possible, budget):
+        for others in product(*around):
+            budget.spend(1)
+            try:
+                found = find(question.requester, question.scope, [box, *others], deny, budget)
+            except BudgetError:
+                unfinished = True
+                continue
+            if found is not None:
+                return _witness(question, found, policy.statements[box.place], refused=False)
     if unfinished:
         raise BudgetError
     return None

@@ -152,15 +152,13 @@ CHANGE_BUCKET = (
     "s3:PutBucketVersioning",
     "s3:DeleteBucket",
 )
+WEAKEN_BUCKET = ("s3:PutBucketLogging", "s3:PutEncryptionConfiguration", "s3:PutReplicationConfiguration")
 DISABLE_KEY = ("kms:DisableKey", "kms:ScheduleKeyDeletion", "kms:PutKeyPolicy")
-DELETE_EVENTS = (
-    "logs:DeleteLogGroup",
-    "logs:DeleteLogStream",
-    "logs:PutRetentionPolicy",
-    "logs:DeleteMetricFilter",
-)
+# Not logs:PutRetentionPolicy, which AWS's policy for its own agent gives to every instance that has one.
+DELETE_EVENTS = ("logs:DeleteLogGroup", "logs:DeleteMetricFilter")
+DELETE_STREAM = ("logs:DeleteLogStream",)
 SILENCE_ALARMS = ("cloudwatch:DeleteAlarms", "cloudwatch:DisableAlarmActions", "cloudwatch:SetAlarmState")
-SILENCE_TOPIC = ("sns:DeleteTopic", "sns:SetTopicAttributes", "sns:Unsubscribe")
+SILENCE_TOPIC = ("sns:DeleteTopic", "sns:SetTopicAttributes")
 
 OUTSIDER_READS = ("s3:GetObject", "s3:GetObjectVersion")
 OUTSIDER_WRITES = ("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectAcl")

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ctlint.graph import Ambient, Own, Resource, read
 from ctlint.model.shapes import SHAPES, UNIQUE_NAMES, WRITTEN_SHAPES
 from ctlint.semantics.policies.requesters import Pieces, Place
-from ctlint.semantics.policies.text import Letter, Piece
+from ctlint.semantics.policies.text import GENERATED, Letter, Piece
 from ctlint.value import Absent, Hole, Known, Reason, Settled, Text, Unknown, Value, text_of
 
 ACCOUNT = Letter("account", True, "digits")
@@ -46,6 +46,8 @@ _ALPHABETS = {
     "AWS::Logs::LogGroup": "path",
     "aws_iam_role": "name",
     "AWS::IAM::Role": "name",
+    "aws_iam_user": "name",
+    "AWS::IAM::User": "name",
     "aws_sns_topic": "id",
     "AWS::SNS::Topic": "id",
     "aws_cloudtrail": "name",
@@ -161,7 +163,9 @@ class ModelNames:
                 return self.pieces(written)
             finally:
                 self._depth += 1
-        return (self._own_letter(hole, resource.type, part.attribute),)
+        letter = self._own_letter(hole, resource.type, part.attribute)
+        generated = isinstance(written, Absent) and part.attribute and not resource.type.startswith("data.")
+        return (letter, GENERATED) if generated else (letter,)
 
     def own(self, resource: Resource, attribute: str) -> Pieces:
         """An attribute of a resource, such as its ARN, as whoever refers to it sees it.

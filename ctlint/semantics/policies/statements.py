@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ctlint.records import Record, field
@@ -54,9 +54,9 @@ class Policy(Record):
     def __add__(self, other: Policy) -> Policy:
         return Policy((*self.statements, *other.statements))
 
-    def only(self, statements: Iterable[Statement]) -> Policy:
-        """A policy of some of the statements."""
-        return Policy(tuple(statements))
+    def only_where(self, holds: Callable[[Statement], bool]) -> Policy:
+        """A policy of the statements of which something holds."""
+        return Policy(tuple(one for one in self.statements if holds(one)))
 
 
 EMPTY = Policy(())
@@ -67,8 +67,12 @@ _ACCOUNT = re.compile(r"[0-9]{12}\Z")
 
 def about_action(statement: Statement, action: str) -> Truth:
     """Whether a statement is about an action."""
-    text = tuple(action)
-    return _negated_if(statement.not_actions, some(_matching(text, one, True) for one in statement.actions))
+    return _negated_if(statement.not_actions, some(about_pattern(one, action) for one in statement.actions))
+
+
+def about_pattern(pattern: Tokens, action: str) -> Truth:
+    """Whether a pattern of actions matches one; case does not count."""
+    return _matching(tuple(action), pattern, True)
 
 
 def about_requester(statement: Statement, requester: Requester) -> Truth:

@@ -50,8 +50,9 @@ ids of keys and organizations; names with slashes, such as those of log groups."
 ANY, ONE, SEGMENT = "(*)", "(?)", "(*:)"
 """Wildcards: any text; any one character; any text without a colon."""
 
-OTHER, OUTSIDER = "\ue000", "\ue001"
-"""A character that nothing written contains; what stands for the outsider in his own account number, names and ids."""
+OTHER, OUTSIDER, GENERATED = "\ue000", "\ue001", "\ue003"
+"""A character that nothing written contains; what stands for the outsider in his own account number, names and ids;
+what stands behind the letter for a name that AWS or Terraform makes up: nobody can have written it anywhere."""
 
 Token = Union[str, Letter]
 Tokens = tuple[Token, ...]
@@ -141,4 +142,4 @@ def show(tokens: Iterable[Token]) -> str:
     return "".join(shown)
 
 
-_SHOWN = {OTHER: "x", OUTSIDER: "OUTSIDER", ANY: "…", SEGMENT: "…", ONE: "?"}
+_SHOWN = {OTHER: "x", OUTSIDER: "OUTSIDER", GENERATED: "", ANY: "…", SEGMENT: "…", ONE: "?"}

@@ -1,0 +1,301 @@
+"""Knows who in the code can stop a trail, or reach what it uses: each identity against each trail of its account.
+
+Must not know how policies are decided (policies/), how identities are spelled (model), nor what rules make of it.
+
+An identity is judged against the trails that stand where its own name does: in its root module, template or stack.
+What a group gives to its members is said of the group, not again of each of them. Whoever may do everything is an
+administrator, and so is whoever is called one: what they may do is for rules of their own. A policy of which nothing
+is known leaves open what an identity may do to the trail; about the rest nothing is said then.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from ctlint.model.declare import BOOL
+from ctlint.model.links import literal_text
+from ctlint.model.view import Semantic, Semantics, View
+from ctlint.semantics.parts import Parts, decided, texts
+from ctlint.semantics.policies.capabilities import (
+    Holder,
+    by_name,
+    holder_can_use_key,
+    identity_can,
+    identity_can_use_key,
+)
+from ctlint.semantics.policies.decide import NO, Answer, can
+from ctlint.semantics.policies.grants import Form, given, on_everything
+from ctlint.semantics.policies.questions import every_answer, some_answer
+from ctlint.semantics.policies.requesters import Pieces, principal
+from ctlint.semantics.policies.statements import EMPTY, Policy
+from ctlint.semantics.targets import Target, targets
+from ctlint.value import Absent, Items, Known, Reason, Settled, Text, Truth
+
+_ADMINISTRATOR = re.compile(
+    r"(?<![A-Za-z])(?i:admin(?:istrator)?s?|break[-_]?glass)(?![a-z])|(?:Admin(?:istrator)?s?|BreakGlass)(?![a-z])"
+)
+
+
+def is_expected_administrator(name: str) -> bool:
+    """Whether somebody of this name is there to administer: called so, while no list says who they are."""
+    return _ADMINISTRATOR.search(name) is not None
+
+
+ALL_FORMS = tuple(Form)
+_ATTACKS = ("trail", "bucket", "key", "events")
+
+
+class _Held:
+    """One identity against one trail: who it is, and what it has."""
+
+    def __init__(self, identity: View, parts: Parts) -> None:
+        self.parts = parts
+        own = parts.policies(identity.get("policies"))
+        self.own = own
+        self.of_groups = EMPTY
+        for group in _groups(identity):
+            group_view = identity.of(group.value) if isinstance(group, Known) else None
+            self.of_groups += parts.policies(group if group_view is None else group_view.get("policies"))
+        resource = identity.entity.resource
+        assert resource is not None  # an identity is one
+        arns: tuple[Pieces, ...] = ()
+        if identity.entity.kind != "Group":
+            arns = (parts.names.own(resource, "arn" if resource.vocabulary == "tf" else "Arn"),)
+        boundary = identity.get("boundary") if "boundary" in identity.entity.attributes else None
+        self.holder = Holder(
+            principal(parts.place, _title(identity), arns),
+            own + self.of_groups,
+            None if boundary is None or isinstance(boundary, Absent) else parts.policy(boundary),
+        )
+
+    def attack(self, target: Target, by: Policy) -> Answer:
+        """Whether some of its statements let it attack a target."""
+        if not by.statements:
+            return NO
+        if target.is_key:
+            answer = identity_can_use_key(self.holder, by, target.policy, target.actions, target.scope)
+        else:
+            answer = identity_can(self.holder, by, target.policy, target.actions, target.scope)
+        if answer.truth is Truth.TRUE and not target.certain:
+            return Answer(Truth.UNKNOWN, answer.witness, Reason.UNSOURCED)
+        return answer
+
+    def attacks(self, what: str, forms: Sequence[Form], by: Policy) -> Iterator[Answer]:
+        """The same of everything of a kind, by what is given in some forms."""
+        for target in targets(self.parts, what):
+            if not (target.is_key and self._is_key_administrator(target)):
+                yield self.attack(target, given(by, forms, target.actions))
+
+    def _is_key_administrator(self, target: Target) -> bool:
+        """Whether the key policy itself names it for these actions, as it does those who administer the key."""
+        return can(by_name(target.policy), self.holder.asks(target.actions, target.scope)).truth is Truth.TRUE
+
+    def reads(self, forms: Sequence[Form]) -> Answer:
+        """Whether it can read the logs, and decrypt them."""
+        needed = [some_answer(self.attacks("logs", forms, self.own))]
+        for key in targets(self.parts, "data key"):
+            needed.append(holder_can_use_key(self.holder, key.policy, key.actions, key.scope))
+        return every_answer(needed)
+
+    def decrypts_anything(self) -> Answer:
+        """Whether a statement about every key lets it decrypt with the trail's."""
+        return some_answer(
+            self.attack(one, given(self.own, (Form.NAMED,), one.actions).only_where(on_everything))
+            for one in targets(self.parts, "data key")
+        )
+
+
+def _groups(identity: View) -> Iterator[Settled[Any]]:
+    if "groups" not in identity.entity.attributes:
+        return
+    value = identity.get("groups")
+    if isinstance(value, Known) and isinstance(value.value, Items):
+        for one in value.value.values:
+            settled = identity.scenario.settle(one)
+            if not isinstance(settled, Absent):
+                yield settled
+
+
+def _title(identity: View) -> str:
+    name = literal_text(identity.get("name"))
+    kind = identity.entity.kind.lower()
+    return f"{kind} {identity.entity.id.address}" if name is None else f"{kind} '{name}'"
+
+
+def _held(identity: View) -> tuple[_Held, ...]:
+    """The identity against each trail of its account."""
+
+    def make() -> tuple[_Held, ...]:
+        found = []
+        for trail in identity.entity.neighbours("Trail"):
+            exists = identity.scenario.settle(trail.exists)
+            if not (isinstance(exists, Known) and exists.value is False):
+                found.append(_Held(identity, _parts(identity, identity.of(trail))))
+        return tuple(found)
+
+    return identity.once("each trail", make)
+
+
+def _parts(identity: View, trail: View) -> Parts:
+    """The trail's parts; where only the identity's policies say which account the trail's ARN is of, by these."""
+    shared: Parts = trail.once("parts", lambda: Parts(trail))
+    if not shared.account_is_known:
+        told = [text for document in _documents(identity) for text in texts(document, identity.scenario.settle)]
+        of_trails = [text for text in told if _begins(text).startswith("arn:aws:cloudtrail:")]
+        if of_trails:
+            return Parts(trail, of_trails)
+    return shared
+
+
+def _begins(text: Settled[Any]) -> str:
+    payload = text.value if isinstance(text, Known) else ""
+    first = payload.parts[0] if isinstance(payload, Text) else payload
+    return first if isinstance(first, str) else ""
+
+
+def _documents(identity: View) -> Iterator[Settled[Any]]:
+    value = identity.get("policies")
+    if isinstance(value, Known) and isinstance(value.value, Items):
+        for one in value.value.values:
+            yield identity.scenario.settle(one)
+
+
+def _is_administrator(identity: View) -> Answer:
+    """Whether a statement for everything lets it attack something of a trail."""
+
+    def ask() -> Answer:
+        return some_answer(
+            answer
+            for held in _held(identity)
+            for what in _ATTACKS
+            for answer in held.attacks(what, (Form.EVERYTHING,), held.own)
+        )
+
+    return identity.once("is administrator", ask)
+
+
+def _said(identity: View, answers: list[Answer], doubtful: bool = False) -> Settled[bool]:
+    """What is said of an identity; nothing where there is nothing to attack, or where a doubt is said elsewhere."""
+    answer = some_answer(answers)
+    if not answers or (doubtful and answer.truth is Truth.FALSE):
+        return Absent(None, identity.entity.header)
+    trails = identity.entity.neighbours("Trail")
+    return decided(answer, identity.get("policies"), trails[0].header if len(trails) == 1 else ())
+
+
+def _is_called_administrator(identity: View) -> bool:
+    name = literal_text(identity.get("name"))
+    return is_expected_administrator(name if name is not None else identity.entity.id.address.rpartition(".")[2])
+
+
+def _gives(forms: Sequence[Form], *attacked: str) -> Callable[[View], Settled[bool]]:
+    """Whether statements of some forms let it attack one of these; nothing is said of administrators."""
+
+    def compute(identity: View) -> Settled[bool]:
+        held = _held(identity)
+        if not held or _is_called_administrator(identity) or _is_administrator(identity).truth is Truth.TRUE:
+            return Absent(None, identity.entity.header)
+        return _attacks(identity, held, forms, attacked)
+
+    return compute
+
+
+def _attacks(identity: View, held: Sequence[_Held], forms: Sequence[Form], attacked: Sequence[str]) -> Settled[bool]:
+    answers: list[Answer] = []
+    doubtful = False
+    for one in held:
+        unknown = one.own.only_where(lambda statement: statement.allows is None)
+        says = Form.NAMED in forms and attacked == ("trail",)
+        by = one.own if says else one.own.only_where(lambda statement: statement.allows is not None)
+        mine = [answer for what in attacked for answer in one.attacks(what, forms, by)]
+        answers += mine
+        if some_answer(mine).truth is Truth.FALSE:
+            by_group = [answer for what in attacked for answer in one.attacks(what, forms, one.of_groups)]
+            doubtful = doubtful or some_answer(by_group).truth is not Truth.FALSE
+            doubtful = doubtful or (not says and bool(unknown.statements))
+    return _said(identity, answers, doubtful)
+
+
+def administrator_attacks(identity: View) -> Settled[bool]:
+    """Whether somebody who is called an administrator can attack a trail otherwise than by a right to everything."""
+    held = _held(identity)
+    if not held or not _is_called_administrator(identity) or _is_administrator(identity).truth is Truth.TRUE:
+        return Absent(None, identity.entity.header)
+    forms = [form for form in ALL_FORMS if form is not Form.EVERYTHING]
+    return _attacks(identity, held, forms, _ATTACKS)
+
+
+def may_do_everything(identity: View) -> Settled[bool]:
+    """Whether a statement for every action on every resource lets it attack a trail."""
+    held = _held(identity)
+    if not held:
+        return Absent(None, identity.entity.header)
+    return _said(identity, [_is_administrator(identity)])
+
+
+def reads_logs(identity: View) -> Settled[bool]:
+    """Whether its policies let it read the logs, by statements that are not for everything."""
+    held = _held(identity)
+    if not held or _is_administrator(identity).truth is Truth.TRUE:
+        return Absent(None, identity.entity.header)
+    forms = [form for form in ALL_FORMS if form is not Form.EVERYTHING]
+    return _said(identity, [one.reads(forms) for one in held if targets(one.parts, "logs")])
+
+
+def decrypts_anything(identity: View) -> Settled[bool]:
+    """Whether a statement about every key lets it decrypt with a trail's key."""
+    held = [one for one in _held(identity) if targets(one.parts, "data key")]
+    return _said(identity, [one.decrypts_anything() for one in held])
+
+
+def _row(doc: str, compute: Callable[[View], Settled[bool]]) -> Semantic:
+    return Semantic(BOOL, doc, compute)
+
+
+SEMANTICS: Semantics = {
+    ("Identity", "may_stop_trail"): _row(
+        "whether statements that name actions or trails let it stop or alter a trail", _gives((Form.NAMED,), "trail")
+    ),
+    ("Identity", "has_cloudtrail_policy"): _row(
+        "whether AWS's policy for full access to CloudTrail lets it stop or alter a trail",
+        _gives((Form.CLOUDTRAIL,), *_ATTACKS),
+    ),
+    ("Identity", "may_change_logs"): _row(
+        "whether statements that name actions or buckets let it delete or replace log files, or weaken their bucket",
+        _gives((Form.NAMED,), "bucket"),
+    ),
+    ("Identity", "may_disable_key"): _row(
+        "whether statements that name actions or keys let it disable a trail's key", _gives((Form.NAMED,), "key")
+    ),
+    ("Identity", "may_silence_events"): _row(
+        "whether its policies let it delete a trail's log group or topic",
+        _gives((Form.NAMED, Form.SERVICE), "events"),
+    ),
+    ("Identity", "may_all_but"): _row(
+        "whether statements for all actions but some let it attack a trail", _gives((Form.ALL_BUT,), *_ATTACKS)
+    ),
+    ("Identity", "has_all_of_cloudtrail"): _row(
+        "whether a statement for all of CloudTrail, whatever the trail, lets it stop or alter a trail",
+        _gives((Form.SERVICE,), "trail"),
+    ),
+    ("Identity", "has_all_of_kms"): _row(
+        "whether a statement for all of KMS, whatever the key, lets it disable a trail's key",
+        _gives((Form.SERVICE,), "key"),
+    ),
+    ("Identity", "has_all_of_s3"): _row(
+        "whether a statement for all of S3, whatever the bucket, lets it change the logs",
+        _gives((Form.SERVICE,), "bucket"),
+    ),
+    ("Identity", "may_do_everything"): _row(
+        "whether a statement for every action on every resource lets it attack a trail", may_do_everything
+    ),
+    ("Identity", "administrator_attacks"): _row(
+        "whether, called an administrator, it can attack a trail without a right to everything", administrator_attacks
+    ),
+    ("Identity", "reads_logs"): _row("whether its policies let it read the logs", reads_logs),
+    ("Identity", "decrypts_anything"): _row(
+        "whether a statement about every key lets it decrypt with a trail's", decrypts_anything
+    ),
+}

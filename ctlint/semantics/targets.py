@@ -1,0 +1,115 @@
+"""Knows what of a trail can be attacked, by which actions: the trail, its logs, its key, its events.
+
+Must not know who might (identities.py), nor how policies are decided (policies/).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from ctlint.semantics.parts import Parts
+from ctlint.semantics.policies import facts
+from ctlint.semantics.policies.documents import unknown_policy
+from ctlint.semantics.policies.managed import default_key_policy
+from ctlint.semantics.policies.questions import objects_of, this
+from ctlint.semantics.policies.requesters import Pieces
+from ctlint.semantics.policies.requests import Scope
+from ctlint.semantics.policies.statements import EMPTY, Policy
+from ctlint.value import Absent, Settled
+
+
+class Target(NamedTuple):
+    """Something that can be attacked.
+
+    actions: each of them is an attack. scope: on what. policy: the resource's own. is_key: that decides who may at all.
+    certain: whether AWS is known to look at these resources when the actions are asked for.
+    """
+
+    actions: tuple[str, ...]
+    scope: Scope
+    policy: Policy = EMPTY
+    is_key: bool = False
+    certain: bool = True
+
+
+def targets(parts: Parts, what: str) -> tuple[Target, ...]:
+    """What a trail has of a kind: "trail", "bucket", "key", "events"; "logs" to read, "data key" to decrypt with."""
+    return (
+        parts.trail.once(f"targets: {what}", lambda: tuple(_TARGETS[what](parts)))
+        if parts.shared
+        else tuple(_TARGETS[what](parts))
+    )
+
+
+def _trail(parts: Parts) -> Iterator[Target]:
+    yield Target(facts.STOP_TRAIL, this(parts.arn))
+
+
+def _bucket(parts: Parts) -> tuple[Pieces, Policy] | None:
+    """The log bucket's ARN and policy; one outside the code is known by its name, and has some policy."""
+    bucket = parts.part("bucket")
+    if bucket is not None:
+        return parts.arn_of(bucket), parts.policy(bucket.get("policy"))
+    name = parts.trail.get("bucket_name")
+    if isinstance(name, Absent):
+        return None
+    arn = ("arn:", *parts.place.partition, ":s3:::", *parts.names.in_name(parts.names.pieces(name), "aws_s3_bucket"))
+    return arn, unknown_policy(parts.names, parts.trail.get("bucket"))
+
+
+def _logs_in(parts: Parts, bucket: Pieces) -> Scope:
+    prefix: Settled[str] = parts.trail.get("key_prefix")
+    before: Pieces = () if isinstance(prefix, Absent) else (*parts.names.pieces(prefix), "/")
+    return {"resource": (objects_of((*bucket, "/", *before, "AWSLogs")),)}
+
+
+def _change_logs(parts: Parts) -> Iterator[Target]:
+    bucket = _bucket(parts)
+    if bucket is not None:
+        arn, policy = bucket
+        yield Target((*facts.DELETE_LOGS, *facts.OVERWRITE_LOGS), _logs_in(parts, arn), policy)
+        yield Target((*facts.CHANGE_BUCKET, *facts.WEAKEN_BUCKET), this(arn), policy)
+
+
+def _read_logs(parts: Parts) -> Iterator[Target]:
+    bucket = _bucket(parts)
+    if bucket is not None:
+        arn, policy = bucket
+        yield Target(facts.READ_LOGS, _logs_in(parts, arn), policy)
+
+
+def _use_key(actions: tuple[str, ...], parts: Parts) -> Iterator[Target]:
+    key = parts.part("kms_key")
+    if key is not None:
+        written = key.get("policy")
+        policy = default_key_policy(parts.place) if isinstance(written, Absent) else parts.policy(written)
+        yield Target(actions, this(parts.arn_of(key)), policy, is_key=True)
+
+
+def _silence(parts: Parts) -> Iterator[Target]:
+    """The log group and the topic.
+
+    AWS looks at a log group's ARN as that of a stream without a name, which is why policies have to end in ":*":
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html, read 2026-11.
+    """
+    group, topic = parts.part("log_group"), parts.part("topic")
+    if group is not None:
+        arn = parts.arn_of(group)
+        yield Target(facts.DELETE_EVENTS, this((*arn, ":log-stream:")))
+        stream: Pieces = (*arn, ":log-stream:", *parts.place.account, "_CloudTrail_", *parts.place.region)
+        yield Target(facts.DELETE_STREAM, this(stream))
+        yield Target(facts.DELETE_EVENTS, this(arn), certain=False)
+    if topic is not None:
+        yield Target(facts.SILENCE_TOPIC, this(parts.arn_of(topic)), parts.policy(topic.get("policy")))
+
+
+_TARGETS: dict[str, Callable[[Parts], Iterator[Target]]] = {
+    "trail": _trail,
+    "bucket": _change_logs,
+    "key": partial(_use_key, facts.DISABLE_KEY),
+    "events": _silence,
+    "logs": _read_logs,
+    "data key": partial(_use_key, facts.OUTSIDER_ON_KEY),
+}
