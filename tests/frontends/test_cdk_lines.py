@@ -176,3 +176,81 @@ def test_path_metadata_of_the_template_goes_before_the_other(tmp_path: Path) -> 
         Trail=TRAIL | {"Metadata": {"aws:cdk:path": "Audit/Renamed"}}, Logs=LOGS
     )
     assert list(places(check(write(tmp_path, files)), RULE)) == ["Audit/Renamed"]
+
+
+# ---------------------------------------------------------------------------------------------- compiled TypeScript
+
+COMPILED = "\"use strict\";\nclass Audit {}\n    new aws_cloudtrail_1.Trail(this, 'Trail');\n"
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+
+def segment(*numbers: int) -> str:
+    """Numbers as source maps write them: base 64, the lowest bit is the sign, five bits a digit."""
+    written = ""
+    for number in numbers:
+        rest = abs(number) << 1 | (number < 0)
+        while True:
+            rest, digit = rest >> 5, rest & 31
+            written += DIGITS[digit | (32 if rest else 0)]
+            if not rest:
+                break
+    return written
+
+
+MAPPINGS = f";{segment(0, 0, 1, 0)};{segment(4, 0, 1, 2)},{segment(4, 0, 40, 40)}"
+"""The second line from the second, the third from the third, where the statement begins."""
+
+
+def compiled(source_map: object) -> dict[str, Any]:
+    files = app(made("new Audit (/ci/dist/lib/audit.js:3:5)"), source=SOURCE, at="src/audit.ts")
+    return {**files, "dist/lib/audit.js": COMPILED, "dist/lib/audit.js.map": source_map}
+
+
+def source_map(sources: object, mappings: object = MAPPINGS, root: object = "") -> dict[str, object]:
+    return {"version": 3, "sourceRoot": root, "sources": sources, "mappings": mappings}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        source_map(["../../src/audit.ts"]),
+        source_map(["audit.ts"], root="../../src"),
+        source_map(["audit.ts"], root="../../src/"),
+        source_map([7, "../../src/audit.ts"], f";;{segment(0, 1, 0, 0)},{segment(4, 0, 2, 2)}"),
+    ],
+)
+def test_a_source_map_leads_to_the_line_of_typescript(said: object, tmp_path: Path) -> None:
+    assert found(tmp_path, compiled(said))[0] == "new Trail"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no JSON",
+        "[" * 100_000,
+        [],
+        {},
+        source_map(None),
+        source_map(["../../src/audit.ts"], None),
+        source_map(["../../src/audit.ts"], root=7),
+        source_map(["../../src/audit.ts"], ";;!"),
+        source_map(["../../src/audit.ts"], ";;" + "/" * 50),
+        source_map(["../../src/audit.ts"], ";;" + "g"),
+        source_map(["../../src/audit.ts"], ";;" + segment(4, -1, 2, 2)),
+        source_map(["../../src/audit.ts"], ";;" + segment(4, 1, 2, 2)),
+        source_map(["../../src/audit.ts"], ";;" + segment(4, 0, -2, 2)),
+        source_map(["../../src/audit.ts"], ";;" + segment(4, 0, 2_000_000, 2)),
+        source_map(["../../src/audit.ts"], ";;" + segment(4)),
+        source_map(["../../src/audit.ts"], ";;" + MAPPINGS * 100_000),
+        source_map(["../../../../../../etc/passwd"]),
+        source_map(["/etc/passwd"]),
+        source_map(["file:///etc/passwd"]),
+        source_map(["webpack://app/src/audit.ts"]),
+        source_map(["../../gone.ts"]),
+        source_map(["\0"]),
+        source_map(["../../node_modules/lib/audit.ts"]),
+    ],
+)
+def test_a_source_map_that_says_nothing_leaves_the_line_of_javascript(said: object, tmp_path: Path) -> None:
+    files = {**compiled(said), "node_modules/lib/audit.ts": SOURCE}
+    assert found(tmp_path, files)[0] == "new aws_cloudtrail_1.Trail"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ctlint.frontends.cdk.frames import Frame, user_frames
+from ctlint.frontends.cdk.source_maps import SourceMaps
 from ctlint.source import SourceError, SourceFile, Sources, Span
 
 MAX_PARTS = 64
@@ -29,16 +30,25 @@ class App:
         self._sources = sources
         self.directory = _app_directory(sources, assembly)
         self._files: dict[str, SourceFile | None] = {}
+        self._maps = SourceMaps(sources)
 
     def place(self, traces: Iterable[object]) -> Span | None:
         """The innermost of the author's frames that is still there, taken from the first trace that has one."""
         for trace in traces:
             for frame in user_frames(trace):
                 source = self._file(frame.file)
-                span = None if source is None else _called(source, frame)
+                span = None if source is None else self._original(source, frame) or _called(source, frame)
                 if span is not None:
                     return span
         return None
+
+    def _original(self, compiled: SourceFile, frame: Frame) -> Span | None:
+        """The place in TypeScript that a place in compiled JavaScript was made of, where that is told and is there."""
+        found = self._maps.original(compiled.path, frame)
+        try:
+            return None if found is None else _called(self._sources.read(found[0]), found[1])
+        except SourceError:
+            return None
 
     def _file(self, written: str) -> SourceFile | None:
         if written not in self._files:

@@ -119,7 +119,7 @@ class Loader:
         for stack in stacks:
             text = self._text(stack.template)
             asked_for = text is None or stack.key in handing or any(name in text for name in stack.parameters)
-            if asked_for or concern.has_any(text or ""):
+            if asked_for or alone or concern.has_any(text or ""):
                 concerned.append(stack)
                 if asked_for or alone or concern.starts(text or ""):
                     owners.add(stack.owner)
