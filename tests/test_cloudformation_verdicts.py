@@ -248,6 +248,114 @@ OWN: dict[str, tuple[str, dict[str, str]]] = {
         """,
         {"trail-management-events": "unknown"},
     ),
+    "a policy written as the text of JSON": (
+        """\
+        Resources:
+          Trail: {Type: AWS::CloudTrail::Trail, Properties: {IsLogging: true, S3BucketName: !Ref Logs}}
+          Logs: {Type: AWS::S3::Bucket}
+          Policy:
+            Type: AWS::S3::BucketPolicy
+            Properties:
+              Bucket: !Sub '${Logs}'
+              PolicyDocument: !Sub |
+                {"Statement": [
+                  {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"},
+                   "Action": "s3:GetBucketAcl", "Resource": "${Logs.Arn}"},
+                  {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"},
+                   "Action": "s3:PutObject", "Resource": "${Logs.Arn}/AWSLogs/${AWS::AccountId}/*"},
+                  {"Effect": "Deny", "Principal": "*", "Action": "s3:*",
+                   "Resource": ["${Logs.Arn}", "${Logs.Arn}/*"],
+                   "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}
+        """,
+        {
+            "trail-bucket-policy-allows-acl-check": "pass",
+            "trail-bucket-policy-allows-put": "pass",
+            "trail-bucket-dedicated": "pass",
+            "log-bucket-tls-only": "pass",
+        },
+    ),
+    "statements made by ToJsonString inside a text": (
+        """\
+        Transform: AWS::LanguageExtensions
+        Resources:
+          Trail: {Type: AWS::CloudTrail::Trail, Properties: {IsLogging: true, S3BucketName: !Ref Logs}}
+          Logs: {Type: AWS::S3::Bucket}
+          Policy:
+            Type: AWS::S3::BucketPolicy
+            Properties:
+              Bucket: !Ref Logs
+              PolicyDocument: !Sub
+                - '{"Statement": ${Statements}}'
+                - Statements:
+                    Fn::ToJsonString:
+                      - Effect: Allow
+                        Principal: {Service: cloudtrail.amazonaws.com}
+                        Action: s3:GetBucketAcl
+                        Resource: !GetAtt Logs.Arn
+                      - Effect: Deny
+                        Principal: '*'
+                        Action: 's3:*'
+                        Resource: [!GetAtt Logs.Arn, !Sub '${Logs.Arn}/*']
+                        Condition: {Bool: {'aws:SecureTransport': false}}
+        """,
+        {
+            "trail-bucket-policy-allows-acl-check": "pass",
+            "trail-bucket-policy-allows-put": "fail",
+            "log-bucket-tls-only": "pass",
+        },
+    ),
+    "a bucket that logs to itself because no target is named": (
+        """\
+        Resources:
+          Trail: {Type: AWS::CloudTrail::Trail, Properties: {IsLogging: true, S3BucketName: !Ref Logs}}
+          Logs: {Type: AWS::S3::Bucket, Properties: {LoggingConfiguration: {LogFilePrefix: access/}}}
+        """,
+        {"access-log-target-distinct": "fail"},
+    ),
+    "a key by an ARN that is put together": (
+        """\
+        Resources:
+          Key: {Type: AWS::KMS::Key, Properties: {EnableKeyRotation: "true"}}
+          Trail:
+            Type: AWS::CloudTrail::Trail
+            Properties:
+              IsLogging: true
+              S3BucketName: logs
+              KMSKeyId: !Sub 'arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key/${Key}'
+        """,
+        {"trail-kms-customer-managed": "pass", "kms-rotation-enabled": "pass"},
+    ),
+    "a property that is misspelt is not there": (
+        """\
+        Resources:
+          Key: {Type: AWS::KMS::Key, Properties: {EnableKeyRotation: true}}
+          Trail: {Type: AWS::CloudTrail::Trail, Properties: {S3BucketName: logs, KmsKeyId: !Ref Key}}
+        """,
+        {"trail-kms-key-set": "fail"},
+    ),
+    "spellings of truth": (
+        """\
+        Resources:
+          Trail:
+            Type: AWS::CloudTrail::Trail
+            Properties: {IsLogging: 'True', IsMultiRegionTrail: on, EnableLogFileValidation: 'Yes', S3BucketName: logs}
+        """,
+        {"trail-logging-enabled": "pass", "trail-multi-region": "pass", "trail-log-file-validation": "unknown"},
+    ),
+    "trails made by a loop": (
+        """\
+        Transform: AWS::LanguageExtensions
+        Parameters: {Names: {Type: CommaDelimitedList, Default: 'A,B'}}
+        Resources:
+          Fn::ForEach::Trails:
+            - Name
+            - !Ref Names
+            - Trail${Name}:
+                Type: AWS::CloudTrail::Trail
+                Properties: {IsLogging: true, S3BucketName: logs, IsMultiRegionTrail: true}
+        """,
+        {"trail-multi-region": "pass"},
+    ),
     "a serverless template is read as it is written": (
         """\
         Transform: AWS::Serverless-2016-10-31
@@ -285,6 +393,38 @@ def test_own_cases(case: str, tmp_path: Path) -> None:
     report = scan([tmp_path], Options(root=tmp_path, rules=tuple(expected)))
     assert [each for each in report.diagnostics if each.fatal] == []
     assert said(report) == expected
+
+
+LIFECYCLES = {
+    "{Status: Disabled, ExpirationInDays: 400}": {"log-bucket-lifecycle-present": "fail"},
+    "{Status: Enabled, Prefix: other/, ExpirationInDays: 400}": {"lifecycle-rule-effective": "fail"},
+    "{Status: Enabled, Prefix: AWSLogs/, ExpirationInDays: 400}": {"lifecycle-rule-effective": "pass"},
+    "{Status: Enabled, TagFilters: [{Key: a, Value: b}], ExpirationInDays: 400}": {"lifecycle-rule-effective": "fail"},
+    "{Status: Enabled, AbortIncompleteMultipartUpload: {DaysAfterInitiation: 7}}": {"lifecycle-rule-effective": "fail"},
+    "{Status: Enabled, NoncurrentVersionExpiration: {NoncurrentDays: 30}}": {"lifecycle-rule-effective": "fail"},
+    "{Status: Enabled, Transition: {StorageClass: GLACIER, TransitionInDays: 90}}": {
+        "lifecycle-rule-effective": "pass"
+    },
+    "{Status: Enabled, ExpirationInDays: '30'}": {"lifecycle-expiry-minimum": "fail"},
+    "!If [Prod, {Status: Enabled, ExpirationInDays: 400}, !Ref AWS::NoValue]": {"lifecycle-rule-effective": "pass"},
+    "{Status: !If [Prod, Disabled, Enabled], ExpirationInDays: 400}": {
+        "log-bucket-lifecycle-present": "fail when Env=prod"
+    },
+}
+
+
+@pytest.mark.parametrize("written", LIFECYCLES)
+def test_lifecycles(written: str, tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(
+        "Parameters: {Env: {Type: String, AllowedValues: [dev, prod], Default: prod}}\n"
+        "Conditions: {Prod: !Equals [!Ref Env, prod]}\nResources:\n"
+        "  Trail: {Type: AWS::CloudTrail::Trail, Properties: {S3BucketName: !Ref Logs}}\n"
+        "  Logs:\n    Type: AWS::S3::Bucket\n    Properties:\n      LifecycleConfiguration:\n"
+        f"        Rules:\n          - {written}\n",
+        "utf-8",
+    )
+    report = scan([tmp_path], Options(root=tmp_path, rules=tuple(LIFECYCLES[written])))
+    assert said(report) == LIFECYCLES[written]
 
 
 @pytest.mark.parametrize(("region", "expected"), [(None, "warn"), ("eu-central-1", "pass"), ("us-east-1", "fail")])
