@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 import yaml
 
+from ctlint.frontends.cloudformation.concern import Concern
 from ctlint.frontends.cloudformation.template import read_template
+from ctlint.frontends.cloudformation.yaml_reader import check_yaml
+from ctlint.model import wanted
 from ctlint.scan import Options, scan
 from ctlint.source import SourceFile
 from tests.test_reach import compare
@@ -236,3 +240,22 @@ def test_what_a_template_that_is_left_aside_says_wrongly_is_said(tmp_path: Path)
     report = scan([tmp_path], Options(root=tmp_path))
     assert [(each.code, each.fatal) for each in report.diagnostics] == [("CTL002", True)]
     assert report.coverage.files_unread == ("b.yaml",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Transform:" + " " * 100_000,
+        "AWS::S3::Bucket\n" + ("BucketName:" + " " * 50_000 + "{" + " " * 50_000) * 2,
+        "AWS::S3::Bucket\n" + "BucketName: !Sub '${" * 20_000,
+        "- " * 100_000,
+        "a:b" * 100_000,
+    ],
+)
+def test_looks_at_hostile_texts_take_no_time(text: str) -> None:
+    concern = Concern(wanted({"Trail"}))
+    started = process_time()
+    concern.starts(text)
+    concern.may_name(text, {"acme-logs"})
+    check_yaml(text)
+    assert process_time() - started < 1

@@ -12,7 +12,7 @@ from ctlint.graph import Spelling, Wanted
 
 _ELSEWHERE = (
     r"Fn::ForEach",  # may put a type together
-    r"Transform(?![\"']?\s*:\s*\[?\s*[\"']?AWS::Serverless-)",  # may write resources
+    r"Transform(?![\"']?\s*:(?:\s*\[)?\s*[\"']?AWS::Serverless-)",  # may write resources
     r"::Stack\b|::Application\b",  # deploys another template
     r"\\[uUx\r\n]",  # may spell anything
 )
