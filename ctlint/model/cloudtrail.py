@@ -11,6 +11,9 @@ _TF_TRAIL = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/r
 _CFN_TRAIL = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html"
 _API_SELECTOR = "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_EventSelector.html"
 _TF_STORE = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudtrail_event_data_store"
+_CFN_STORE = (
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html"
+)
 _API_STORE = "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateEventDataStore.html"
 _READ = "2026-11"
 
@@ -67,6 +70,15 @@ class AdvancedEventSelector(Entity):
 
     name = attr(STR, tf="name", cfn="Name", doc="what its author calls it")
     fields = many(FieldSelector, tf="field_selector", cfn="FieldSelectors", doc="its conditions")
+
+
+class InsightSelector(Entity):
+    """A kind of Insights events, and of which events they tell."""
+
+    type = attr(STR, tf="insight_type", cfn="InsightType", doc="ApiCallRateInsight or ApiErrorRateInsight")
+    categories = attr(
+        ItemsOf(STR), tf=(), cfn="EventCategories", doc="Management, Data or both; management events where not written"
+    )
 
 
 class Trail(Entity):
@@ -127,6 +139,9 @@ class Trail(Entity):
         cfn="InsightSelectors",
         doc="kinds of Insights events that it records; what matters is whether there are any",
     )
+    insight_selectors = many(
+        InsightSelector, tf="insight_selector", cfn="InsightSelectors", doc="kinds of Insights events that it records"
+    )
     key_prefix = attr(
         STR,
         tf="s3_key_prefix",
@@ -144,6 +159,13 @@ class Trail(Entity):
         cfn="CloudWatchLogsLogGroupArn",
         trim=(":*",),
         doc="where events are sent as they happen",
+    )
+    log_group_arn = attr(
+        STR,
+        tf="cloud_watch_logs_group_arn",
+        cfn="CloudWatchLogsLogGroupArn",
+        empty_is_absent=True,
+        doc="the log group as written: its ARN",
     )
     logs_role = link(
         "Role",
@@ -195,3 +217,27 @@ class EventDataStore(Entity):
     )
     # sic: a trail spells it KMSKeyId.
     kms_key = link("Key", tf="kms_key_id", cfn="KmsKeyId", doc="encrypts the events")
+    kms_key_id = attr(
+        STR, tf="kms_key_id", cfn="KmsKeyId", empty_is_absent=True, doc="the key as written: ARN, id or alias"
+    )
+    billing_mode = attr(
+        STR,
+        tf="billing_mode",
+        cfn="BillingMode",
+        default=Default("EXTENDABLE_RETENTION_PRICING", _API_STORE, _READ),
+        doc="how it is paid for, on which its longest and usual retention depends",
+    )
+    suspended = attr(
+        BOOL,
+        tf="suspend",
+        cfn=(),
+        default={"tf": Default(False, _TF_STORE, _READ), "cfn": Default(False, _CFN_STORE, _READ)},
+        doc="whether it takes no new events; CloudFormation says the opposite, IngestionEnabled",
+    )
+    ingests = attr(
+        BOOL,
+        tf=(),
+        cfn="IngestionEnabled",
+        default={"tf": Default(True, _TF_STORE, _READ), "cfn": Default(True, _CFN_STORE, _READ)},
+        doc="whether it takes new events; Terraform says the opposite, suspend",
+    )

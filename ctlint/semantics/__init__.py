@@ -16,6 +16,7 @@ from ctlint.semantics import (
     identities,
     keys,
     recording,
+    refusals,
     retention,
 )
 
@@ -29,6 +30,7 @@ TABLES: tuple[Semantics, ...] = (
     identities.SEMANTICS,
     keys.SEMANTICS,
     recording.SEMANTICS,
+    refusals.SEMANTICS,
     retention.SEMANTICS,
 )
 

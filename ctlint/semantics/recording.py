@@ -218,8 +218,11 @@ def all_of(found: Recorded, events: Events) -> Settled[bool]:
 def some_of(found: Recorded, events: Events) -> Settled[bool]:
     """Whether some event of a set is recorded."""
     answer = records_some(found.selectors, events)
-    if answer is not Truth.UNKNOWN:
-        return Known(answer is Truth.TRUE, found.origin)
+    if answer is Truth.TRUE:
+        return Known(True, found.origin)
+    if answer is Truth.FALSE:
+        asked = {name: texts.listed[0] for name, texts in events.items() if texts.listed}
+        return Known(False, _cited(culprits(found.selectors, asked)) or found.origin)
     causes = [part.cause for selector in found.selectors for part in selector.conditions if part.open]
     causes += [selector.cause for selector in found.selectors if selector.there is Truth.UNKNOWN]
     return _open(causes, found.origin)
@@ -302,7 +305,26 @@ def records_all_services(view: View) -> Settled[bool]:
     return _of_what_is_recorded(view, {"eventSource": Texts(end=".amazonaws.com", without=(KMS, DATA_API))})
 
 
-SEMANTICS: Semantics = {
+def records_reads(view: View) -> Settled[bool]:
+    """Whether some management event that reads is recorded."""
+    return some_of(recorded(view), {**MANAGEMENT, "readOnly": one("true")})
+
+
+def records_writes(view: View) -> Settled[bool]:
+    """Whether some management event that writes is recorded."""
+    return some_of(recorded(view), {**MANAGEMENT, "readOnly": one("false")})
+
+
+_OF_STORES: Semantics = {
+    ("EventDataStore", "records_reads"): Semantic(
+        BOOL, "whether it records management events that read", records_reads
+    ),
+    ("EventDataStore", "records_writes"): Semantic(
+        BOOL, "whether it records management events that write", records_writes
+    ),
+}
+
+_OF_BOTH: Semantics = {
     (kind, name): Semantic(BOOL, doc, compute)
     for kind in ("Trail", "EventDataStore")
     for name, doc, compute in (
@@ -319,3 +341,5 @@ SEMANTICS: Semantics = {
         ),
     )
 }
+
+SEMANTICS: Semantics = {**_OF_STORES, **_OF_BOTH}

@@ -217,7 +217,28 @@ def _noted(origin: Origin) -> Origin:
     return (*origin, Step(Via.FUNCTION, None, "whether that is where the trail's log files stand is not in the code"))
 
 
+_BY_BILLING_MODE = {"EXTENDABLE_RETENTION_PRICING": 366, "FIXED_RETENTION_PRICING": 2557}
+"""Days that an event data store keeps events where nobody says otherwise.
+https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateEventDataStore.html (2026-11)"""
+
+
+def store_keeps_days(store: View) -> Settled[int]:
+    """Days that an event data store keeps events: as written, else as its billing mode has it."""
+    written = store.get("retention_days")
+    if not isinstance(written, Unknown) or written.reason is not Reason.UNSOURCED:
+        return written
+    mode = store.get("billing_mode")
+    days = _BY_BILLING_MODE.get(text(mode) or "")
+    if days is None:
+        return Unknown(mode.reason if isinstance(mode, Unknown) else Reason.INPUT, mode.origin)
+    note = f"RetentionPeriod is not set, so it is {days} days in the billing mode {text(mode)}"
+    return Known(days, (Step(Via.DEFAULT, written.origin[0].span, note), *written.origin[1:]))
+
+
 SEMANTICS: Semantics = {
+    ("EventDataStore", "keeps_days"): Semantic(
+        INT, "days that it keeps events: as written, else as its billing mode has it", store_keeps_days
+    ),
     ("Trail", "logs_have_lifecycle"): Semantic(
         BOOL, "whether a lifecycle rule in force archives or expires all its log files", logs_have_lifecycle
     ),

@@ -1,0 +1,93 @@
+"""What CloudTrail refuses, from source text: the limits and combinations that no fixture shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import indent
+
+import pytest
+
+from ctlint.value import Known, Unknown
+from tests.estates import Built
+
+
+def accepted(directory: Path, properties: str, attribute: str = "selectors_are_accepted") -> bool | None:
+    """The answer for a trail with these properties; None where it is not known."""
+    head = "Resources:\n  T:\n    Type: AWS::CloudTrail::Trail\n    Properties:\n      IsLogging: true\n"
+    template = f"Parameters:\n  P: {{Type: String}}\n{head}{indent(properties, '      ')}"
+    value = Built(directory, {"t.yaml": template}).view("T").get(attribute)
+    if isinstance(value, Unknown):
+        return None
+    assert isinstance(value, Known)
+    return bool(value.value)
+
+
+def basic(selectors: int = 1, values: int = 0) -> str:
+    data = f"\n  DataResources: [{{Type: AWS::S3::Object, Values: [{', '.join(['a'] * values)}]}}]" if values else ""
+    return "EventSelectors:\n" + f"- ReadWriteType: All{data}\n" * selectors
+
+
+def advanced(*conditions: str) -> str:
+    lines = "".join(f"  - {{{condition}}}\n" for condition in conditions)
+    return f"AdvancedEventSelectors:\n- FieldSelectors:\n{lines}"
+
+
+MANAGEMENT = "Field: eventCategory, Equals: [Management]"
+DATA = "Field: eventCategory, Equals: [Data]"
+TYPE = 'Field: resources.type, Equals: ["AWS::S3::Object"]'
+
+
+@pytest.mark.parametrize(
+    ("selectors", "wanted"),
+    [
+        ("", True),
+        (basic(5), True),
+        (basic(6), False),
+        (basic(1, 250), True),
+        (basic(2, 126), False),
+        ("EventSelectors: [{ReadWriteType: read-only}]\n", False),
+        ("EventSelectors: [{ReadWriteType: !Ref P}]\n", None),
+        (basic() + advanced(MANAGEMENT), False),
+        (advanced(MANAGEMENT), True),
+        (advanced(MANAGEMENT, "Field: readOnly, Equals: [maybe]"), False),
+        (advanced(MANAGEMENT, "Field: eventSource, NotEquals: [kms.amazonaws.com]"), True),
+        (advanced(MANAGEMENT, "Field: userIdentity.arn, Equals: [x]"), False),
+        (advanced("Field: eventCategory, StartsWith: [Man]"), False),
+        (advanced("Field: eventCategory, Equals: [Insight]"), False),
+        (advanced("Field: readOnly, Equals: ['true']"), False),
+        (advanced("Field: !Ref P, Equals: ['true']"), None),
+        (advanced(DATA), False),
+        (advanced(DATA, "Field: !Ref P, Equals: [x]"), None),
+        (advanced(DATA, TYPE, "Field: resources.ARN, NotEndsWith: [x]"), True),
+        (advanced(DATA, TYPE, "Field: vpcEndpointId, Equals: [x]"), False),
+        (advanced("Field: eventCategory, Equals: [NetworkActivity]"), False),
+        (advanced(DATA, TYPE, f"Field: eventName, Equals: [{', '.join(['a'] * 498)}]"), True),
+        (advanced(DATA, TYPE, f"Field: eventName, Equals: [{', '.join(['a'] * 499)}]"), False),
+    ],
+)
+def test_selectors(tmp_path: Path, selectors: str, wanted: bool | None) -> None:
+    assert accepted(tmp_path, selectors) is wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("abc", True),
+        ("a-b.c_d9", True),
+        ("a" * 128, True),
+        ("a" * 129, False),
+        ("ab", False),
+        ("a--b", False),
+        ("my-_namespace", False),
+        ("-abc", False),
+        ("abc.", False),
+        ("192.168.5.4", False),
+        ("1.2.3", True),
+        ("a b", False),
+        ("é-trail", False),
+        ("!Ref P", None),
+        ("!Sub 'x/${P}'", False),
+    ],
+)
+def test_names(tmp_path: Path, name: str, wanted: bool | None) -> None:
+    assert accepted(tmp_path, f"TrailName: {name}\n", "name_is_accepted") is wanted
