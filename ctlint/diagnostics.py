@@ -5,9 +5,9 @@ Must not know who found it, nor how it is printed.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from ctlint.records import Record
+from ctlint.records import NamedTuple, Record
 from ctlint.source import Span
 
 

@@ -6,10 +6,10 @@ Must not know any service (which types exist, what an attribute means) nor any s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple, Union
+from typing import Any, Literal, Union
 
 from ctlint.diagnostics import Diagnostic
-from ctlint.records import Record, field
+from ctlint.records import NamedTuple, Record, field
 from ctlint.source import Span
 from ctlint.value import (
     Absent,

@@ -11,9 +11,9 @@ import stat
 from bisect import bisect_left
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple, Union
+from typing import Union
 
-from ctlint.records import Record, field
+from ctlint.records import NamedTuple, Record, field
 
 
 class Span(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ctlint.records import Record, field, replace
+from ctlint.records import NamedTuple, Record, field, replace
 
 
 class Point(Record):
@@ -39,6 +39,17 @@ class Named(Record):
     @property
     def loud(self) -> str:
         return self.name.upper()
+
+
+class Pair(NamedTuple):
+    """Two."""
+
+    left: int
+    right: str = "r"
+
+    @property
+    def both(self) -> str:
+        return f"{self.left}{self.right}"
 
 
 def test_fields_may_be_given_by_position_and_by_name() -> None:
@@ -113,3 +124,33 @@ def test_the_fields_can_be_matched_by_position() -> None:
     match Point(1, 2):
         case Point(x, y):
             assert (x, y) == (1, 2)
+
+
+def test_named_tuples_are_tuples_with_named_fields() -> None:
+    pair = Pair(1)
+    assert pair == (1, "r") == Pair(left=1, right="r")
+    assert (pair.left, pair.right, pair.both) == (1, "r", "1r")
+    assert pair._replace(left=2) == (2, "r")
+    assert pair._asdict() == {"left": 1, "right": "r"}
+    assert Pair._make([3, "x"]) == (3, "x")
+    assert Pair._fields == ("left", "right")
+    assert repr(pair) == "Pair(left=1, right='r')"
+    assert Pair.__doc__ == "Two."
+
+
+def test_named_tuples_do_not_change_and_can_be_copied_and_pickled() -> None:
+    pair = Pair(1, "b")
+    with pytest.raises(AttributeError):
+        pair.left = 2  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        pair.other = 2  # type: ignore[attr-defined]
+    for copied in (copy.copy(pair), copy.deepcopy(pair), pickle.loads(pickle.dumps(pair))):
+        assert copied == pair
+        assert type(copied) is Pair
+
+
+@pytest.mark.parametrize("arguments", [(), (1, "a", 2)])
+def test_a_named_tuple_is_made_with_all_its_fields_and_no_more(arguments: tuple[Any, ...]) -> None:
+    for _ in range(2):
+        with pytest.raises(TypeError):
+            Pair(*arguments)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from ctlint.engine.document import Leaf, Listing, Problems, Table, Tree
 from ctlint.engine.rule import (
@@ -32,6 +32,7 @@ from ctlint.model.declare import Scalar as ScalarKind
 from ctlint.model.roles import Role
 from ctlint.model.view import Semantics, kind_of
 from ctlint.names import suggestion
+from ctlint.records import NamedTuple
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import PurePath
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ctlint.diagnostics import Diagnostic
 from ctlint.engine.assumptions import Assumptions
@@ -21,7 +21,7 @@ from ctlint.findings import Finding, Subject, Verdict, When
 from ctlint.model.declare import Entity
 from ctlint.model.roles import ROLES, Role
 from ctlint.model.view import Computed, Semantics, View
-from ctlint.records import Record, field
+from ctlint.records import NamedTuple, Record, field
 from ctlint.value import Absent, Choice, Known, Reason, ResourceId, Scenario, Step, Truth, Unknown, Value, Via
 
 T = TypeVar("T")

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
+from ctlint.records import NamedTuple
 from ctlint.source import Remark, SourceFile, Span
 
 MARK = re.compile(r"(?:#|//|/\*)[ \t]*ctlint(?:[ \t]*:[ \t]*|[ \t-]+(?=ig))(?P<text>[^\n]*)")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from ctlint.graph import Gap, Resource, read, read_in
 from ctlint.model.convert import convert
@@ -25,6 +25,7 @@ from ctlint.model.declare import (
 )
 from ctlint.model.links import Index, literal_text, may_name
 from ctlint.model.policy import read_document
+from ctlint.records import NamedTuple
 from ctlint.value import (
     Absent,
     Choice,

@@ -6,10 +6,11 @@ Must not know any service: what identifies an entity is declared with it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ctlint.graph import Resource, read
 from ctlint.model.declare import Entity
+from ctlint.records import NamedTuple
 from ctlint.value import (
     Absent,
     Choice,

@@ -5,7 +5,7 @@ Must not know any rule, syntax or native name.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from ctlint.records import NamedTuple
 
 
 class Role(NamedTuple):

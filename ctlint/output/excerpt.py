@@ -6,10 +6,10 @@ Must not know rules or verdicts, nor whole reports.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from ctlint.findings import Evidence
 from ctlint.output.screen import WIDTH, Screen, char_width, fold, width, wrap
+from ctlint.records import NamedTuple
 from ctlint.source import Passage, SourceFile, Span
 
 TAB = 4

@@ -6,9 +6,9 @@ Must not know how anything looks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from ctlint.findings import Finding, Report, Severity, Verdict
+from ctlint.records import NamedTuple
 from ctlint.value import ResourceId
 
 

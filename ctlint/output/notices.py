@@ -7,7 +7,7 @@ instances there is one notice, and so is what waits for the same unknown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from ctlint.findings import Evidence, Finding, Report, Severity, Verdict
 from ctlint.output.grouping import Told, blocks, told_once
@@ -17,6 +17,7 @@ from ctlint.output.places import Place, anchor, anchored, place_of, where
 from ctlint.output.problems import Problem, problems
 from ctlint.output.screen import Screen
 from ctlint.output.words import count, noun, remedy, scenario_clause, verdict_word
+from ctlint.records import NamedTuple
 from ctlint.source import Span
 from ctlint.value import Reason
 

@@ -5,9 +5,8 @@ Must not know any format.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ctlint.findings import Severity
+from ctlint.records import NamedTuple
 
 
 class Gate(NamedTuple):

@@ -5,12 +5,12 @@ Must not know rules, verdicts, nor any format.
 
 from __future__ import annotations
 
-from typing import NamedTuple
 from urllib.parse import quote
 
 from ctlint.findings import Evidence, Finding, Report
 from ctlint.output.excerpt import location
 from ctlint.output.screen import Screen
+from ctlint.records import NamedTuple
 from ctlint.source import Span
 
 _SCREEN = Screen()

@@ -6,12 +6,12 @@ Must not know any format. Every format for programs shows these, so that "partly
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from ctlint.diagnostics import CODES, Diagnostic
 from ctlint.findings import Report
 from ctlint.output.outcome import gaps
 from ctlint.output.words import count
+from ctlint.records import NamedTuple
 from ctlint.source import Span
 
 

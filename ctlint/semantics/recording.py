@@ -9,10 +9,11 @@ https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_EventSelector.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
+from ctlint.records import NamedTuple
 from ctlint.semantics.parts import names_of
 from ctlint.semantics.policies.names import ModelNames
 from ctlint.semantics.read import elements, is_true, text

@@ -15,9 +15,8 @@ there is a point, built of the longest beginning, a character that nothing writt
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
-from ctlint.records import Record, field
+from ctlint.records import NamedTuple, Record, field
 from ctlint.value import Settled, Truth, every, some
 
 OTHER = "\ue000"

@@ -7,11 +7,10 @@ day.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
 
 from ctlint.findings import Evidence, Finding, Request, RuleInfo, Subject, Suppression, Verdict
 from ctlint.names import suggestion
-from ctlint.records import replace
+from ctlint.records import NamedTuple, replace
 from ctlint.source import Span
 from ctlint.suppressions import rules
 from ctlint.suppressions.written import Ignore

@@ -6,8 +6,8 @@ Must not know where remarks are found, which rules there are, or what is ignored
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from ctlint.records import NamedTuple
 from ctlint.source import Remark
 
 _FORM = re.compile(r"(?P<verb>ignore|ignore-file)\[(?P<names>[^\[\]]*)\](?P<rest>.*)", re.DOTALL)

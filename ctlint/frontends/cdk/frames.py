@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 from urllib.parse import unquote
+
+from ctlint.records import NamedTuple
 
 MAX_FRAMES = 100
 """Frames of one trace that are looked at; the CDK records ten unless it is told otherwise."""

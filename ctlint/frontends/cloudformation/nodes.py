@@ -5,7 +5,9 @@ Must not know either syntax, nor what a template means. Offsets are code points 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Protocol, Union
+from typing import Any, Protocol, Union
+
+from ctlint.records import NamedTuple
 
 MAX_DEPTH = 200
 """Containers inside each other; a template that CloudFormation accepts stays far below."""

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
-from ctlint.records import Record, field
+from ctlint.records import NamedTuple, Record, field
 from ctlint.value import ResourceId
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from ctlint.diagnostics import Diagnostic
 from ctlint.frontends.cloudformation.nodes import (
@@ -20,6 +19,7 @@ from ctlint.frontends.cloudformation.nodes import (
 )
 from ctlint.frontends.cloudformation.recognition import is_template
 from ctlint.frontends.cloudformation.syntax import parse
+from ctlint.records import NamedTuple
 from ctlint.source import SourceFile, Span
 
 MAX_NOTICES = 20

@@ -9,7 +9,9 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple, Union
+from typing import Union
+
+from ctlint.records import NamedTuple
 
 Key = Union[int, str]
 """An instance key: `[0]` or `["a"]`."""

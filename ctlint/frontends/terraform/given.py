@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.modules import FileReader, Module, files_in
 from ctlint.names import suggestion
-from ctlint.records import Record, field
+from ctlint.records import NamedTuple, Record, field
 from ctlint.source import Inputs, SourceError, Span, VariableFile, VariableInput, VariableValue
 from ctlint.value import Atom
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import cast
+
+from ctlint.records import NamedTuple
 
 MAX_DEPTH = 200
 """How deep brackets, blocks, operators and interpolations may nest.

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from ctlint.frontends.terraform.modules import FileReader, configuration_files
 from ctlint.frontends.terraform.roots import local_sources, resolve
 from ctlint.graph import Spelling, Wanted
+from ctlint.records import NamedTuple
 from ctlint.source import SourceError, Unit
 
 _ESCAPE = re.compile(rb"\\[uU]")

@@ -6,12 +6,12 @@ Must not know how expressions are evaluated, nor who gives a variable its value.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.cty import AnyValue
 from ctlint.frontends.terraform.modules import Definition
 from ctlint.frontends.terraform.types import ANY, PRIMITIVES, Type
+from ctlint.records import NamedTuple
 from ctlint.source import Span
 from ctlint.value import Choice, Entries, Items, Known, Origin, with_origin
 

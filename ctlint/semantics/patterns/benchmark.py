@@ -12,8 +12,8 @@ that `Control.since` dates. The first three controls are conditions on any event
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from ctlint.records import NamedTuple
 from ctlint.semantics.patterns.events import Atom, Kind, Like, api_call, sign_in
 from ctlint.semantics.patterns.expressions import ANY
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
+from ctlint.records import NamedTuple
 from ctlint.semantics.patterns.events import ALWAYS, Atom, Kind, Like, Unsaid
 from ctlint.semantics.patterns.expressions import (
     ANY,

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
 
+from ctlint.records import NamedTuple
 from ctlint.semantics.patterns.expressions import (
     ANY,
     OPEN,

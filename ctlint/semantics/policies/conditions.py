@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Literal, NamedTuple, Union
+from typing import TYPE_CHECKING, Literal, Union
 
+from ctlint.records import NamedTuple
 from ctlint.semantics.policies.text import ANY, Letter, Piece, Tokens, fixed_text, pattern
 
 RESOURCE = "resource"

@@ -11,11 +11,14 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+<<<<<<< HEAD
 from functools import partial
 from itertools import product
 from typing import NamedTuple
+=======
+>>>>>>> 8bf70dc (Make named tuples without compiling each when it is declared)
 
-from ctlint.records import Record, replace
+from ctlint.records import NamedTuple, Record, replace
 from ctlint.semantics.policies.conditions import has_letters
 from ctlint.semantics.policies.dimensions import UNKNOWN_VALUE, Asked, Budget, BudgetError, ways
 from ctlint.semantics.policies.requests import Alternative, Context, Requester, Scope

@@ -8,8 +8,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from ctlint.records import NamedTuple
 from ctlint.semantics.policies.automata import Automaton, automaton, shared_prefix, texts_by_match
 from ctlint.semantics.policies.conditions import UNKNOWN_CONDITION, Constraint, compares
 from ctlint.semantics.policies.requests import Alternative, Context

@@ -8,9 +8,8 @@ CloudWatch and SNS is here. Those that are not here are not known, and may allow
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ctlint.model.policy import ManagedPolicy
+from ctlint.records import NamedTuple
 from ctlint.semantics.policies.conditions import resources
 from ctlint.semantics.policies.requesters import Place
 from ctlint.semantics.policies.statements import Named, Policy, Statement

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from ctlint.graph import Ambient, Own, Resource, read
 from ctlint.model.shapes import SHAPES, UNIQUE_NAMES, WRITTEN_SHAPES
+from ctlint.records import NamedTuple
 from ctlint.semantics.policies.requesters import Pieces, Place
 from ctlint.semantics.policies.text import GENERATED, Letter, Piece
 from ctlint.value import Absent, Hole, Known, Reason, Settled, Text, Unknown, Value, text_of

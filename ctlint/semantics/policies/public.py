@@ -8,8 +8,8 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-blo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ctlint.records import NamedTuple
 from ctlint.semantics.policies.conditions import Constraint
 from ctlint.semantics.policies.dimensions import is_broad
 from ctlint.semantics.policies.facts import PUBLIC_LIMITING_KEYS

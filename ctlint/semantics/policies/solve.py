@@ -10,8 +10,9 @@ dimension. That is searched depth first, the box with the fewest ways out first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Union
+from typing import Union
 
+from ctlint.records import NamedTuple
 from ctlint.semantics.policies.conditions import RESOURCE, Constraint
 from ctlint.semantics.policies.dimensions import GLANCE, Asked, Budget, BudgetError, Way, ways
 from ctlint.semantics.policies.requests import Alternative, Requester, Scope

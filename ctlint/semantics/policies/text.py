@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple, Union
+from typing import Union
 
+from ctlint.records import NamedTuple
 from ctlint.value import Reason
 
 

@@ -10,11 +10,12 @@ import math
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from ctlint.frontends.terraform.decimals import exact, nearest, parse
 from ctlint.frontends.terraform.functions.calling import RefusedError, plain
 from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, list_of
+from ctlint.records import NamedTuple
 
 
 def _rounded(mode: str) -> Any:

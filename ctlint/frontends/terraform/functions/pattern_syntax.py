@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from typing import NamedTuple, Union
+from typing import Union
+
+from ctlint.records import NamedTuple
 
 Test = Callable[[str], bool]
 """Whether a character is of a class."""

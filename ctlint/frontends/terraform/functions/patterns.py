@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from ctlint.frontends.terraform.functions.pattern_syntax import (
     Assert,
@@ -24,6 +23,7 @@ from ctlint.frontends.terraform.functions.pattern_syntax import (
     parse,
     word,
 )
+from ctlint.records import NamedTuple
 
 MAX_PROGRAM = 20_000
 """Instructions: x{1000} of something large is not matched."""

@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from ctlint.frontends.terraform.cty import AnyValue
 from ctlint.frontends.terraform.functions.calling import Call, Function, RefusedError, plain
 from ctlint.frontends.terraform.types import NUMBER, STRING
+from ctlint.records import NamedTuple
 from ctlint.value import Reason, Step, Unknown, Via
 
 _TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(?:(Z)|([+-])(\d\d):(\d\d))", re.ASCII)
