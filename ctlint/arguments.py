@@ -1,35 +1,32 @@
 """Knows what may be typed: every command's options, their values, their help.
 
-Must not know what a command does. argparse reads them; its errors become OptionsError.
+Must not know what a command does. argparse reads them; its errors become OptionsError. It takes as long to start as a
+small root takes to judge, so where only paths are typed, it is not asked.
 """
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 from ctlint import __version__
 from ctlint.names import suggestion
 from ctlint.output import FORMATS
+from ctlint.refusals import OptionsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import ArgumentTypeError
     from typing import Any, NoReturn
 
+    from ctlint.parser import Parser
     from ctlint.source import VariableInput
 
-_WIDTH = 80
 
-
-class RefusalError(Exception):
-    """What was asked cannot be done as asked; the message says why and, where it can, what to do (exit code 2)."""
-
-
-class OptionsError(RefusalError):
-    """The command line itself is wrong, so its help would help."""
-
+Make = Callable[..., "Any"]
+"""What makes that which options are declared to: a `parser.Parser`, or `Defaults`."""
 
 SUMMARIES = {
     "check": "judge every trail in Terraform and CloudFormation code",
@@ -41,13 +38,19 @@ SUMMARIES = {
 """Name of a command -> what it does, in a few words."""
 
 
-def parse(command: str, arguments: Sequence[str]) -> argparse.Namespace:
+def parse(command: str, arguments: Sequence[str]) -> Any:
     """The options of one of SUMMARIES' commands; OptionsError for what it does not know.
 
     Each command has a parser of its own, made when it is asked for: that keeps the others out of start-up, and lets
     options stand before, between and after paths.
     """
-    parser = _PARSERS[command]()
+    declare = _DECLARATIONS[command]
+    if not any(argument.startswith("-") for argument in arguments):
+        plain: Defaults = declare(Defaults)
+        if hasattr(plain.options, "paths"):
+            plain.options.paths = list(map(Path, arguments))
+            return plain.options
+    parser = declare(_make_parser)
     # argparse loses what follows "--" when options and paths may be mixed.
     end = list(arguments).index("--") if "--" in arguments else len(arguments)
     options, unknown = parser.parse_known_intermixed_args(arguments[:end])
@@ -60,46 +63,48 @@ def parse(command: str, arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
+def _make_parser(*words: str, **more: str) -> Parser:
+    from ctlint.parser import Parser
+
+    return Parser(*words, **more)
+
+
+class Defaults:
+    """Takes the declarations of a command, as a parser of argparse does, and keeps what holds where nothing is typed.
+
+    options: the default of each, under the name that argparse gives it.
+    """
+
+    def __init__(self, *_: str, **__: str) -> None:
+        self.options = SimpleNamespace()
+
+    def add_argument(self, *names: str, **more: Any) -> None:
+        """Declare one option."""
+        name = more.get("dest") or names[0].lstrip("-").replace("-", "_")
+        default = more.get("default", False if more.get("action") == "store_true" else None)
+        if not hasattr(self.options, name):
+            setattr(self.options, name, [] if default == [] else default)
+
+    def add_argument_group(self, title: str) -> Defaults:  # noqa: ARG002
+        """Open a group, which matters to help alone."""
+        return self
+
+
 def parse_without_command(arguments: Sequence[str]) -> NoReturn:
     """`ctlint --help` and the like: prints and raises SystemExit; OptionsError for anything else."""
     if arguments and not arguments[0].startswith("-"):
         near = suggestion(arguments[0], SUMMARIES)
         raise OptionsError(f"unknown command '{arguments[0]}'{near}; there are {', '.join(SUMMARIES)}")
-    parser = _main_parser()
+    parser = _declare_no_command(_make_parser)
     _, unknown = parser.parse_known_args(arguments)
     if unknown:
         parser.refuse_unknown(unknown[0])
     raise OptionsError(f"a command is missing; there are {', '.join(SUMMARIES)}")
 
 
-class _Parser(argparse.ArgumentParser):
-    """argparse with help that is the same everywhere, no abbreviations, and errors as OptionsError."""
-
-    def __init__(self, prog: str, description: str, epilog: str | None = None, usage: str | None = None) -> None:
-        super().__init__(
-            prog=prog, usage=usage, description=description, epilog=epilog, allow_abbrev=False, add_help=False,
-            formatter_class=_formatter,
-        )  # fmt: skip
-        self.color = False  # newer argparse would colour help by itself
-        self.add_argument("-h", "--help", action="help", help="show this help and exit")
-
-    def refuse_unknown(self, option: str) -> NoReturn:
-        """Refuse an option that this command does not have."""
-        known = [name for name in self._option_string_actions if name.startswith("--")]
-        raise OptionsError(f"unknown option '{option}'{suggestion(option.partition('=')[0], known)}")
-
-    def error(self, message: str) -> NoReturn:
-        """Refuse the command line."""
-        raise OptionsError(message.removeprefix("argument "))
-
-
-def _formatter(prog: str) -> argparse.HelpFormatter:
-    return argparse.RawDescriptionHelpFormatter(prog, width=_WIDTH, max_help_position=26)
-
-
-def _main_parser() -> _Parser:
+def _declare_no_command(make: Make) -> Any:
     commands = "\n".join(f"  {name:<14}{SUMMARIES[name]}" for name in SUMMARIES)
-    parser = _Parser(
+    parser = make(
         "ctlint",
         "Will this infrastructure code, once deployed, leave a complete, protected,\nusable audit trail?",
         f"commands:\n{commands}\n\nctlint COMMAND --help shows a command's options.",
@@ -119,11 +124,11 @@ exit codes:
   3  incomplete: something could not be read, or ctlint failed; wins over 1"""
 
 
-def _check_parser() -> _Parser:
+def _declare_check(make: Make) -> Any:
     from ctlint.findings import Severity
 
     severities = [severity.value for severity in Severity]
-    parser = _Parser(
+    parser = make(
         "ctlint check",
         "Judge every trail in Terraform and CloudFormation code.",
         _EXIT_CODES_HELP,
@@ -180,8 +185,8 @@ def _check_parser() -> _Parser:
     return parser
 
 
-def _rules_parser() -> _Parser:
-    parser = _Parser("ctlint rules", "List the rules.", usage="ctlint rules [OPTION ...]")
+def _declare_rules(make: Make) -> Any:
+    parser = make("ctlint rules", "List the rules.", usage="ctlint rules [OPTION ...]")
     add = parser.add_argument
     add("--format", type=_one_of(("text", "json", "markdown")), default="text", metavar="FORMAT",
         help="text, json, markdown (default: text)")  # fmt: skip
@@ -191,8 +196,8 @@ def _rules_parser() -> _Parser:
     return parser
 
 
-def _explain_parser() -> _Parser:
-    parser = _Parser(
+def _declare_explain(make: Make) -> Any:
+    parser = make(
         "ctlint explain",
         "Explain one rule, what a policy document allows, or what metric filters see.",
         usage="ctlint explain [OPTION ...] RULE\n       ctlint explain --policy FILE [OPTION ...]\n"
@@ -220,8 +225,8 @@ def _explain_parser() -> _Parser:
     return parser
 
 
-def _suppressions_parser() -> _Parser:
-    parser = _Parser(
+def _declare_suppressions(make: Make) -> Any:
+    parser = make(
         "ctlint suppressions",
         "List what the code asks to have ignored, why, and what came of it.",
         usage="ctlint suppressions [OPTION ...] [PATH ...]",
@@ -234,8 +239,8 @@ def _suppressions_parser() -> _Parser:
     return parser
 
 
-def _config_parser() -> _Parser:
-    parser = _Parser(
+def _declare_config(make: Make) -> Any:
+    parser = make(
         "ctlint config",
         "explain: what counts for a path, and where each value comes from.\n"
         "schema: what a configuration may hold, as a JSON schema.",
@@ -249,17 +254,23 @@ def _config_parser() -> _Parser:
     return parser
 
 
-def _add_config(parser: argparse.ArgumentParser) -> None:
+def _add_config(parser: Any) -> None:
     whence = "the configuration (default: the nearest ctlint.toml, or pyproject.toml with [tool.ctlint])"
     parser.add_argument("--config", type=Path, metavar="FILE", help=whence)
     parser.add_argument("--no-config", action="store_true", help="read no configuration file")
 
 
-def _add_color(parser: argparse.ArgumentParser) -> None:
+def _add_color(parser: Any) -> None:
     parser.add_argument(
         "--color", type=_one_of(("auto", "always", "never")), default="auto", metavar="WHEN",
         help="auto, always, never (default: auto: on a terminal, unless NO_COLOR is set)",
     )  # fmt: skip
+
+
+def _type_error(message: str) -> ArgumentTypeError:
+    from argparse import ArgumentTypeError
+
+    return ArgumentTypeError(message)
 
 
 def _one_of(choices: Iterable[str]) -> Callable[[str], str]:
@@ -268,7 +279,7 @@ def _one_of(choices: Iterable[str]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in names:
             said = f"'{text}' is not one of {', '.join(names)}{suggestion(text, names)}"
-            raise argparse.ArgumentTypeError(said)
+            raise _type_error(said)
         return text
 
     return read
@@ -284,7 +295,7 @@ class Destination:
         self.path = path
 
 
-def destinations(options: argparse.Namespace) -> list[Destination]:
+def destinations(options: Any) -> list[Destination]:
     """Where each report of `check` goes, in the order given; OptionsError for two reports in one place.
 
     `--format` is for the outputs that name no format, and for standard output where there is none of those.
@@ -306,31 +317,31 @@ def _destination(text: str) -> Destination:
     name, equals, path = text.partition("=")
     if equals and name not in FORMATS and re.fullmatch(r"[\w-]+", name):
         near = suggestion(name, FORMATS)
-        raise argparse.ArgumentTypeError(f"'{name}' is not a format{near}; for a file of that name write ./{text}")
+        raise _type_error(f"'{name}' is not a format{near}; for a file of that name write ./{text}")
     if name not in FORMATS or not equals:
         name, path = "", text
     if not path:
-        raise argparse.ArgumentTypeError("the name of a file is missing")
+        raise _type_error("the name of a file is missing")
     return Destination(name or None, None if path == "-" else Path(path))
 
 
 def _names(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     if not names:
-        raise argparse.ArgumentTypeError("the name of a rule is missing")
+        raise _type_error("the name of a rule is missing")
     return names
 
 
 def _account(text: str) -> str:
     if len(text) != 12 or not text.isdecimal() or not text.isascii():
-        raise argparse.ArgumentTypeError(f"'{text}' is no account id, which has 12 digits")
+        raise _type_error(f"'{text}' is no account id, which has 12 digits")
     return text
 
 
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise argparse.ArgumentTypeError(f"'{text}' is not of the form NAME=VALUE")
+        raise _type_error(f"'{text}' is not of the form NAME=VALUE")
     return name, value
 
 
@@ -344,7 +355,7 @@ def _variable_file(text: str) -> VariableInput:
     from ctlint.source import VariableFile
 
     if not text:
-        raise argparse.ArgumentTypeError("the name of a file is missing")
+        raise _type_error("the name of a file is missing")
     return VariableFile(text)
 
 
@@ -356,14 +367,14 @@ def _variable_set(text: str) -> VariableInput:
     if not equals:
         name, files = text.replace("\\", "/").rpartition("/")[2], text
     if not name:
-        raise argparse.ArgumentTypeError(f"'{text}' is not of the form NAME=FILE,... or FILE")
+        raise _type_error(f"'{text}' is not of the form NAME=FILE,... or FILE")
     return VariableSet(name, tuple(VariableFile(file) for file in files.split(",") if file))
 
 
-_PARSERS: dict[str, Callable[[], _Parser]] = {
-    "check": _check_parser,
-    "rules": _rules_parser,
-    "explain": _explain_parser,
-    "suppressions": _suppressions_parser,
-    "config": _config_parser,
+_DECLARATIONS: dict[str, Callable[[Make], Any]] = {
+    "check": _declare_check,
+    "rules": _declare_rules,
+    "explain": _declare_explain,
+    "suppressions": _declare_suppressions,
+    "config": _declare_config,
 }

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ctlint.engine.compiled import load_compiled
 from ctlint.engine.rule import Rule
 from ctlint.names import suggestion
+from ctlint.records import NamedTuple
 
 if TYPE_CHECKING:
     from ctlint.engine.predicates import Terms

@@ -6,7 +6,6 @@ process. Each command imports what it needs when it runs, so that `ctlint --vers
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import sys
@@ -14,12 +13,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import time
 
-from ctlint.arguments import OptionsError, RefusalError, destinations, parse, parse_without_command
+from ctlint.arguments import destinations, parse, parse_without_command
 from ctlint.names import suggestion
 from ctlint.output import exit_codes
+from ctlint.refusals import OptionsError, RefusalError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import Namespace
     from typing import TextIO
 
     from ctlint.arguments import Destination
@@ -72,7 +73,7 @@ def _run(arguments: Sequence[str]) -> int:
 # --- commands --------------------------------------------------------------------------------------------------------
 
 
-def _check(arguments: argparse.Namespace) -> int:
+def _check(arguments: Namespace) -> int:
     from ctlint.output.outcome import exit_code
     from ctlint.request import gate_of, options_of
     from ctlint.scan import NothingToCheckError, scan
@@ -104,7 +105,7 @@ def _check(arguments: argparse.Namespace) -> int:
     return exit_code(report, gate)
 
 
-def _configuration(arguments: argparse.Namespace, paths: Sequence[Path]) -> Configuration:
+def _configuration(arguments: Namespace, paths: Sequence[Path]) -> Configuration:
     """The configuration that counts for these paths; nothing is imported for it where there is none."""
     from ctlint.config.load import Configuration, find, take
     from ctlint.config.mistakes import ConfigurationError
@@ -119,7 +120,7 @@ def _configuration(arguments: argparse.Namespace, paths: Sequence[Path]) -> Conf
         raise RefusalError(str(error)) from error
 
 
-def _config(arguments: argparse.Namespace) -> int:
+def _config(arguments: Namespace) -> int:
     if arguments.action == "schema":
         from ctlint.config.schema import schema_text
 
@@ -140,7 +141,7 @@ def _terraform_environment() -> dict[str, str]:
     return {name.removeprefix(prefix): text for name, text in os.environ.items() if name.startswith(prefix)}
 
 
-def _render_options(arguments: argparse.Namespace, gate: Gate, started: int) -> RenderOptions:
+def _render_options(arguments: Namespace, gate: Gate, started: int) -> RenderOptions:
     from ctlint.output.options import RenderOptions
 
     return RenderOptions(gate, "pass" in arguments.show, arguments.quiet, started=started, ended=_now())
@@ -194,7 +195,7 @@ def _deliver(report: Report, outputs: Sequence[Destination], color: str, options
         raise RefusalError(f"--output: {'; '.join(failed)}")
 
 
-def _rules(arguments: argparse.Namespace) -> int:
+def _rules(arguments: Namespace) -> int:
     from ctlint.output.rules import RULE_FORMATS, render_rules_table
 
     infos = _load_rules(arguments.profile)
@@ -212,7 +213,7 @@ def _rules(arguments: argparse.Namespace) -> int:
     return exit_codes.CLEAN
 
 
-def _explain(arguments: argparse.Namespace) -> int:
+def _explain(arguments: Namespace) -> int:
     if (arguments.rule is not None) + (arguments.policy is not None) + bool(arguments.filter_pattern) != 1:
         raise OptionsError("name one RULE, or a policy with --policy, or patterns with --filter-pattern")
     if arguments.policy is not None:
@@ -232,7 +233,7 @@ def _explain(arguments: argparse.Namespace) -> int:
     return exit_codes.CLEAN
 
 
-def _explain_policy(arguments: argparse.Namespace) -> int:
+def _explain_policy(arguments: Namespace) -> int:
     from ctlint.policy_answers import MAX_BYTES, Asked, PolicyError, answers, as_object
 
     names = ("bucket", "key", "topic", "log_group", "account", "region", "trail", "prefix", "organization")
@@ -262,7 +263,7 @@ def _explain_policy(arguments: argparse.Namespace) -> int:
     return exit_codes.CLEAN
 
 
-def _explain_patterns(arguments: argparse.Namespace) -> int:
+def _explain_patterns(arguments: Namespace) -> int:
     from ctlint.filter_answers import PatternError, as_object, served
 
     try:
@@ -288,7 +289,7 @@ def _explain_patterns(arguments: argparse.Namespace) -> int:
     return exit_codes.CLEAN
 
 
-def _suppressions(arguments: argparse.Namespace) -> int:
+def _suppressions(arguments: Namespace) -> int:
     from ctlint.git import line_days
     from ctlint.output.suppressions import SUPPRESSION_FORMATS
     from ctlint.scan import Options, scan
@@ -327,7 +328,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     return UsageError, RuleError, SelectionError
 
 
-COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": _check,
     "rules": _rules,
     "explain": _explain,

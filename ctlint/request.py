@@ -5,18 +5,21 @@ Must not know how a request is fulfilled, nor read the environment.
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from ctlint.arguments import RefusalError
 from ctlint.config.load import Configuration
 from ctlint.config.read import Entry, Section
 from ctlint.findings import Severity
 from ctlint.output.options import Gate
 from ctlint.patterns import Patterns
+from ctlint.refusals import RefusalError
 from ctlint.scan import Options, Override
 from ctlint.source import Inputs, VariableFile, VariableInput, VariableSet, VariableValue
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 
 def gate_of(arguments: Namespace, configuration: Configuration) -> Gate:

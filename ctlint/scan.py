@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from ctlint import __version__
 from ctlint.catalogue import Selection, SelectionError, load_rules, select
@@ -24,7 +23,7 @@ from ctlint.loading import load_units
 from ctlint.model import RESOURCE_KINDS, wanted
 from ctlint.model.estate import Estate
 from ctlint.patterns import Patterns
-from ctlint.records import Record, field, replace
+from ctlint.records import NamedTuple, Record, field, replace
 from ctlint.semantics import SEMANTICS
 from ctlint.source import Inputs, SourceFile, Sources, Span, Unit, VariableFile, VariableInput, VariableSet
 from ctlint.value import Known, Reason

@@ -20,7 +20,7 @@ import pytest
 import ctlint
 from ctlint import catalogue, cli
 from ctlint import scan as scanning
-from ctlint.arguments import SUMMARIES, OptionsError, parse
+from ctlint.arguments import SUMMARIES, parse
 from ctlint.diagnostics import Diagnostic
 from ctlint.findings import Finding, Report, Severity, Subject, Suppression, Verdict, When
 from ctlint.output import FORMATS, exit_codes
@@ -28,6 +28,7 @@ from ctlint.output.options import Gate
 from ctlint.output.outcome import exit_code
 from ctlint.output.rules import render_rules_index
 from ctlint.records import replace
+from ctlint.refusals import OptionsError
 from ctlint.source import VariableFile, VariableSet, VariableValue
 from ctlint.value import Reason
 from tests.canned_reports import EU, HEADER, MULTI_REGION, REPORTS, RULES, clean, mixed
@@ -684,6 +685,19 @@ def test_options_are_refused_where_the_command_has_none_of_them() -> None:
         parse("explain", ["CT201", "--quiet"])
 
 
+@pytest.mark.parametrize("command", ["check", "suppressions"])
+def test_where_only_paths_are_typed_the_options_are_what_argparse_makes_of_them(command: str) -> None:
+    # Behind "--" are paths, too, and then argparse is asked.
+    assert vars(parse(command, ["a", "b"])) == vars(parse(command, ["--", "a", "b"]))
+    assert vars(parse(command, [])) == vars(parse(command, ["--"]))
+
+
+def test_where_only_paths_are_typed_argparse_is_not_loaded() -> None:
+    script = "import sys, ctlint.arguments as a; a.parse('check', ['a']); print('argparse' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout == "False\n"
+
+
 def test_the_version_costs_no_import_of_what_judges_or_renders() -> None:
     script = "import sys, ctlint.cli; ctlint.cli.main(['--version']); print(*sorted(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -698,6 +712,8 @@ def test_the_version_costs_no_import_of_what_judges_or_renders() -> None:
         "ctlint.names",
         "ctlint.output",
         "ctlint.output.exit_codes",
+        "ctlint.parser",
+        "ctlint.refusals",
     }
     assert not loaded & {"yaml", "json", "dataclasses", "inspect", "typing", "difflib"}
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ctlint.config.keys import KEYS, Key
 from ctlint.config.load import Configuration
 from ctlint.config.read import Entry
 from ctlint.output.screen import Screen
+from ctlint.records import NamedTuple
 
 
 class Row(NamedTuple):

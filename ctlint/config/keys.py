@@ -6,9 +6,10 @@ Must not know how a file is found or read.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from ctlint.findings import Severity
+from ctlint.records import NamedTuple
 
 Form = Literal["text", "word", "flag", "account", "names", "paths", "globs", "texts", "file lists", "overrides"]
 """What a key takes.

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ctlint.config.keys import KEYS, PATHS, Form, Key
 from ctlint.config.mistakes import ConfigurationError, Lines, Place
 from ctlint.names import suggestion
-from ctlint.records import Record, field
+from ctlint.records import NamedTuple, Record, field
 from ctlint.toml_text import TomlError, loads
 
 MAX_BYTES = 1024 * 1024

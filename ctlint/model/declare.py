@@ -6,13 +6,8 @@ Must not know any service (those are declared in these words, one module each), 
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Union
-=======
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Union
->>>>>>> 8bf70dc (Make named tuples without compiling each when it is declared)
 
 from ctlint.graph import Resource, Vocabulary
 from ctlint.records import NamedTuple, Record, field, replace

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple
 
+from ctlint.records import NamedTuple
 from ctlint.semantics.parts import Parts
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies.documents import unknown_policy

@@ -11,12 +11,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-<<<<<<< HEAD
 from functools import partial
 from itertools import product
-from typing import NamedTuple
-=======
->>>>>>> 8bf70dc (Make named tuples without compiling each when it is declared)
 
 from ctlint.records import NamedTuple, Record, replace
 from ctlint.semantics.policies.conditions import has_letters

@@ -8,13 +8,8 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 from __future__ import annotations
 
 import re
-<<<<<<< HEAD
 from collections.abc import Callable
-from typing import Any, NamedTuple
-=======
-from collections.abc import Iterable
 from typing import Any
->>>>>>> 8bf70dc (Make named tuples without compiling each when it is declared)
 
 from ctlint.records import NamedTuple, Record, field
 from ctlint.semantics.policies.automata import matches
