@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.inputs import code_files, write_root
+from bench.inputs import PARTS, code_files, write_root
 from bench.measure import Command, Timing, measure
 from bench.monorepo import write_monorepo
 from bench.setting import CHECKOUT, Setting
@@ -29,7 +29,9 @@ by its start-up, which is taken off before."""
 BASELINE_GOAL, MONOREPO_GOAL = 50.0, 100.0
 """How many times faster than checkov, in CPU."""
 SERIES = (2, 4, 8)
-"""The monorepo in shares of ROOTS / 8."""
+"""The monorepo in shares of ROOTS / 8; its trails stay as many, so that this is the cost of files that hold none."""
+GROWING = (25, 50, 100, 200)
+"""Files of made-up roots in which trails, and all that belongs to them, grow with the files."""
 EXPONENT_GOAL = 1.1
 
 _DONE = frozenset({0, 1})
@@ -48,6 +50,7 @@ def run(setting: Setting) -> Iterator[str]:
     yield from lines
     if other is not None:
         yield goal("baseline, times faster than checkov in CPU", other.cpu / own.cpu, BASELINE_GOAL, " x", least=True)
+    yield from _growing(setting)
     yield from _monorepo(setting)
     yield from _unknowns(setting)
 
@@ -66,35 +69,59 @@ def _beside(title: str, directory: Path, setting: Setting) -> tuple[Timing, Timi
     return own, other, lines
 
 
+def _growing(setting: Setting) -> Iterator[str]:
+    """The exponent of the cost where everything grows, with the time taken off that a run takes to start."""
+    commands = [_ctlint(setting, _empty(setting))]
+    for files in GROWING:
+        directory = setting.made / f"growing{files}"
+        directory.mkdir()
+        write_root(directory, files)
+        commands.append(_ctlint(setting, directory))
+    start, *timings = measure(commands, setting.runs)
+    yield ""
+    yield row("start-up: a root without resources", str(setting.runs), *figures(start))
+    for files, timing in zip(GROWING, timings, strict=True):
+        yield row(f"made-up root, {files} files, {files // PARTS} trails", str(setting.runs), *figures(timing))
+    points = [(files, timing.cpu - start.cpu) for files, timing in zip(GROWING, timings, strict=True)]
+    yield goal("cost in files with their trails, start-up taken off: exponent", _exponent(points), EXPONENT_GOAL, "")
+
+
+def _empty(setting: Setting) -> Path:
+    """A root that says nothing."""
+    empty = setting.made / "empty"
+    empty.mkdir(exist_ok=True)
+    (empty / "main.tf").write_text("locals {}\n", encoding="utf-8")
+    return empty
+
+
 def _monorepo(setting: Setting) -> Iterator[str]:
     points = []
+    (start,) = measure([_ctlint(setting, _empty(setting))], setting.runs)
+    own = start
     for share in SERIES:
         directory = setting.made / f"monorepo{share}"
         files = write_monorepo(directory, ROOTS * share // 8, MODULES * share // 8, TRAILS)
         (timing,) = measure([_ctlint(setting, directory)], setting.runs)
-        points.append((files, timing))
+        points.append((files, timing.cpu - start.cpu))
+        own = timing
         yield ""
         yield row(f"monorepo, {files} files, {TRAILS} trails", str(setting.runs), *figures(timing))
-    yield goal("its cost in files, fitted exponent", _exponent(points), EXPONENT_GOAL, "")
+    yield goal("its cost in files without trails, start-up taken off: exponent", _exponent(points), EXPONENT_GOAL, "")
     if setting.checkov is None:
         return
     directory = setting.made / "fraction"
     write_monorepo(directory, ROOTS // FRACTION, MODULES // FRACTION, TRAILS // FRACTION)
-    empty = setting.made / "empty"
-    empty.mkdir()
-    (empty / "main.tf").write_text("locals {}\n", encoding="utf-8")
-    start, part = measure([_checkov(setting.checkov, empty), _checkov(setting.checkov, directory)], 1)
-    whole = Timing(*(begin + FRACTION * (all_ - begin) for begin, all_ in zip(start, part, strict=True)))
-    own = points[-1][1]
+    begin, part = measure([_checkov(setting.checkov, _empty(setting)), _checkov(setting.checkov, directory)], 1)
+    whole = Timing(*(first + FRACTION * (all_ - first) for first, all_ in zip(begin, part, strict=True)))
     yield row(f"checkov on 1/{FRACTION} of it", "1", *figures(part))
     yield row(f"checkov on all of it: start-up + {FRACTION} x the rest", "", *figures(whole))
     yield row("  ratio", "", f"{whole.cpu / own.cpu:.0f} x", f"{whole.wall / own.wall:.0f} x")
     yield goal("monorepo, times faster than checkov in CPU", whole.cpu / own.cpu, MONOREPO_GOAL, " x", least=True)
 
 
-def _exponent(points: list[tuple[int, Timing]]) -> float:
+def _exponent(points: list[tuple[int, float]]) -> float:
     """The slope of the least-squares line through the logarithms."""
-    pairs = [(math.log(files), math.log(timing.cpu)) for files, timing in points]
+    pairs = [(math.log(files), math.log(max(cpu, 0.001))) for files, cpu in points]
     middle = [sum(values) / len(pairs) for values in zip(*pairs, strict=True)]
     above = sum((x - middle[0]) * (y - middle[1]) for x, y in pairs)
     return float(above / sum((x - middle[0]) ** 2 for x, _ in pairs))
