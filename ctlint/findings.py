@@ -58,6 +58,7 @@ class RuleInfo(Record):
     fix: what to write, per vocabulary ("tf", "cfn").
     frameworks: framework and version -> control numbers: {"cis-aws-5.0": ("3.1",)}.
     since: the ctlint version that brought it.
+    parameters: those that decide with what it compares.
     """
 
     id: str
@@ -75,6 +76,7 @@ class RuleInfo(Record):
     frameworks: Mapping[str, tuple[str, ...]]
     since: str
     unknown_when: str = ""
+    parameters: tuple[str, ...] = ()
 
 
 class Evidence(Record):

@@ -12,6 +12,7 @@ from ctlint.config.load import Configuration
 from ctlint.config.read import Entry, Section
 from ctlint.findings import Severity
 from ctlint.output.options import Gate
+from ctlint.parameters import PARAMETERS, ParameterValue
 from ctlint.patterns import Patterns
 from ctlint.refusals import RefusalError
 from ctlint.scan import Options, Override
@@ -52,11 +53,16 @@ def options_of(
     return Options(
         root=arguments.root,
         **rules,
-        overrides=() if named else tuple(_override(one, arguments) for one in configuration.sections),
+        parameters={
+            name: value
+            for contents in reversed(configuration.files)
+            for name, value in _parameters_of(contents.entries).items()
+        },
+        overrides=tuple(_override(one, arguments) for one in configuration.sections),
         inputs=Inputs(
             (*_variables(configuration), *arguments.variables),
             environment,
-            _parameters(arguments, configuration),
+            _template_parameters(arguments, configuration),
             arguments.workspace or configuration.value("workspace"),
         ),
         expect_trail=(*arguments.expect_trail, *_expected(configuration, places)),
@@ -76,7 +82,17 @@ def _excluded(arguments: Namespace, configuration: Configuration) -> Iterator[Pa
         yield Patterns(Path.cwd().resolve(), arguments.exclude)
 
 
+def _parameters_of(entries: Mapping[str, Entry]) -> dict[str, ParameterValue]:
+    """The parameters that a file or section sets, in the table of them or by keys of their own."""
+    found = {key: entries[key].value for key, one in PARAMETERS.items() if one.key and key in entries}
+    return found | (entries["parameters"].value if "parameters" in entries else {})
+
+
 def _override(section: Section, arguments: Namespace) -> Override:
+    parameters = _parameters_of(section.entries)
+    if arguments.rule:
+        return Override(Patterns(section.paths.base, section.paths.value), parameters=parameters)
+
     def listed(key: str) -> tuple[str, ...] | None:
         entry = section.entries.get(key)
         return None if entry is None else entry.value
@@ -87,6 +103,7 @@ def _override(section: Section, arguments: Namespace) -> Override:
         None if arguments.profile else listed("select"),
         listed("extend-select") or (),
         listed("ignore") or (),
+        parameters,
     )
 
 
@@ -105,9 +122,12 @@ def _variables(configuration: Configuration) -> list[VariableInput]:
     ]
     for entry in configuration.said("var-files"):
         found += [_file(entry, path) for path in entry.value]
-    for entry in configuration.said("var-sets"):
-        found += [VariableSet(name, tuple(_file(entry, path) for path in paths)) for name, paths in entry.value.items()]
-    return found
+    sets = {
+        name: VariableSet(name, tuple(_file(entry, path) for path in paths))
+        for entry in configuration.said("var-sets")
+        for name, paths in entry.value.items()
+    }
+    return [*found, *sets.values()]
 
 
 def _file(entry: Entry, path: str) -> VariableFile:
@@ -116,7 +136,7 @@ def _file(entry: Entry, path: str) -> VariableFile:
     return VariableFile(str(place) if place.is_file() else path)
 
 
-def _parameters(arguments: Namespace, configuration: Configuration) -> dict[str, str]:
+def _template_parameters(arguments: Namespace, configuration: Configuration) -> dict[str, str]:
     """CloudFormation's parameters: of files in order, then what is said by itself; the command line's come later."""
     found: dict[str, str] = {}
     for entry in configuration.said("template-parameter-files"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from ctlint import __version__
 from ctlint.catalogue import Selection, SelectionError, load_rules, select
@@ -22,6 +23,7 @@ from ctlint.frontends.registry import FRONTENDS
 from ctlint.loading import load_units
 from ctlint.model import RESOURCE_KINDS, wanted
 from ctlint.model.estate import Estate
+from ctlint.parameters import DEFAULTS, Parameters
 from ctlint.patterns import Patterns
 from ctlint.records import NamedTuple, Record, field, replace
 from ctlint.semantics import SEMANTICS
@@ -44,13 +46,14 @@ class UsageError(Exception):
 
 
 class Override(NamedTuple):
-    """Other rules for some units. profiles, only: None where what counts already goes on counting."""
+    """Other rules and parameters for some units. profiles, only: None where what counts already goes on counting."""
 
     paths: Patterns
     profiles: tuple[str, ...] | None = None
     only: tuple[str, ...] | None = None
     more: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
+    parameters: Parameters = MappingProxyType({})
 
     def after(self, selection: Selection, ids: Mapping[str, str]) -> Selection:
         """The selection for such a unit; `ids` are those of the rules by slug. What is said last of a rule counts."""
@@ -73,7 +76,8 @@ class Options(Record):
     root: findings' paths are relative to it and nothing outside is read; None: the working directory, or the
         directory that all paths share.
     profile, rules, more_rules, skip_rules: which rules run, as a catalogue.Selection has it; `profile` may be several.
-    overrides: for some paths other rules, the later ones after the earlier ones.
+    parameters: what is set of the parameters of rules, instead of their defaults.
+    overrides: for some paths other rules and parameters, the later ones after the earlier ones.
     inputs: variables and parameters.
     expect_trail: units that must create a trail: absolute paths, or relative to the root.
     exclude: what is not judged, unless it is named itself.
@@ -89,6 +93,7 @@ class Options(Record):
     rules: tuple[str, ...] = ()
     more_rules: tuple[str, ...] = ()
     skip_rules: tuple[str, ...] = ()
+    parameters: Parameters = MappingProxyType({})
     overrides: tuple[Override, ...] = ()
     inputs: Inputs = field(default_factory=Inputs)
     expect_trail: tuple[str, ...] = ()
@@ -149,6 +154,7 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
         SEMANTICS,
         assumptions=loaded.assumptions,
         wanted=lambda rule, unit: rule.info.id in chosen.get(unit, base),
+        parameters=_parameters(sources.root, options),
     )
     trails = [trail.id for trail in estate.all("Trail") if trail.exists != Known(False, ())]
     diagnostics = _ordered((*loaded.diagnostics, *judged.diagnostics))
@@ -206,6 +212,23 @@ def _selected(rules: tuple[Rule, ...], base: frozenset[str], place: Path, option
     for override in overrides:
         selection = override.after(selection, _ids(rules))
     return _select(rules, selection, options.said)
+
+
+def _parameters(root: Path, options: Options) -> Callable[[str], Parameters]:
+    """Gives the values of parameters that count for a unit; to those for which the same is set, the same mapping."""
+    special = [override for override in options.overrides if override.parameters]
+    made: dict[tuple[bool, ...], Parameters] = {}
+
+    def of(unit: str) -> Parameters:
+        fits = tuple(override.paths.match(root / unit) for override in special)
+        if fits not in made:
+            found = {**DEFAULTS, **options.parameters}
+            for override, fit in zip(special, fits, strict=True):
+                found |= override.parameters if fit else {}
+            made[fits] = found
+        return made[fits]
+
+    return of
 
 
 def _ids(rules: tuple[Rule, ...]) -> dict[str, str]:

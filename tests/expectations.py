@@ -5,29 +5,37 @@ from the defaults). A code stands once for each finding that has its primary evi
 comments: a file `<name>.expect` beside it holds lines such as `12 CT201 CT301?`. What is nearly an expectation is
 refused: a comment that names a rule's code is one, or it suppresses (`ctlint: ignore[...]`).
 
-The first line may say how the file is to be judged: `# options: expect-trail` makes it a unit that must create a trail.
+The first line may say how the file is to be judged: `# options: expect-trail` makes it a unit that must create a trail,
+`# options: retention-days=90` sets a parameter (a list is written with commas).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ctlint.findings import Finding, Report, Verdict
+from ctlint.parameters import ParameterError, ParameterValue, from_text
 
 _CODES = r"(?P<codes>CT\d{3}[?!]?(?: CT\d{3}[?!]?)*)"
 _COMMENT = re.compile(rf"(?:#|//)\s*expect: {_CODES}\s*(?:#.*)?$")
 _SIDECAR = re.compile(rf"(?P<line>[1-9]\d*) {_CODES}$")
 _MENTION = re.compile(r"(?:#|//)(?:\s*expect\b|.*\bCT\d{3})", re.IGNORECASE)
 _SUPPRESSION = re.compile(r"(?:#|//)\s*ctlint:\s*ignore\[")
-_OPTIONS = re.compile(r"(?:#|//)\s*options: (?P<names>[a-z-]+(?: [a-z-]+)*)\s*(?:#.*)?$")
+_OPTIONS = re.compile(r"(?:#|//)\s*options: (?P<names>[a-z-]+(?:=\S+)?(?: [a-z-]+(?:=\S+)?)*)\s*(?:#.*)?$")
 _OPTIONS_MENTION = re.compile(r"(?:#|//)\s*options?\b", re.IGNORECASE)
 SIDECAR_SUFFIX = ".expect"
-OPTIONS = frozenset({"expect-trail"})
-"""What a file's first line may ask for; expect-trail: judge it as a unit that must create a trail."""
+
+
+class FixtureOptions(NamedTuple):
+    """How a fixture asks to be judged: as a unit that must create a trail, with these parameters."""
+
+    expect_trail: bool = False
+    parameters: Mapping[str, ParameterValue] = MappingProxyType({})
 
 
 class Place(NamedTuple):
@@ -52,7 +60,7 @@ def expectations(root: Path) -> Counter[Place]:
     return Counter(place for path in files for place in _in_file(path, path.relative_to(base).as_posix()))
 
 
-def options(path: Path) -> frozenset[str]:
+def options(path: Path) -> FixtureOptions:
     """How a fixture asks to be judged, by its first line; ValueError for what is no option."""
     with path.open(encoding="utf-8", errors="replace") as file:
         first = file.readline().rstrip("\r\n")
@@ -60,11 +68,18 @@ def options(path: Path) -> frozenset[str]:
     if match is None:
         if _OPTIONS_MENTION.match(first):
             raise ValueError(f"{path}:1: options that cannot be read: {first.strip()}")
-        return frozenset()
-    names = frozenset(match["names"].split())
-    if names - OPTIONS:
-        raise ValueError(f"{path}:1: no option {', '.join(sorted(names - OPTIONS))}")
-    return names
+        return FixtureOptions()
+    words = match["names"].split()
+    unknown = [word for word in words if "=" not in word and word != "expect-trail"]
+    if unknown:
+        raise ValueError(f"{path}:1: no option {', '.join(unknown)}")
+    try:
+        parameters = {
+            name: from_text(name, text) for name, text in (word.split("=", 1) for word in words if "=" in word)
+        }
+    except ParameterError as error:
+        raise ValueError(f"{path}:1: {error}") from error
+    return FixtureOptions("expect-trail" in words, parameters)
 
 
 def findings(report: Report) -> Counter[Place]:

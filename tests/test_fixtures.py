@@ -11,7 +11,7 @@ import pytest
 from ctlint.catalogue import load_rules
 from ctlint.findings import Report, Verdict
 from ctlint.scan import Options, scan
-from tests.expectations import SIDECAR_SUFFIX, Place, differences, expectations, findings, options
+from tests.expectations import SIDECAR_SUFFIX, FixtureOptions, Place, differences, expectations, findings, options
 from tests.installation import ROOT
 
 FIXTURES = ROOT / "fixtures"
@@ -29,8 +29,11 @@ def name_of(path: Path) -> str:
 def judged(path: Path) -> Report:
     """The file alone, with the rule whose folder it lies in."""
     slug = path.parent.name
-    expect_trail = (path.name,) if "expect-trail" in options(path) else ()
-    return scan([path], Options(root=path.parent, rules=(slug,), expect_trail=expect_trail))
+    asked = options(path)
+    expect_trail = (path.name,) if asked.expect_trail else ()
+    return scan(
+        [path], Options(root=path.parent, rules=(slug,), expect_trail=expect_trail, parameters=asked.parameters)
+    )
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
@@ -159,7 +162,17 @@ def test_differences_name_what_is_missing_and_what_is_unexpected() -> None:
     assert differences(Counter([same]), Counter([same])) == []
 
 
-@pytest.mark.parametrize("line", ["# option: expect-trail", "# options: expect_trail", "# options: all", "# options"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# option: expect-trail",
+        "# options: expect_trail",
+        "# options: all",
+        "# options",
+        "# options: retention-day=9",
+        "# options: retention-days=0",
+    ],
+)
 def test_options_that_do_not_exist_are_refused(line: str, tmp_path: Path) -> None:
     (tmp_path / "x.tf").write_text(line + "\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"x\.tf:1: "):
@@ -169,8 +182,11 @@ def test_options_that_do_not_exist_are_refused(line: str, tmp_path: Path) -> Non
 def test_options_stand_on_the_first_line(tmp_path: Path) -> None:
     (tmp_path / "x.tf").write_text("# options: expect-trail\n", encoding="utf-8")
     (tmp_path / "y.tf").write_text("\n# options: expect-trail\n", encoding="utf-8")
-    assert options(tmp_path / "x.tf") == {"expect-trail"}
-    assert options(tmp_path / "y.tf") == frozenset()
+    (tmp_path / "z.tf").write_text("# options: retention-days=90 account-ids=111122223333,444455556666 expect-trail\n")
+    assert options(tmp_path / "x.tf") == FixtureOptions(True)
+    assert options(tmp_path / "y.tf") == FixtureOptions()
+    accounts = ("111122223333", "444455556666")
+    assert options(tmp_path / "z.tf") == FixtureOptions(True, {"retention-days": 90, "account-ids": accounts})
 
 
 # --- CloudFormation's own judgement ----------------------------------------------------------------------------------

@@ -349,6 +349,9 @@ def test_compiled_rules_are_equal(tmp_path: Path) -> None:
             "{at_least: 365}", "{in: [1, 1.5], not: {same_as: trail.bucket.retention_days}}"
         ),
         c=GOOD.replace("CT901", "CT900").replace("versioning: true", "not: {trail.sources: {some: {equals: a}}}"),
+        e=GOOD.replace("CT901", "CT904")
+        .replace("{at_least: 365}", "{at_least: {parameter: retention-days}}")
+        .replace("versioning: true", "any: [{parameter.retention: forever}, {parameter.log-account: {present: true}}]"),
         d=GOOD.replace("CT901", "CT903").replace(
             "versioning: true", "any: [{trail.selectors: {count: {at_most: 1, where: {management: true}}}}, {name: x}]"
         ),
@@ -356,9 +359,10 @@ def test_compiled_rules_are_equal(tmp_path: Path) -> None:
     compiled = json.loads(json.dumps(compile_rules(rules, TERMS)))
     loaded = load_directory(rules, "rules", TERMS)
     assert load_compiled(compiled) == loaded
-    assert [rule.info.id for rule in loaded] == ["CT900", "CT901", "CT902", "CT903"]
+    assert [rule.info.id for rule in loaded] == ["CT900", "CT901", "CT902", "CT903", "CT904"]
+    assert loaded[-1].info.parameters == ("log-account", "retention", "retention-days")
     assert repr(load_compiled(compiled)) == repr(loaded)  # 1 == True == Decimal(1) would pass the first comparison
-    with pytest.raises(ValueError, match="compiled rules have format 0, not 1"):
+    with pytest.raises(ValueError, match="compiled rules have format 0, not 2"):
         load_compiled({"format": 0})
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from ctlint.config.keys import KEYS, Key
+from ctlint.config.keys import KEYS, TABLES, Key
 from ctlint.config.load import Configuration
 from ctlint.config.read import Entry
 from ctlint.output.screen import Screen
+from ctlint.parameters import PARAMETERS, shown
 from ctlint.records import NamedTuple
 
 
@@ -45,26 +45,33 @@ def _rows(configuration: Configuration, path: Path) -> Iterator[Row]:
         said = list(configuration.said(key.name))
         if key.per_path:
             special = [section.entries[key.name] for section in sections if key.name in section.entries]
-            said = [*said, *special] if key.adds else [*said, *special][-1:]
-        if not said:
+            said = [*said, *special] if key.adds or key.form in TABLES else [*said, *special][-1:]
+        if key.name == "parameters":
+            yield from _parameters(key, said)
+        elif not said:
             if key.default:
                 yield Row(key.name, key.default, "default")
-            continue
-        yield from _said(key, said)
+        else:
+            yield from _said(key, said)
+
+
+def _parameters(key: Key, said: Iterable[Entry]) -> Iterator[Row]:
+    """Every parameter, also those that nobody sets."""
+    rows = {row.key: row for row in _said(key, said)}
+    for one in PARAMETERS.values():
+        name = f"{key.name}.{one.name}"
+        if name in rows:
+            yield rows[name]
+        elif not one.key and one.default is not None:
+            yield Row(name, shown(one.default), "default")
 
 
 def _said(key: Key, said: Iterable[Entry]) -> Iterator[Row]:
+    named: dict[str, Row] = {}
     for entry in said:
         if isinstance(entry.value, Mapping):
             for name, value in entry.value.items():
-                yield Row(f"{key.name}.{name}", _shown(value), str(entry.source(name)))
+                named[name] = Row(f"{key.name}.{name}", shown(value), str(entry.source(name)))
         else:
-            yield Row(key.name, _shown(entry.value), str(entry))
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, tuple):
-        return ", ".join(value) or "(none)"
-    return str(value)
+            yield Row(key.name, shown(entry.value), str(entry))
+    yield from named.values()

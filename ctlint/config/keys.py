@@ -9,14 +9,18 @@ from __future__ import annotations
 from typing import Literal
 
 from ctlint.findings import Severity
+from ctlint.parameters import PARAMETERS
 from ctlint.records import NamedTuple
 
-Form = Literal["text", "word", "flag", "account", "names", "paths", "globs", "texts", "file lists", "overrides"]
+Form = Literal[
+    "text", "word", "flag", "account", "names", "paths", "globs", "texts", "file lists", "parameters", "overrides"
+]
 """What a key takes.
 
 text: any text. word: one of `choices`. flag: true or false. account: 12 digits. names: a name, or a list of them.
 paths: a list of files or directories. globs: a list of patterns. texts: a table of texts by name. file lists: a table
-of lists of files by name. overrides: an array of tables of the keys that are `per_path`.
+of lists of files by name. parameters: a table of what rules ask for (ctlint/parameters.py). overrides: an array of
+tables of the keys that are `per_path`.
 """
 
 
@@ -51,6 +55,12 @@ KEYS = {
         Key("extend-select", "names", "these rules run, too", adds=True, per_path=True),
         Key("ignore", "names", "these rules do not run", "--skip-rule", adds=True, per_path=True),
         Key("exclude", "globs", "what is not judged, of what is found below the checked paths", "--exclude", adds=True),
+        *(
+            Key(one.name, "word", one.doc, per_path=True, choices=one.choices, default=str(one.default))
+            for one in PARAMETERS.values()
+            if one.key
+        ),
+        Key("parameters", "parameters", "what rules compare with; ctlint explain RULE names them", per_path=True),
         Key("expect-trail", "paths", "units in which a trail must be declared", "--expect-trail", adds=True),
         Key(
             "fail-on", "word", "only findings this bad or worse fail the run",
@@ -73,6 +83,9 @@ KEYS = {
     )
 }  # fmt: skip
 """The keys by name, in the order in which they are shown."""
+
+TABLES: frozenset[Form] = frozenset({"texts", "file lists", "parameters"})
+"""The forms that are tables of values by name."""
 
 PATHS = "paths"
 """In a section for some paths: the patterns that say which."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ctlint.config.keys import KEYS
+from ctlint.config.keys import KEYS, TABLES
 from ctlint.config.mistakes import ConfigurationError
 from ctlint.config.read import Contents, Entry, Section, read
 from ctlint.patterns import Patterns
@@ -61,8 +61,12 @@ class Configuration(Record):
 
 
 def _counting(key: str, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Of the entries for one key, from the nearest on, those that count; the nearest comes last."""
-    return tuple(reversed(entries)) if KEYS[key].adds else tuple(entries[:1])
+    """Of the entries for one key, from the nearest on, those that count; the nearest comes last.
+
+    Tables are joined: of two values of one name the later one counts.
+    """
+    joined = KEYS[key].adds or KEYS[key].form in TABLES
+    return tuple(reversed(entries)) if joined else tuple(entries[:1])
 
 
 def find(paths: Sequence[Path], root: Path) -> Configuration:

@@ -14,6 +14,7 @@ from typing import Any
 from ctlint.config.keys import KEYS, PATHS, Form, Key
 from ctlint.config.mistakes import ConfigurationError, Lines, Place
 from ctlint.names import suggestion
+from ctlint.parameters import PARAMETERS, ParameterError, checked
 from ctlint.records import NamedTuple, Record, field
 from ctlint.toml_text import TomlError, loads
 
@@ -249,6 +250,20 @@ def _file_lists(value: Any, key: Key) -> Any:
     return found
 
 
+def _parameters(value: Any, key: Key) -> Any:
+    if not isinstance(value, dict):
+        return _Wrong(f"'{key.name}' is a table, not {_spoken(value)}")
+    found = {}
+    for name, one in value.items():
+        if name in PARAMETERS and PARAMETERS[name].key:
+            return _Wrong(f"'{name}' is a key of its own and stands outside of 'parameters'", (name,))
+        try:
+            found[name] = checked(name, one)
+        except ParameterError as error:
+            return _Wrong(str(error), (name,))
+    return found
+
+
 def _sections(value: Any, key: Key) -> Any:
     if isinstance(value, list) and all(isinstance(one, dict) for one in value):
         return value
@@ -265,6 +280,7 @@ _FORMS: dict[Form, Callable[[Any, Key], Any]] = {
     "globs": _paths,
     "texts": _table,
     "file lists": _file_lists,
+    "parameters": _parameters,
     "overrides": _sections,
 }
 

@@ -9,10 +9,26 @@ import json
 from typing import Any
 
 from ctlint.config.keys import KEYS, PATHS, Form, Key
+from ctlint.parameters import PARAMETERS, Parameter
 
 _TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
 _TEXTS: dict[str, Any] = {"type": "array", "items": _TEXT}
 _PATHS: dict[str, Any] = {"type": "array", "items": {**_TEXT, "pattern": r"^[^/\\]"}}
+
+
+def _parameter(one: Parameter) -> dict[str, Any]:
+    found: dict[str, Any] = {"description": one.doc}
+    if one.kind == "days":
+        found |= {"type": "integer", "minimum": one.least, "maximum": one.most}
+    elif one.kind == "flag":
+        found["type"] = "boolean"
+    elif one.kind == "texts":
+        found |= {"type": "array", "items": {"type": "string", "pattern": f"^(?:{one.pattern})$"}}
+    else:
+        found |= {"type": "string", "pattern": f"^(?:{one.pattern})$"}
+    return found if one.default is None else {**found, "default": one.default}
+
+
 _FORMS: dict[Form, dict[str, Any]] = {
     "text": _TEXT,
     "word": {"type": "string"},
@@ -22,6 +38,11 @@ _FORMS: dict[Form, dict[str, Any]] = {
     "paths": _PATHS,
     "globs": _PATHS,
     "texts": {"type": "object", "additionalProperties": {"type": ["string", "integer"]}},
+    "parameters": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {one.name: _parameter(one) for one in PARAMETERS.values() if not one.key},
+    },
     "file lists": {"type": "object", "additionalProperties": {"anyOf": [_PATHS["items"], _PATHS]}},
 }
 

@@ -9,14 +9,29 @@ from decimal import Decimal
 from pathlib import Path as File
 from typing import TYPE_CHECKING, Any
 
-from ctlint.engine.rule import At, Compare, Count, Junction, Nested, Node, Not, Path, Quantify, Rule, SameAs, Scalar
+from ctlint.engine.rule import (
+    At,
+    Compare,
+    Count,
+    Given,
+    Junction,
+    Nested,
+    Node,
+    Not,
+    ParameterName,
+    Path,
+    Quantify,
+    Rule,
+    SameAs,
+    Scalar,
+)
 from ctlint.findings import Reference, RuleInfo, Severity
 from ctlint.source import Span
 
 if TYPE_CHECKING:
     from ctlint.engine.predicates import Terms
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the form changes; another number is refused."""
 
 _PLAIN = ("id", "slug", "title", "practice", "core", "profile", "subject", "message", "why", "since", "unknown_when")
@@ -50,6 +65,7 @@ def _pack(rule: Rule) -> dict[str, Any]:
     packed["fix"] = dict(info.fix)
     packed["references"] = [[reference.url, reference.checked] for reference in info.references]
     packed["frameworks"] = {name: list(controls) for name, controls in info.frameworks.items()}
+    packed["parameters"] = list(info.parameters)
     packed["applies_to"] = rule.applies_to
     packed["role"] = rule.role
     packed["when"] = None if rule.when is None else _pack_node(rule.when)
@@ -65,6 +81,7 @@ def _unpack(packed: dict[str, Any]) -> Rule:
         fix=packed["fix"],
         references=tuple(Reference(url, checked) for url, checked in packed["references"]),
         frameworks={name: tuple(controls) for name, controls in packed["frameworks"].items()},
+        parameters=tuple(packed["parameters"]),
         **plain,
     )
     when = packed["when"]
@@ -82,8 +99,12 @@ def _pack_node(node: Node) -> list[Any]:
     line = node.line
     if isinstance(node, At):
         return ["at", line, *_pack_path(node.path), _pack_node(node.test)]
+    if isinstance(node, Given):
+        return ["given", line, node.name, _pack_node(node.test)]
     if isinstance(node, Compare):
         argument = node.argument
+        if isinstance(argument, ParameterName):
+            return [node.operator, line, {"parameter": argument.name}]
         if isinstance(argument, tuple):
             return [node.operator, line, [_pack_scalar(value) for value in argument]]
         return [node.operator, line, _pack_scalar(argument)]
@@ -105,6 +126,8 @@ def _unpack_node(packed: list[Any]) -> Node:
     word, line, *rest = packed
     if word == "at":
         return At(_unpack_path(rest), _unpack_node(rest[2]), line)
+    if word == "given":
+        return Given(rest[0], _unpack_node(rest[1]), line)
     if word == "same_as":
         return SameAs(_unpack_path(rest), line)
     if word in ("some", "each"):
@@ -120,6 +143,8 @@ def _unpack_node(packed: list[Any]) -> Node:
     argument = rest[0]
     if isinstance(argument, list):
         return Compare(word, tuple(_unpack_scalar(value) for value in argument), line)
+    if isinstance(argument, dict) and "parameter" in argument:
+        return Compare(word, ParameterName(argument["parameter"]), line)
     return Compare(word, _unpack_scalar(argument), line)
 
 

@@ -13,7 +13,20 @@ from functools import partial
 from typing import Any
 
 from ctlint.engine.compare import compare, same
-from ctlint.engine.rule import At, Compare, Count, Junction, Nested, Node, Not, Path, Quantify, SameAs, describe
+from ctlint.engine.rule import (
+    At,
+    Compare,
+    Count,
+    Junction,
+    Nested,
+    Node,
+    Not,
+    ParameterName,
+    Path,
+    Quantify,
+    SameAs,
+    describe,
+)
 from ctlint.model.declare import Entity
 from ctlint.model.links import names_another
 from ctlint.model.view import View
@@ -184,6 +197,8 @@ class _Evaluation(Record):
             if found.truth is Truth.FALSE:
                 return Outcome(Truth.FALSE, fact)
             return Outcome(found.truth, tuple(Fact(one.path, wanted, one.value) for one in found.because))
+        if isinstance(node.argument, ParameterName):
+            raise TypeError(f"the parameter {node.argument.name} has no value")
         return Outcome(compare(node.operator, payload, node.argument), fact)
 
     def _same(self, node: SameAs, place: _Place) -> Outcome:

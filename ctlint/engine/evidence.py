@@ -14,6 +14,7 @@ from ctlint.engine.evaluate import Fact
 from ctlint.findings import Evidence
 from ctlint.model.declare import Entity
 from ctlint.model.view import View
+from ctlint.parameters import shown
 from ctlint.source import Span, is_others_code
 from ctlint.value import Absent, Entries, Items, Known, Origin, Settled, Split, Text, Unknown, Via
 
@@ -159,6 +160,8 @@ def say(message: str, subject: View, trail: View | None) -> str:
         if words in (["subject"], ["self"]):
             return subject.entity.id.address or subject.entity.id.unit
         start = subject
+        if words[0] == "parameter":
+            return shown(subject.parameters.get(words[1]))
         if words[0] == "trail" and "trail" not in subject.entity.attributes:
             start, words = trail or subject, words[1:]
         return _read(start, words)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path as File
 
 from ctlint.engine.document import Leaf, Listing, Problems, Table, Tree, parse
-from ctlint.engine.predicates import MistakeError, Reader, Terms
+from ctlint.engine.predicates import PARAMETER, MistakeError, Reader, Terms
 from ctlint.engine.rule import Node, Rule
 from ctlint.findings import Reference, RuleInfo, Severity
 from ctlint.model.declare import Document, Entity
@@ -116,10 +116,10 @@ class _Fields:
                 self._problems.add(1, f"the field '{key}' is missing")
         slug, practice, applies_to = self._slug(), self._practice(), self._text("applies_to")
         identity = self._id(practice)
-        when, require, entity = self._predicates(applies_to)
+        when, require, entity, reader = self._predicates(applies_to)
         message = self._text("message")
-        if entity is not None and message:
-            self._placeholders(message, entity, applies_to)
+        if reader is not None and entity is not None and message:
+            self._placeholders(message, entity, applies_to, reader)
         info = RuleInfo(
             id=identity,
             slug=slug,
@@ -136,6 +136,7 @@ class _Fields:
             frameworks=self._frameworks(),
             since=self._matching("since", _VERSION, "a version such as 0.1.0"),
             unknown_when=self._text("unknown_when"),
+            parameters=() if reader is None else tuple(sorted(reader.parameters)),
         )
         if self._problems.found or require is None or entity is None:
             return None
@@ -282,18 +283,18 @@ class _Fields:
 
     # ---------------------------------------------------------------------------------------------- predicates
 
-    def _predicates(self, applies_to: str) -> tuple[Node | None, Node | None, type[Entity] | None]:
+    def _predicates(self, applies_to: str) -> tuple[Node | None, Node | None, type[Entity] | None, Reader | None]:
         if not applies_to:
-            return None, None, None
+            return None, None, None, None
         role = self._terms.roles.get(applies_to)
         entity = self._terms.entities.get(role.entity if role else applies_to)
         if entity is None:
             close = suggestion(applies_to, {*self._terms.entities, *self._terms.roles})
             self._problems.add(self._table.lines["applies_to"], f"no entity or role '{applies_to}'{close}")
-            return None, None, None
+            return None, None, None, None
         reader = Reader(self._terms, entity, role is not None, self._problems)
         when = self._predicate("when", reader, entity)
-        return when, self._predicate("require", reader, entity), entity
+        return when, self._predicate("require", reader, entity), entity, reader
 
     def _predicate(self, key: str, reader: Reader, entity: type[Entity]) -> Node | None:
         tree = self._table.fields.get(key)
@@ -304,10 +305,9 @@ class _Fields:
         except MistakeError:
             return None
 
-    def _placeholders(self, message: str, entity: type[Entity], applies_to: str) -> None:
+    def _placeholders(self, message: str, entity: type[Entity], applies_to: str, reader: Reader) -> None:
         line = self._table.lines["message"]
         role = applies_to in self._terms.roles
-        reader = Reader(self._terms, entity, role, self._problems)
         rest = _PLACEHOLDER.sub("", message)
         if "{" in rest or "}" in rest:
             self._problems.add(line, "a brace in 'message' does not close: write {path}")
@@ -319,6 +319,9 @@ class _Fields:
                     self._problems.add(line, "{trail} is only known to a rule about a trail or a role")
                 continue
             try:
+                if name.startswith(PARAMETER):
+                    reader.parameter(name.removeprefix(PARAMETER), line)
+                    continue
                 _, kind = reader.path(name, entity, line)
             except MistakeError:
                 continue

@@ -18,10 +18,12 @@ from ctlint.engine.rule import (
     Compare,
     Comparison,
     Count,
+    Given,
     Junction,
     Nested,
     Node,
     Not,
+    ParameterName,
     Path,
     Quantify,
     SameAs,
@@ -32,6 +34,7 @@ from ctlint.model.declare import Scalar as ScalarKind
 from ctlint.model.roles import Role
 from ctlint.model.view import Semantics, kind_of
 from ctlint.names import suggestion
+from ctlint.parameters import PARAMETERS, Parameter
 from ctlint.records import NamedTuple
 
 T = TypeVar("T")
@@ -54,6 +57,9 @@ _SCALAR_TYPES: dict[str, tuple[type, ...]] = {
     "number": (int, Decimal),
     "str": (str,),
 }
+PARAMETER = "parameter."
+"""Begins what asks for a parameter in the place of an attribute."""
+_PARAMETER_KINDS = {"days": "int", "flag": "bool", "word": "str", "text": "str", "texts": "str"}
 _SPOKEN = {"bool": "true or false", "int": "a whole number", "number": "a number", "str": "text"}
 _COMPARISONS: dict[str, Comparison] = {
     "equals": "equals",
@@ -90,6 +96,8 @@ class Reader:
         self._subject = subject
         self._from_role = from_role
         self._problems = problems
+        self.parameters: set[str] = set()
+        """Those that what was read so far asks for."""
 
     # ---------------------------------------------------------------------------------------------- predicates
 
@@ -110,6 +118,9 @@ class Reader:
             return Not(self.predicate(value, entity), line)
         if key in OPERATORS:
             raise self._mistake(line, f"'{key}' is an operator: it stands below an attribute")
+        if key.startswith(PARAMETER):
+            name = key.removeprefix(PARAMETER)
+            return Given(name, self._given(value, self.parameter(name, line), line, key), line)
         path, kind = self.path(key, entity, line)
         return At(path, self._test(value, kind, line, str(path)), line)
 
@@ -134,8 +145,24 @@ class Reader:
             kind = self._kind(entity, name, line)
         return Path(tuple(names), from_trail), kind
 
+    def parameter(self, name: str, line: int) -> Parameter:
+        """A parameter of ctlint's table."""
+        if name not in PARAMETERS:
+            raise self._mistake(line, f"no parameter '{name}'{suggestion(name, PARAMETERS)}")
+        self.parameters.add(name)
+        return PARAMETERS[name]
+
+    def _given(self, tree: Tree, parameter: Parameter, line: int, what: str) -> Node:
+        """A test of a parameter; of a list there is only whether it is set."""
+        kind = ScalarKind(_PARAMETER_KINDS[parameter.kind])
+        if parameter.kind == "texts" and not (isinstance(tree, Table) and set(tree.fields) == {"present"}):
+            raise self._mistake(line, f"'{what}' is a list: of it only `present` may be asked here")
+        return self._test(tree, kind, line, what)
+
     def _kind(self, entity: type[Entity], name: str, line: int) -> Kind:
         kind = kind_of(entity, name, self._terms.semantics)
+        if (entity.__name__, name) in self._terms.semantics and name not in entity.attributes:
+            self.parameters.update(self._terms.semantics[entity.__name__, name].parameters)
         if kind is None:
             computed = {attribute for owner, attribute in self._terms.semantics if owner == entity.__name__}
             close = suggestion(name, {*entity.attributes, *computed})
@@ -186,6 +213,8 @@ class Reader:
             raise self._mistake(line, f"'{what}' is {whole}, not a single value: '{operator}' does not apply")
         if kind.name not in _FITTING[operator]:
             raise self._mistake(line, f"'{what}' is {_SPOKEN[kind.name]}: '{operator}' does not apply")
+        if isinstance(argument, Table) and set(argument.fields) == {"parameter"} and not what.startswith(PARAMETER):
+            return Compare(_COMPARISONS.get(operator, "in"), self._named(operator, argument, kind, what), line)
         return self._compare(operator, argument, kind, line, what)
 
     def _compare(self, operator: str, argument: Tree, kind: ScalarKind, line: int, what: str) -> Node:
@@ -210,6 +239,20 @@ class Reader:
             hint = ": put it in quotes" if kind.name == "str" else ""
             raise self._mistake(tree.line, f"'{what}' is {_SPOKEN[kind.name]}, not '{tree.text}'{hint}")
         return tree.value
+
+    def _named(self, operator: str, argument: Table, kind: ScalarKind, what: str) -> ParameterName:
+        """`{parameter: NAME}` in the place of a literal."""
+        leaf, line = argument.fields["parameter"], argument.lines["parameter"]
+        if not isinstance(leaf, Leaf) or not isinstance(leaf.value, str):
+            raise self._mistake(line, "'parameter' takes the name of a parameter")
+        parameter = self.parameter(leaf.value, line)
+        if _PARAMETER_KINDS[parameter.kind] not in (kind.name, "int" if kind.name == "number" else ""):
+            spoken = _SPOKEN[_PARAMETER_KINDS[parameter.kind]]
+            raise self._mistake(line, f"'{what}' is {_SPOKEN[kind.name]}, and '{parameter.name}' {spoken}")
+        if (parameter.kind == "texts") != (operator == "in") or operator == "matches":
+            takes = "`in`" if parameter.kind == "texts" else "a comparison with one value"
+            raise self._mistake(line, f"'{parameter.name}' goes with {takes}, not with '{operator}'")
+        return ParameterName(parameter.name)
 
     def _same_as(self, argument: Tree, kind: Kind, line: int, what: str) -> Node:
         if not isinstance(argument, Leaf) or not isinstance(argument.value, str):

@@ -45,11 +45,28 @@ class At(Record):
     line: int
 
 
+class ParameterName(Record):
+    """Stands for the value that a parameter has for the unit that is judged."""
+
+    name: str
+
+
 class Compare(Record):
-    """Test: a comparison with a literal; `in` takes a tuple of them, `present` a bool, the others one scalar."""
+    """Test: a comparison with a literal; `in` takes a tuple of them, `present` a bool, the others one scalar.
+
+    A parameter stands for such a literal until the rule is judged (given.py).
+    """
 
     operator: Comparison
-    argument: Scalar | tuple[Scalar, ...]
+    argument: Scalar | tuple[Scalar, ...] | ParameterName
+    line: int
+
+
+class Given(Record):
+    """Predicate: the value of a parameter passes a test; decided before the rule is judged (given.py)."""
+
+    name: str
+    test: Node
     line: int
 
 
@@ -99,7 +116,7 @@ class Nested(Record):
     line: int
 
 
-Node = Union[At, Compare, SameAs, Quantify, Count, Junction, Not, Nested]
+Node = Union[At, Given, Compare, SameAs, Quantify, Count, Junction, Not, Nested]
 
 OPERATORS = (
     "present",
@@ -146,6 +163,8 @@ def describe(test: Node) -> str:
     """What a test wants, in the rule language: "at_least 365"."""
     if isinstance(test, Compare):
         argument = test.argument
+        if isinstance(argument, ParameterName):
+            return f"{test.operator} {{parameter: {argument.name}}}"
         shown = "[" + ", ".join(map(show, argument)) + "]" if isinstance(argument, tuple) else show(argument)
         return f"{test.operator} {shown}"
     if isinstance(test, SameAs):
@@ -162,4 +181,6 @@ def describe(test: Node) -> str:
         return (" and " if test.word == "all" else " or ").join(describe(part) for part in test.parts)
     if isinstance(test, Nested):
         return describe(test.predicate)
+    if isinstance(test, Given):
+        return f"parameter.{test.name}: {describe(test.test)}"
     return f"{test.path}: {describe(test.test)}"

@@ -15,12 +15,14 @@ from ctlint.engine.assumptions import Assumptions
 from ctlint.engine.compare import reasons
 from ctlint.engine.evaluate import Fact, Outcome, enter, evaluate
 from ctlint.engine.evidence import gather, place, say
+from ctlint.engine.given import given
 from ctlint.engine.rule import At, Junction, Rule
 from ctlint.engine.scenarios import MAX_LEAVES, Leaf, TooManyScenariosError, by_deployment, explore, name
 from ctlint.findings import Finding, Subject, Verdict, When
 from ctlint.model.declare import Entity
 from ctlint.model.roles import ROLES, Role
 from ctlint.model.view import Computed, Semantics, View
+from ctlint.parameters import DEFAULTS, Parameters
 from ctlint.records import NamedTuple, Record, field
 from ctlint.value import Absent, Choice, Known, Reason, ResourceId, Scenario, Step, Truth, Unknown, Value, Via
 
@@ -87,6 +89,7 @@ def judge(
     roles: Mapping[str, Role] = ROLES,
     assumptions: Iterable[Value[bool]] = (),
     wanted: Callable[[Rule, str], bool] = lambda _rule, _unit: True,
+    parameters: Callable[[str], Parameters] = lambda _unit: DEFAULTS,
     reraise: bool = False,
     limit: int = MAX_LEAVES,
 ) -> Judged:
@@ -97,9 +100,10 @@ def judge(
     resource that the scenario does not create.
     assumptions: what must be true of every deployment; scenarios in which one is false are not judged.
     wanted: whether a rule is to run for a unit; one about a role, for the unit of the trail.
+    parameters: the values that count for a unit, in the same way.
     reraise: for tests: let such a crash through. limit: scenarios per question.
     """
-    run = _Run(estate, semantics, roles, Assumptions(assumptions), wanted, reraise, limit)
+    run = _Run(estate, semantics, roles, Assumptions(assumptions), wanted, parameters, reraise, limit)
     for rule in rules:
         run.judge(rule)
     findings = sorted(run.findings, key=order)
@@ -119,6 +123,7 @@ class _Run(Record, frozen=False):
     roles: Mapping[str, Role]
     assumptions: Assumptions
     wanted: Callable[[Rule, str], bool]
+    parameters: Callable[[str], Parameters]
     reraise: bool
     limit: int
     findings: list[Finding] = field(default_factory=list)
@@ -126,7 +131,8 @@ class _Run(Record, frozen=False):
     standings: list[Standing] = field(default_factory=list)
     crashed: set[str] = field(default_factory=set)
     users: dict[ResourceId, list[Entity]] | None = None
-    computed: Computed = field(default_factory=dict)
+    computed: dict[int, tuple[Parameters, Computed]] = field(default_factory=dict)
+    """What was computed with each set of parameters, by its identity; the set is kept, so that this stays its own."""
 
     def judge(self, rule: Rule) -> None:
         """Judge one rule on all its subjects."""
@@ -134,8 +140,12 @@ class _Run(Record, frozen=False):
         for start in self.estate.all("Trail" if rule.role else rule.applies_to):
             if not self.wanted(rule, start.id.unit):
                 continue
+            parameters = self.parameters(start.id.unit)
+            asked = given(rule, parameters)
+            if asked is None:
+                continue
             trails = self._contain(rule, start, (), partial(self._trails, start)) or ()
-            judgements = self._contain(rule, start, trails, partial(self._question, rule, start, trails))
+            judgements = self._contain(rule, start, trails, partial(self._question, asked, start, trails, parameters))
             for judgement in judgements or ():
                 merged.setdefault((judgement.subject.kind, judgement.subject.id), []).append(judgement)
         for judgements in merged.values():
@@ -164,13 +174,19 @@ class _Run(Record, frozen=False):
             self._stand(rule, subject, trails, Verdict.UNKNOWN, frozenset((Reason.UNSUPPORTED,)))
             return None
 
+    def _view(self, entity: Entity, scenario: Scenario, parameters: Parameters) -> View:
+        _, computed = self.computed.setdefault(id(parameters), (parameters, {}))
+        return View(entity, scenario, self.semantics, computed, parameters)
+
     # ----------------------------------------------------------------------------------------------- one question
 
-    def _question(self, rule: Rule, start: Entity, trails: tuple[Entity, ...]) -> list[_Judgement]:
+    def _question(
+        self, rule: Rule, start: Entity, trails: tuple[Entity, ...], parameters: Parameters
+    ) -> list[_Judgement]:
         role = self.roles[rule.role] if rule.role else None
 
         def ask(scenario: Scenario) -> _Answer | None:
-            view = View(start, scenario, self.semantics, self.computed)
+            view = self._view(start, scenario, parameters)
             exists = scenario.settle(start.exists)
             if isinstance(exists, Known) and exists.value is False:
                 return None
@@ -243,7 +259,8 @@ class _Run(Record, frozen=False):
         verdict = _worst(judgement.verdict for judgement in judgements)
         same = [judgement for judgement in judgements if judgement.verdict is verdict]
         chosen = min(same, key=lambda one: 0 if one.when is None else 1 if one.when.default else 2)
-        view = View(chosen.subject, chosen.scenario, self.semantics, self.computed)
+        asking = chosen.trails[0] if rule.role and chosen.trails else chosen.subject
+        view = self._view(chosen.subject, chosen.scenario, self.parameters(asking.id.unit))
         trail = view.of(chosen.trails[0]) if chosen.trails else None
         witness = _witness(chosen.facts)
         message = self._say(rule, chosen, view, trail)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from ctlint.model.declare import Entity, Kind
+from ctlint.parameters import DEFAULTS, Parameters
 from ctlint.records import Record
 from ctlint.value import Atom, Scenario, Settled
 
@@ -18,11 +19,13 @@ class Semantic(Record):
 
     kind: what its values are. doc: meaning and unit.
     compute: from the entity in one scenario to a settled value whose origin cites the facts used.
+    parameters: those that it asks the view for.
     """
 
     kind: Kind
     doc: str
     compute: Callable[[View], Settled[Any]]
+    parameters: tuple[str, ...] = ()
 
 
 T = TypeVar("T")
@@ -37,17 +40,23 @@ it holds in every scenario."""
 
 
 class View:
-    """An entity in one scenario."""
+    """An entity in one scenario; `parameters` are those of the unit for which it is judged."""
 
-    __slots__ = ("_computed", "entity", "scenario", "semantics")
+    __slots__ = ("_computed", "entity", "parameters", "scenario", "semantics")
 
     def __init__(
-        self, entity: Entity, scenario: Scenario, semantics: Semantics, computed: Computed | None = None
+        self,
+        entity: Entity,
+        scenario: Scenario,
+        semantics: Semantics,
+        computed: Computed | None = None,
+        parameters: Parameters = DEFAULTS,
     ) -> None:
-        """computed: what other views of the run have computed; this one reads it and adds to it."""
+        """computed: what other views with the same parameters have computed; this one reads it and adds to it."""
         self.entity = entity
         self.scenario = scenario
         self.semantics = semantics
+        self.parameters = parameters
         self._computed: Computed = {} if computed is None else computed
 
     def get(self, name: str) -> Settled[Any]:
@@ -80,11 +89,11 @@ class View:
 
     def of(self, entity: Entity) -> View:
         """Another entity in the same scenario."""
-        return View(entity, self.scenario, self.semantics, self._computed)
+        return View(entity, self.scenario, self.semantics, self._computed, self.parameters)
 
     def under(self, scenario: Scenario) -> View:
         """The same entity in another scenario."""
-        return View(self.entity, scenario, self.semantics, self._computed)
+        return View(self.entity, scenario, self.semantics, self._computed, self.parameters)
 
 
 def semantic_of(entity: type[Entity], name: str, semantics: Semantics) -> Semantic | None:

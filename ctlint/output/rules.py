@@ -11,6 +11,7 @@ from typing import Any
 from ctlint.findings import RuleInfo, Severity
 from ctlint.output.screen import WIDTH, Screen, cut_middle, fold, wrap
 from ctlint.output.words import PRACTICES, VOCABULARIES, count, noun
+from ctlint.parameters import PARAMETERS, Parameter, shown
 
 _SEVERITY_STYLES = {
     Severity.CRITICAL: "red",
@@ -90,6 +91,7 @@ def _as_object(rule: RuleInfo) -> dict[str, Any]:
         "fix": {name: rule.fix[name] for name in sorted(rule.fix)},
         "references": [{"url": reference.url, "checked": reference.checked} for reference in rule.references],
         "frameworks": {name: list(rule.frameworks[name]) for name in sorted(rule.frameworks)},
+        "parameters": list(rule.parameters),
         "since": rule.since,
     }
 
@@ -129,6 +131,11 @@ def _page(rule: RuleInfo, screen: Screen) -> Iterator[str]:
             for line in screen.safe_lines(rule.fix[vocabulary]):
                 for piece in fold(line, WIDTH - 4):
                     yield f"    {screen.paint(piece, 'green')}" if piece else ""
+    if rule.parameters:
+        yield ""
+        yield screen.paint("Parameters", "bold")
+        for name in rule.parameters:
+            yield from _parameter(PARAMETERS[name], screen)
     if rule.frameworks:
         yield ""
         yield screen.paint("Frameworks", "bold")
@@ -141,6 +148,16 @@ def _page(rule: RuleInfo, screen: Screen) -> Iterator[str]:
             yield f"    {screen.safe(reference.url)} (checked {screen.safe(reference.checked)})"
     yield ""
     yield screen.paint(f"Since ctlint {screen.safe(rule.since)}", "dim")
+
+
+def _parameter(parameter: Parameter, screen: Screen) -> Iterator[str]:
+    default = "not set" if parameter.default is None else f"{shown(parameter.default)} by default"
+    bounds = f", {parameter.least} to {parameter.most}" if parameter.kind == "days" else ""
+    choices = f", one of {', '.join(parameter.choices)}" if parameter.choices else ""
+    text = f"{parameter.name}: {parameter.doc} ({default}{bounds}{choices})"
+    yield from screen.paragraph(text, first="    ", rest="      ")
+    if parameter.source:
+        yield f"      {screen.safe(parameter.source)} (checked {parameter.checked})"
 
 
 _LABEL_WIDTH = 10
