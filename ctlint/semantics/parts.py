@@ -5,6 +5,7 @@ Must not know what the questions are (delivery.py, access.py), nor any rule.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -26,6 +27,8 @@ from ctlint.value import Absent, Items, Known, Origin, Reason, Settled, Step, Tr
 
 _DOCUMENTS = (("bucket", "policy"), ("kms_key", "policy"), ("topic", "policy"), ("logs_role", "trust"))
 """Where the policies of a trail's parts stand."""
+
+_OWNER = re.compile(r"(?:arn:[^:]*:iam::)?[0-9]{12}(?::root)?\Z")
 
 _PARTS = ("bucket", "kms_key", "topic", "logs_role", "log_group")
 """Links to what a trail uses."""
@@ -51,7 +54,7 @@ class Parts:
     def names(self) -> ModelNames:
         """What texts in the trail's own unit stand for."""
         settle = self.trail.scenario.settle
-        names = names_of(self.trail.entity, settle, self._documents(), self._telling)
+        names = names_of(self.trail.entity, settle, self._documents(), (*self._telling, *self._owners_of_key()))
         for link in _PARTS:
             part = self.part(link)
             if part is not None and part.entity.resource is not None:
@@ -67,6 +70,22 @@ class Parts:
         target = bucket.get("access_log_bucket") if bucket is not None else None
         if bucket is not None and isinstance(target, Known):
             yield bucket.of(target.value).get("policy")
+
+    def _owners_of_key(self) -> Iterator[Settled[Any]]:
+        """The accounts to which the key's policy gives everything: its own, or nobody there could ever change it.
+
+        https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html, read 2026-11.
+        """
+        key = self.part("kms_key")
+        settle = self.trail.scenario.settle
+        for statement in _statements(key.get("policy"), settle) if key is not None else ():
+            actions = [one.value for one in _items(statement.actions, settle) if isinstance(one, Known)]
+            if settle(statement.effect) == Known("Allow", ()) and "kms:*" in actions:
+                for one in _items(statement.principals, settle):
+                    if isinstance(one, Known) and isinstance(one.value, Principal):
+                        named = settle(one.value.identifier)
+                        if isinstance(named, Known) and isinstance(named.value, str) and _OWNER.match(named.value):
+                            yield named
 
     @cached_property
     def place(self) -> Place:

@@ -1,0 +1,321 @@
+"""Who in the code can attack a trail: companions of identities, and cases of what AWS documents, each by hand."""
+
+# ruff: noqa: E501 - statements of policies, one to a line
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ctlint.findings import Verdict
+from ctlint.scan import Options, scan
+from ctlint.semantics.identities import is_expected_administrator
+from ctlint.value import Absent, Known, Unknown
+from tests.estates import Built
+from tests.identity_campaign import check
+
+TRAIL = """
+resource "aws_cloudtrail" "audit" {
+  name           = "audit"
+  s3_bucket_name = aws_s3_bucket.logs.bucket
+  kms_key_id     = aws_kms_key.logs.arn
+}
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+resource "aws_kms_key" "logs" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = KEY })
+}
+"""
+TO_ACCOUNT = (
+    '[{ Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:root" }, Action = "kms:*", Resource = "*" }]'
+)
+ROLE = """
+resource "aws_iam_role" "app" {
+  name               = "app"
+  assume_role_policy = "{}"
+}
+"""
+
+
+def says(directory: Path, attribute: str, text: str, address: str = "aws_iam_role.app", key: str = TO_ACCOUNT) -> Any:
+    """True, False, None where it is not known, or "nothing" where nothing is said."""
+    built = Built(directory, {"main.tf": TRAIL.replace("KEY", key) + text})
+    value = built.view(address).get(attribute)
+    if isinstance(value, Absent):
+        return "nothing"
+    return value.value if isinstance(value, Known) else None
+
+
+def inline(statement: str, role: str = ROLE) -> str:
+    policy = 'resource "aws_iam_role_policy" "app" {\n  role = aws_iam_role.app.id\n  policy = jsonencode(%s)\n}\n'
+    return role + policy % f'{{ Version = "2012-10-17", Statement = [{statement}] }}'
+
+
+STOP = '{ Effect = "Allow", Action = "cloudtrail:StopLogging", Resource = "*" }'
+
+
+def test_random_identities_are_judged_as_the_naive_evaluator_has_it() -> None:
+    source = random.Random(20261126)
+    seen = sum((check(source) for _ in range(25)), start=check(source))
+    assert {verdict for one in seen for verdict in [one.split()[1]]} >= {"pass", "fail"}
+
+
+# ------------------------------------------------------------------------------------------- where policies are attached
+
+HOLD = {
+    "inline": "",
+    "attachment": 'resource "aws_iam_role_policy_attachment" "a" {\n  role = "app"\n  policy_arn = aws_iam_policy.p.arn\n}',
+    "attachment of several": (
+        'resource "aws_iam_policy_attachment" "a" {\n  name = "a"\n  roles = ["other", aws_iam_role.app.name]\n'
+        "  policy_arn = aws_iam_policy.p.arn\n}"
+    ),
+    "exclusive": (
+        'resource "aws_iam_role_policy_attachments_exclusive" "a" {\n  role_name = aws_iam_role.app.name\n'
+        "  policy_arns = [aws_iam_policy.p.arn]\n}"
+    ),
+    "for_each": (
+        'resource "aws_iam_role_policy_attachment" "a" {\n  for_each = { app = aws_iam_policy.p.arn }\n'
+        "  role = each.key\n  policy_arn = each.value\n  depends_on = [aws_iam_role.app]\n}"
+    ),
+}
+
+
+@pytest.mark.parametrize("attached", HOLD.values(), ids=list(HOLD))
+def test_a_policy_counts_however_it_is_attached(attached: str, tmp_path: Path) -> None:
+    policy = f'resource "aws_iam_policy" "p" {{\n  policy = jsonencode({{ Version = "2012-10-17", Statement = [{STOP}] }})\n}}\n'
+    text = ROLE + policy + attached if attached else inline(STOP)
+    assert says(tmp_path, "may_stop_trail", text) is True
+
+
+def test_a_policy_that_nobody_holds_is_nobodys(tmp_path: Path) -> None:
+    policy = f'resource "aws_iam_policy" "p" {{\n  policy = jsonencode({{ Version = "2012-10-17", Statement = [{STOP}] }})\n}}\n'
+    assert says(tmp_path, "may_stop_trail", ROLE + policy) is False
+
+
+def test_a_policy_attached_to_one_that_is_not_known_may_be_anybodys(tmp_path: Path) -> None:
+    attached = 'variable "who" {}\nresource "aws_iam_role_policy_attachment" "a" {\n  role = var.who\n  policy_arn = aws_iam_policy.p.arn\n}\n'
+    policy = f'resource "aws_iam_policy" "p" {{\n  policy = jsonencode({{ Version = "2012-10-17", Statement = [{STOP}] }})\n}}\n'
+    assert says(tmp_path, "may_stop_trail", ROLE + attached + policy) is None
+
+
+def test_what_a_group_gives_is_said_of_the_group(tmp_path: Path) -> None:
+    text = f"""
+resource "aws_iam_user" "bob" {{
+  name = "bob"
+}}
+resource "aws_iam_group" "all" {{
+  name = "all"
+}}
+resource "aws_iam_group_policy" "all" {{
+  group  = aws_iam_group.all.name
+  policy = jsonencode({{ Version = "2012-10-17", Statement = [{STOP}] }})
+}}
+resource "aws_iam_user_group_membership" "bob" {{
+  user   = aws_iam_user.bob.name
+  groups = [aws_iam_group.all.name]
+}}
+"""
+    assert says(tmp_path, "may_stop_trail", text, "aws_iam_group.all") is True
+    assert says(tmp_path / "again", "may_stop_trail", text, "aws_iam_user.bob") == "nothing"
+
+
+def test_where_no_trail_is_nothing_is_said(tmp_path: Path) -> None:
+    built = Built(tmp_path, {"main.tf": inline(STOP)})
+    assert isinstance(built.view("aws_iam_role.app").get("may_stop_trail"), Absent)
+
+
+# ----------------------------------------------------------------------------------------------- what policies come to
+
+ALL_S3 = '{ Effect = "Allow", Action = "s3:*", Resource = "*" }'
+CASES: dict[str, tuple[str, str, Any]] = {
+    "case does not count": ('{ Effect = "Allow", Action = "CLOUDTRAIL:stopLOGGING", Resource = "*" }', "may_stop_trail", True),
+    "a wildcard in the middle": ('{ Effect = "Allow", Action = "cloudtrail:*Logging", Resource = "*" }', "may_stop_trail", True),
+    "starting is no attack": ('{ Effect = "Allow", Action = "cloudtrail:Start*", Resource = "*" }', "may_stop_trail", False),
+    "a Deny of the four": (
+        '{ Effect = "Allow", Action = "cloudtrail:*", Resource = "*" }, { Effect = "Deny", '
+        'Action = ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"], Resource = "*" }',
+        "has_all_of_cloudtrail",
+        False,
+    ),
+    "a Deny of three": (
+        '{ Effect = "Allow", Action = "cloudtrail:*", Resource = "*" }, { Effect = "Deny", '
+        'Action = ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail"], Resource = "*" }',
+        "has_all_of_cloudtrail",
+        True,
+    ),
+    "a Deny unless with MFA": (
+        f'{STOP}, {{ Effect = "Deny", Action = "cloudtrail:*", Resource = "*", Condition = {{ BoolIfExists = {{ "aws:MultiFactorAuthPresent" = "false" }} }} }}',
+        "may_stop_trail",
+        None,
+    ),
+    "a Deny of all but the own tag": (
+        f'{STOP}, {{ Effect = "Deny", NotAction = ["ec2:*"], Resource = "*" }}', "may_stop_trail", False,
+    ),
+    "NotResource without the trail": (
+        '{ Effect = "Allow", Action = "cloudtrail:StopLogging", NotResource = aws_cloudtrail.audit.arn }', "may_stop_trail", False,
+    ),
+    "NotResource of another": (
+        '{ Effect = "Allow", Action = "cloudtrail:StopLogging", NotResource = "arn:aws:cloudtrail:*:*:trail/other" }', "may_stop_trail", True,
+    ),
+    "any action on the trail": (
+        '{ Effect = "Allow", Action = "*", Resource = aws_cloudtrail.audit.arn }', "may_stop_trail", True,
+    ),
+    "another prefix of the bucket": (
+        '{ Effect = "Allow", Action = "s3:DeleteObject", Resource = "arn:aws:s3:::acme-logs/app/*" }', "may_change_logs", False,
+    ),
+    "the bucket without its objects": (
+        '{ Effect = "Allow", Action = "s3:DeleteObject", Resource = "arn:aws:s3:::acme-logs" }', "may_change_logs", False,
+    ),
+    "objects do not make the bucket": (
+        '{ Effect = "Allow", Action = "s3:PutBucketPolicy", Resource = "arn:aws:s3:::acme-logs/*" }', "may_change_logs", False,
+    ),
+    "a pattern over buckets": (
+        '{ Effect = "Allow", Action = "s3:DeleteObject*", Resource = "arn:aws:s3:::acme-*" }', "may_change_logs", True,
+    ),
+    "a folder of the user's own": (
+        '{ Effect = "Allow", Action = "s3:PutObject", Resource = "arn:aws:s3:::acme-logs/home/${aws:username}/*" }'.replace("${", "$${"),
+        "may_change_logs", False,
+    ),
+    "all of S3": (ALL_S3, "has_all_of_s3", True),
+    "all of S3 is not said twice": (ALL_S3, "may_change_logs", False),
+    "everything": ('{ Effect = "Allow", Action = "*", Resource = "*" }', "may_do_everything", True),
+    "who may do everything": ('{ Effect = "Allow", Action = "*", Resource = "*" }', "may_stop_trail", "nothing"),
+    "all but identities": ('{ Effect = "Allow", NotAction = "iam:*", Resource = "*" }', "may_all_but", True),
+    "the key through the account": ('{ Effect = "Allow", Action = "kms:DisableKey", Resource = "*" }', "may_disable_key", True),
+    "only through a tag": (
+        '{ Effect = "Allow", Action = "cloudtrail:StopLogging", Resource = "*", Condition = { StringEquals = { "aws:ResourceTag/team" = "a" } } }',
+        "may_stop_trail", None,
+    ),
+    "only another role": (
+        '{ Effect = "Allow", Action = "cloudtrail:StopLogging", Resource = "*", Condition = { ArnEquals = { "aws:PrincipalArn" = "arn:aws:iam::*:role/x" } } }',
+        "may_stop_trail", False,
+    ),
+    "only in a region": (
+        '{ Effect = "Allow", Action = "cloudtrail:StopLogging", Resource = "*", Condition = { StringEquals = { "aws:RequestedRegion" = "eu-west-1" } } }',
+        "may_stop_trail", None,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("statements", "attribute", "expected"), CASES.values(), ids=list(CASES))
+def test_what_statements_come_to(statements: str, attribute: str, expected: Any, tmp_path: Path) -> None:
+    assert says(tmp_path, attribute, inline(statements)) == expected
+
+
+KEYS: dict[str, tuple[str, Any]] = {
+    "to the account": (TO_ACCOUNT, True),
+    "to the account by its number": (TO_ACCOUNT.replace("arn:aws:iam::111122223333:root", "111122223333"), True),
+    "to another role": (TO_ACCOUNT.replace(":root", ":role/keyadmin"), False),
+    "to the account, but not for this": (TO_ACCOUNT.replace("kms:*", "kms:Decrypt"), False),
+    "to the account and a role": (
+        TO_ACCOUNT.replace('"arn:aws:iam::111122223333:root"', '["arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/x"]'),
+        True,
+    ),
+    "who is named administers it": ('[{ Effect = "Allow", Principal = { AWS = aws_iam_role.app.arn }, Action = "kms:*", Resource = "*" }]', "nothing"),
+    "denied": (TO_ACCOUNT[:-1] + ', { Effect = "Deny", Principal = "*", Action = "kms:Disable*", Resource = "*" }]', False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("policy", "expected"), KEYS.values(), ids=list(KEYS))
+def test_a_key_is_the_accounts_only_as_far_as_its_policy_says(policy: str, expected: Any, tmp_path: Path) -> None:
+    text = inline('{ Effect = "Allow", Action = "kms:DisableKey", Resource = "*" }')
+    assert says(tmp_path, "may_disable_key", text, key=policy) == expected
+
+
+@pytest.mark.parametrize(
+    ("boundary", "expected"),
+    [
+        ('{ Effect = "Allow", Action = "*", Resource = "*" }', True),
+        ('{ Effect = "Allow", Action = "s3:*", Resource = "*" }', False),
+        ('{ Effect = "Allow", NotAction = "cloudtrail:*", Resource = "*" }', False),
+        ('{ Effect = "Allow", Action = "cloudtrail:*", Resource = "arn:aws:cloudtrail:*:*:trail/other" }', False),
+        ('{ Effect = "Allow", Action = "cloudtrail:*", Resource = "arn:aws:cloudtrail:*:*:trail/a*" }', True),
+    ],
+)
+def test_a_boundary_takes_away_what_it_does_not_allow(boundary: str, expected: bool, tmp_path: Path) -> None:
+    role = ROLE.replace("name  ", "permissions_boundary = aws_iam_policy.b.arn\n  name  ")
+    policy = f'resource "aws_iam_policy" "b" {{\n  policy = jsonencode({{ Version = "2012-10-17", Statement = [{boundary}] }})\n}}\n'
+    assert says(tmp_path, "may_stop_trail", inline(STOP, role) + policy) is expected
+
+
+# ------------------------------------------------------------------------------------------------------------ the rest
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("admin", True),
+        ("security-admin", True),
+        ("OrgAdministrator", True),
+        ("SecurityAdmins", True),
+        ("break-glass", True),
+        ("breakglass-role", True),
+        ("administrators", True),
+        ("deployer", False),
+        ("wordpressadministration", False),
+        ("badminton", False),
+        ("Administrative", False),
+        ("app", False),
+    ],
+)
+def test_who_is_called_an_administrator(name: str, expected: bool) -> None:
+    assert is_expected_administrator(name) is expected
+
+
+def test_names_that_aws_makes_up_are_nobodys_literal(tmp_path: Path) -> None:
+    """A bucket without a name is certainly not one that a policy names; a pattern may fit it."""
+    trail = TRAIL.replace("KEY", TO_ACCOUNT).replace('  bucket = "acme-logs"\n', "")
+    for number, (resource, expected) in enumerate({"other/*": Known, "*/AWSLogs/*": Known, "acme-*": Unknown}.items()):
+        statement = f'{{ Effect = "Allow", Action = "s3:DeleteObject", Resource = "arn:aws:s3:::{resource}" }}'
+        built = Built(tmp_path / str(number), {"main.tf": trail + inline(statement)})
+        assert isinstance(built.view("aws_iam_role.app").get("may_change_logs"), expected)
+
+
+def test_a_finding_is_said_in_words_at_its_statement(tmp_path: Path) -> None:
+    template = {
+        "Resources": {
+            "Trail": {
+                "Type": "AWS::CloudTrail::Trail",
+                "Properties": {"TrailName": "audit", "IsLogging": True, "S3BucketName": "logs"},
+            },
+            "Deployer": {
+                "Type": "AWS::IAM::Role",
+                "Properties": {
+                    "RoleName": "deployer",
+                    "AssumeRolePolicyDocument": {"Statement": []},
+                    "Policies": [
+                        {
+                            "PolicyName": "own",
+                            "PolicyDocument": {
+                                "Statement": [
+                                    {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"},
+                                    {
+                                        "Sid": "Oops",
+                                        "Effect": "Allow",
+                                        "Action": "cloudtrail:*Logging",
+                                        "Resource": "*",
+                                    },
+                                ]
+                            },
+                        }
+                    ],
+                },
+            },
+        }
+    }
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps(template, indent=1), encoding="utf-8")
+    report = scan([path], Options(root=tmp_path, rules=("iam-trail-tamper",)))
+    (finding,) = [one for one in report.findings if one.verdict is Verdict.FAIL]
+    assert finding.message == (
+        "Deployer may stop or alter a trail: statement 'Oops' lets role 'deployer' cloudtrail:StopLogging on "
+        "arn:aws:cloudtrail:${region}:${account}:trail/audit"
+    )
+    text = path.read_text(encoding="utf-8")
+    assert '"Oops"' in text[finding.evidence[0].span.start : finding.evidence[0].span.end]
+    assert [trail.address for trail in finding.trails] == ["Trail"]
