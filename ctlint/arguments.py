@@ -33,6 +33,7 @@ SUMMARIES = {
     "rules": "list the rules",
     "explain": "explain one rule: why, what passes and fails, how to fix it",
     "suppressions": "list what the code asks to have ignored, with reason and age",
+    "baseline": "take over what is found today, so that a run speaks of what is new",
     "config": "say what a configuration file comes to, or what it may hold",
 }
 """Name of a command -> what it does, in a few words."""
@@ -47,7 +48,7 @@ def parse(command: str, arguments: Sequence[str]) -> Any:
     declare = _DECLARATIONS[command]
     if not any(argument.startswith("-") for argument in arguments):
         plain: Defaults = declare(Defaults)
-        if hasattr(plain.options, "paths"):
+        if hasattr(plain.options, "paths") and not hasattr(plain.options, "action"):
             plain.options.paths = list(map(Path, arguments))
             return plain.options
     parser = declare(_make_parser)
@@ -139,6 +140,32 @@ def _declare_check(make: Make) -> Any:
     add("--root", type=Path, metavar="DIR", help="read nothing outside DIR (default: found from the paths)")
     _add_config(parser)
 
+    _add_judging(parser)
+
+    fails = parser.add_argument_group("what fails the run").add_argument
+    fails("--baseline", type=Path, metavar="FILE", help="findings taken over from before, which fail no run")
+    fails("--fail-on", type=_one_of(severities), metavar="SEVERITY",
+          help=f"only findings this bad or worse: {', '.join(severities)} (default: any)")  # fmt: skip
+    fails("--unknown", type=_one_of(("report", "fail")), metavar="WHAT",
+          help="fail: what cannot be decided fails the run, too (default: report)")  # fmt: skip
+    fails("--strict", action="store_true", help="warnings, failures away from the defaults, fail the run, too")
+    fails("--exit-zero", action="store_true", help="end with 0 in spite of findings; 2 and 3 stay")
+
+    shows = parser.add_argument_group("what is shown").add_argument
+    shows("--format", type=_one_of(FORMATS), metavar="FORMAT", help=f"{', '.join(FORMATS)} (default: text)")
+    shows("--output", type=_destination, action="append", default=[], metavar="FILE",
+          help="write the report there (UTF-8), not to standard output; FORMAT=FILE in a format of its own, - is "
+               "standard output; repeat it for several")  # fmt: skip
+    shows("--show", type=_one_of(("pass",)), action="append", default=[], metavar="WHAT", help="pass: also what passes")
+    shows("--quiet", action="store_true", help="text: only what fails the run and what could not be read")
+    _add_color(parser)
+    add("--pre-commit", action="store_true",
+        help="run as a pre-commit hook: a repository with nothing to check is a success (implied by PRE_COMMIT=1)",
+    )  # fmt: skip
+    return parser
+
+
+def _add_judging(parser: Any) -> None:
     what = parser.add_argument_group("what is judged").add_argument
     what("--profile", action="extend", type=_names, metavar="NAME",
          help="recommended (default), strict, or a framework; of several, all rules")  # fmt: skip
@@ -162,27 +189,6 @@ def _declare_check(make: Make) -> Any:
     what("--account", type=_account, metavar="ID", help="the account that templates are deployed to")
 
     what("--no-inline-suppress", action="store_true", help="judge also what comments and metadata ask to be ignored")
-
-    fails = parser.add_argument_group("what fails the run").add_argument
-    fails("--fail-on", type=_one_of(severities), metavar="SEVERITY",
-          help=f"only findings this bad or worse: {', '.join(severities)} (default: any)")  # fmt: skip
-    fails("--unknown", type=_one_of(("report", "fail")), metavar="WHAT",
-          help="fail: what cannot be decided fails the run, too (default: report)")  # fmt: skip
-    fails("--strict", action="store_true", help="warnings, failures away from the defaults, fail the run, too")
-    fails("--exit-zero", action="store_true", help="end with 0 in spite of findings; 2 and 3 stay")
-
-    shows = parser.add_argument_group("what is shown").add_argument
-    shows("--format", type=_one_of(FORMATS), metavar="FORMAT", help=f"{', '.join(FORMATS)} (default: text)")
-    shows("--output", type=_destination, action="append", default=[], metavar="FILE",
-          help="write the report there (UTF-8), not to standard output; FORMAT=FILE in a format of its own, - is "
-               "standard output; repeat it for several")  # fmt: skip
-    shows("--show", type=_one_of(("pass",)), action="append", default=[], metavar="WHAT", help="pass: also what passes")
-    shows("--quiet", action="store_true", help="text: only what fails the run and what could not be read")
-    _add_color(parser)
-    add("--pre-commit", action="store_true",
-        help="run as a pre-commit hook: a repository with nothing to check is a success (implied by PRE_COMMIT=1)",
-    )  # fmt: skip
-    return parser
 
 
 def _declare_rules(make: Make) -> Any:
@@ -235,6 +241,32 @@ def _declare_suppressions(make: Make) -> Any:
     add("paths", nargs="*", metavar="PATH", type=Path, help="directories and files to look at (default: .)")
     add("--root", type=Path, metavar="DIR", help="read nothing outside DIR (default: found from the paths)")
     add("--format", type=_one_of(("text", "json")), default="text", metavar="FORMAT", help="text, json (default: text)")
+    _add_config(parser)
+    _add_judging(parser)
+    _add_color(parser)
+    return parser
+
+
+BASELINE_ACTIONS = ("write", "show", "prune")
+
+
+def _declare_baseline(make: Make) -> Any:
+    parser = make(
+        "ctlint baseline",
+        "Take over the findings of today, so that a run speaks of new ones only.",
+        "write  takes over all that is found now; entries that hold keep reason and day\n"
+        "show   lists the entries; prune  removes those that match nothing any more",
+        "ctlint baseline ACTION [OPTION ...] [PATH ...]",
+    )
+    add = parser.add_argument
+    # Not required here: argparse would ask for it before it shows the help.
+    add("action", metavar="ACTION", nargs="?", type=_one_of(BASELINE_ACTIONS), help=", ".join(BASELINE_ACTIONS))
+    add("paths", nargs="*", metavar="PATH", type=Path, help="directories and files to check (default: .)")
+    add("--file", type=Path, metavar="FILE", help="the baseline (default: ctlint-baseline.json here)")
+    add("--reason", metavar="TEXT", help="write: why the findings are taken over")
+    add("--root", type=Path, metavar="DIR", help="read nothing outside DIR (default: found from the paths)")
+    _add_config(parser)
+    _add_judging(parser)
     _add_color(parser)
     return parser
 
@@ -376,5 +408,6 @@ _DECLARATIONS: dict[str, Callable[[Make], Any]] = {
     "rules": _declare_rules,
     "explain": _declare_explain,
     "suppressions": _declare_suppressions,
+    "baseline": _declare_baseline,
     "config": _declare_config,
 }

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ctlint.findings import Report, RuleInfo
     from ctlint.output.options import Gate, RenderOptions
     from ctlint.output.screen import Screen
+    from ctlint.suppressions.baseline import Entry
 
 _WIDTH = 80
 _PROGRESS_AFTER = 2.0
@@ -75,8 +76,8 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _check(arguments: Namespace) -> int:
     from ctlint.output.outcome import exit_code
-    from ctlint.request import gate_of, options_of
-    from ctlint.scan import NothingToCheckError, scan
+    from ctlint.request import gate_of
+    from ctlint.scan import NothingToCheckError
 
     configuration = _configuration(arguments, arguments.paths or [Path()])
     gate = gate_of(arguments, configuration)
@@ -86,23 +87,41 @@ def _check(arguments: Namespace) -> int:
             raise RefusalError(f"--output: there is no directory {path.parent}")
         if path.is_dir():
             raise RefusalError(f"--output: {path} is a directory")
+    taken = None if arguments.baseline is None else _baseline_entries(arguments.baseline)
     started = _now()
-    progress = _Progress(sys.stderr)
     try:
-        environment = _terraform_environment() if arguments.tf_var_env else {}
-        show = progress.show if progress.wanted else None
-        report = scan(arguments.paths or [Path()], options_of(arguments, configuration, environment, _today(), show))
+        report = _judge(arguments, configuration, moves=taken is not None)
     except NothingToCheckError as error:
         if not (arguments.pre_commit or os.environ.get("PRE_COMMIT") == "1"):
             raise RefusalError(str(error)) from error
         _print("ctlint: nothing to check: no Terraform and no CloudFormation template here\n")
         return exit_codes.CLEAN
+    if taken is not None:
+        from ctlint.suppressions.baseline_file import applied
+
+        report = applied(report, taken, arguments.baseline)
+    _deliver(report, outputs, arguments.color, _render_options(arguments, gate, started))
+    return exit_code(report, gate)
+
+
+def _judge(arguments: Namespace, configuration: Configuration, *, moves: bool = False) -> Report:
+    """The report on what the command line names; NothingToCheckError passes, every other refusal is told."""
+    from ctlint.records import replace
+    from ctlint.request import options_of
+    from ctlint.scan import NothingToCheckError, scan
+
+    progress = _Progress(sys.stderr)
+    environment = _terraform_environment() if arguments.tf_var_env else {}
+    show = progress.show if progress.wanted else None
+    try:
+        options = options_of(arguments, configuration, environment, _today(), show)
+        return scan(arguments.paths or [Path()], replace(options, moves=moves) if moves else options)
+    except NothingToCheckError:
+        raise
     except _refusals() as error:
         raise RefusalError(str(error)) from error
     finally:
         progress.clear()
-    _deliver(report, outputs, arguments.color, _render_options(arguments, gate, started))
-    return exit_code(report, gate)
 
 
 def _configuration(arguments: Namespace, paths: Sequence[Path]) -> Configuration:
@@ -292,12 +311,8 @@ def _explain_patterns(arguments: Namespace) -> int:
 def _suppressions(arguments: Namespace) -> int:
     from ctlint.git import line_days
     from ctlint.output.suppressions import SUPPRESSION_FORMATS
-    from ctlint.scan import Options, scan
 
-    try:
-        report = scan(arguments.paths or [Path()], Options(root=arguments.root, profile="strict", today=_today()))
-    except _refusals() as error:
-        raise RefusalError(str(error)) from error
+    report = _judge_all(arguments)
     ages = {}
     root = Path(report.root)
     for file in {request.span.file for request in report.requests}:
@@ -306,6 +321,60 @@ def _suppressions(arguments: Namespace) -> int:
     text = SUPPRESSION_FORMATS[arguments.format](report, ages, _screen(arguments.color))
     _print(text, for_machines=arguments.format != "text")
     return exit_codes.CLEAN
+
+
+def _baseline(arguments: Namespace) -> int:
+    from ctlint.output.suppressions import render_baseline
+    from ctlint.suppressions.baseline import DEFAULT_REASON, BaselineError
+    from ctlint.suppressions.baseline_file import NAME, matched, store, taken_over
+
+    if arguments.action is None:
+        raise OptionsError("an action is missing: write, show or prune")
+    path = arguments.file or Path(NAME)
+    entries = _baseline_entries(path) if path.exists() or arguments.action != "write" else []
+    if arguments.action == "show":
+        _print(render_baseline(entries, _screen(arguments.color)))
+        return exit_codes.CLEAN
+    report = _judge_all(arguments)
+    incomplete = next((diagnostic for diagnostic in report.diagnostics if diagnostic.fatal), None)
+    if incomplete is not None:
+        _complain("ctlint baseline", f"not everything could be looked at: {incomplete.message}; nothing is written")
+        return exit_codes.INCOMPLETE
+    if arguments.action == "write":
+        reason = DEFAULT_REASON if arguments.reason is None else arguments.reason.strip()
+        if not reason:
+            raise OptionsError("--reason: a reason is missing")
+        kept = taken_over(report, entries, path, reason, _today())
+    else:
+        gone = set(matched(report, entries, path.parent).stale)
+        kept = [entry for entry in entries if entry not in gone]
+    try:
+        store(path, kept)
+    except BaselineError as error:
+        raise RefusalError(str(error)) from error
+    new = len([entry for entry in kept if entry not in entries])
+    _print(f"{path}: {len(kept)} in all, {new} new, {len(entries) + new - len(kept)} removed\n")
+    return exit_codes.CLEAN
+
+
+def _judge_all(arguments: Namespace) -> Report:
+    """The report for a command that is about findings, with what the code moved; where there is nothing, a refusal."""
+    from ctlint.scan import NothingToCheckError
+
+    try:
+        return _judge(arguments, _configuration(arguments, arguments.paths or [Path()]), moves=True)
+    except NothingToCheckError as error:
+        raise RefusalError(str(error)) from error
+
+
+def _baseline_entries(path: Path) -> list[Entry]:
+    from ctlint.suppressions.baseline import BaselineError
+    from ctlint.suppressions.baseline_file import load
+
+    try:
+        return load(path)
+    except BaselineError as error:
+        raise RefusalError(str(error)) from error
 
 
 def _load_rules(profile: str | None) -> list[RuleInfo]:
@@ -333,6 +402,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "rules": _rules,
     "explain": _explain,
     "suppressions": _suppressions,
+    "baseline": _baseline,
     "config": _config,
 }
 """Name of a command -> what runs it."""

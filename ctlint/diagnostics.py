@@ -33,6 +33,7 @@ CODES: dict[str, Kind] = {
     "CTL011": Kind("found, but passed over", "yours", "nothing is lost; name the file itself to have it judged"),
     "CTL012": Kind("plan is not complete", "yours", "make a whole plan: without -target, and once its errors are gone"),
     "CTL013": Kind("lookup was not made", "yours", "run `cdk synth` with credentials, and commit cdk.context.json"),
+    "CTL020": Kind("baseline is out of date", "yours", "run `ctlint baseline prune` once what is gone is meant to be"),
     "CTL900": Kind("internal error", "ours", "please report it with the rule, the subject and the message"),
 }
 """Every code; a test holds that each is documented in the README and that no other is used."""

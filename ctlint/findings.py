@@ -219,6 +219,7 @@ class Report(Record):
     findings: sorted by place, then rule; PASS included, formats choose.
     sources: the files that any finding, diagnostic or request points into.
     requests: what the code asks to have ignored, by place.
+    moves: resources and module calls that the code renamed: the address before, the address now.
     root: the scan root, which all paths in the report are relative to.
     unsupported: how many UNKNOWN findings are our own debt (Reason UNSUPPORTED, UNREADABLE, UNSOURCED).
     """
@@ -232,4 +233,5 @@ class Report(Record):
     sources: Mapping[str, SourceFile] = field(default_factory=dict)
     unsupported: int = 0
     requests: tuple[Request, ...] = ()
+    moves: tuple[tuple[str, str], ...] = ()
     root: str = "."

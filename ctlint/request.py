@@ -44,7 +44,7 @@ def options_of(
     """
     places = [(Path.cwd() / path).resolve() for path in arguments.paths or [Path()]]
     named = bool(arguments.rule)
-    rules = {
+    rules: dict[str, tuple[str, ...]] = {
         "profile": tuple(arguments.profile or configuration.value("profile") or ("recommended",)),
         "rules": tuple(arguments.rule or (() if arguments.profile else configuration.value("select") or ())),
         "more_rules": () if named else configuration.listed("extend-select"),
@@ -52,7 +52,10 @@ def options_of(
     }
     return Options(
         root=arguments.root,
-        **rules,
+        profile=rules["profile"],
+        rules=rules["rules"],
+        more_rules=rules["more_rules"],
+        skip_rules=rules["skip_rules"],
         parameters={
             name: value
             for contents in reversed(configuration.files)

@@ -83,6 +83,7 @@ class Options(Record):
     exclude: what is not judged, unless it is named itself.
     rule_dirs: directories with further rules.
     inline_suppressions: whether what the code asks to have ignored is ignored.
+    moves: whether to say what `moved` blocks rename.
     today: the day on which suppressions are judged, "2026-11-26"; "" where no day passes.
     configuration: the files that said so, for the report. said: where a rule's or profile's name was written.
     progress: called with one clause at each stage.
@@ -100,6 +101,7 @@ class Options(Record):
     exclude: tuple[Patterns, ...] = ()
     rule_dirs: tuple[Path, ...] = ()
     inline_suppressions: bool = True
+    moves: bool = False
     today: str = ""
     configuration: tuple[str, ...] = ()
     said: Mapping[str, object] = field(default_factory=dict)
@@ -185,6 +187,7 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
         rules=_infos(rules, findings),
         sources=_cited(findings, diagnostics, requests, sources),
         requests=requests,
+        moves=_moves(sources) if options.moves else (),
         root=sources.root.as_posix(),
         unsupported=sum(
             1 for finding in findings if finding.verdict is Verdict.UNKNOWN and finding.reasons & OUR_DEBTS
@@ -393,6 +396,13 @@ def _suppressed(
         and not {finding.rule.id, finding.rule.slug} & skipped
     ]
     return tuple(sorted(kept, key=order)), applied.requests
+
+
+def _moves(sources: Sources) -> tuple[tuple[str, str], ...]:
+    from ctlint.frontends.terraform.moves import WORD, moves
+
+    speaking = [source for _, source in sorted(sources.loaded.items()) if WORD in source.text]
+    return tuple(move for source in speaking if source.path.endswith((".tf", ".tofu")) for move in moves(source))
 
 
 def _infos(rules: Iterable[Rule], findings: Iterable[Finding]) -> tuple[RuleInfo, ...]:

@@ -5,12 +5,15 @@ Must not know how they were found; ages are handed in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from ctlint.findings import Report, Request
 from ctlint.output.screen import Screen
 from ctlint.output.words import count
+
+if TYPE_CHECKING:
+    from ctlint.suppressions.baseline import Entry
 
 _SAID = {
     "used": "in use",
@@ -68,6 +71,18 @@ def _as_object(request: Request, report: Report, ages: Ages) -> dict[str, Any]:
 
 def _place(request: Request, report: Report) -> tuple[str, int]:
     return request.span.file, report.sources[request.span.file].position(request.span.start).line
+
+
+def render_baseline(entries: Iterable[Entry], screen: Screen) -> str:
+    """One paragraph per entry, in the order of the file; then how many there are."""
+    lines: list[str] = []
+    number = 0
+    for entry in entries:
+        number += 1
+        lines.append(screen.safe(f"{entry.key.rule}  {entry.key.unit}: {entry.key.address or '(as a whole)'}"))
+        lines += screen.paragraph(entry.message, first="    ")
+        lines += screen.paragraph(f"since {entry.since}: {entry.reason}", first="    ")
+    return "".join(line + "\n" for line in [*lines, f"{count(number, 'finding')} taken over."])
 
 
 SUPPRESSION_FORMATS: dict[str, Callable[[Report, Ages, Screen], str]] = {"text": render_text, "json": render_json}
