@@ -35,7 +35,8 @@ class Built:
                 more = frontend.load(units, self.sources, Inputs(), wanted())
                 self.loaded.resources += more.resources
                 self.loaded.diagnostics += more.diagnostics
-        self.estate = Estate(self.loaded.resources, RESOURCE_KINDS)
+                self.loaded.gaps += more.gaps
+        self.estate = Estate(self.loaded.resources, RESOURCE_KINDS, gaps=self.loaded.gaps)
 
     def entity(self, address: str) -> Entity:
         """The only entity with this address."""

@@ -61,17 +61,11 @@ def test_a_fixture_speaks_of_its_own_rule_and_holds_what_its_name_says(path: Pat
         assert {code[5:] for code in codes} == {{"bad": "", "unknown": "?", "away": "!"}[kind]}
 
 
-ONLY_TERRAFORM = {
-    "log-bucket-mfa-delete": "CloudFormation cannot switch MFA delete on",
-    "mfa-delete-lifecycle-conflict": "CloudFormation cannot switch MFA delete on",
-}
-
-
 @pytest.mark.parametrize("slug", RULES)
 def test_a_rule_has_fixtures_of_each_verdict_in_both_vocabularies(slug: str) -> None:
     folder = FIXTURES / slug
     for kind in ("good", "bad", "unknown"):
-        for ending in (".tf",) if slug in ONLY_TERRAFORM else (".tf", ".yaml"):
+        for ending in (".tf", ".yaml"):
             assert (folder / (kind + ending)).is_file(), f"fixtures/{slug}/{kind}{ending} is missing"
 
 

@@ -145,9 +145,11 @@ class _Run(Record, frozen=False):
             if asked is None:
                 continue
             trails = self._contain(rule, start, (), partial(self._trails, start)) or ()
-            judgements = self._contain(rule, start, trails, partial(self._question, asked, start, trails, parameters))
-            for judgement in judgements or ():
-                merged.setdefault((judgement.subject.kind, judgement.subject.id), []).append(judgement)
+            for member in self._contain(rule, start, trails, partial(self._members, rule, start)) or ():
+                job = partial(self._question, asked, start, trails, parameters, member)
+                judgements = self._contain(rule, start, trails, job)
+                for judgement in judgements or ():
+                    merged.setdefault((judgement.subject.kind, judgement.subject.id), []).append(judgement)
         for judgements in merged.values():
             subject = judgements[0].subject
             trails = judgements[0].trails
@@ -180,8 +182,18 @@ class _Run(Record, frozen=False):
 
     # ----------------------------------------------------------------------------------------------- one question
 
+    def _members(self, rule: Rule, start: Entity) -> Sequence[Entity | None]:
+        """Of a role that several may play, each that may: a question each; else one question about whoever does."""
+        members = self.roles[rule.role].members if rule.role else None
+        return (None,) if members is None else members(start)
+
     def _question(
-        self, rule: Rule, start: Entity, trails: tuple[Entity, ...], parameters: Parameters
+        self,
+        rule: Rule,
+        start: Entity,
+        trails: tuple[Entity, ...],
+        parameters: Parameters,
+        member: Entity | None = None,
     ) -> list[_Judgement]:
         role = self.roles[rule.role] if rule.role else None
 
@@ -190,6 +202,10 @@ class _Run(Record, frozen=False):
             exists = scenario.settle(start.exists)
             if isinstance(exists, Known) and exists.value is False:
                 return None
+            if member is not None:
+                there = scenario.settle(member.exists)
+                absent = isinstance(there, Known) and there.value is False
+                return None if absent else _apply(rule, view.of(member), view)
             return _play(rule, role, view) if role else _apply(rule, view, None)
 
         try:

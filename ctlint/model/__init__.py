@@ -9,15 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ctlint.graph import Vocabulary, Wanted
 from ctlint.model.cloudtrail import EventDataStore, Trail
+from ctlint.model.cloudwatch import Alarm, CompositeAlarm
 from ctlint.model.declare import Companion, Document, Entity, ItemsOf, Kind, Link, Struct
 from ctlint.model.estate import Deployment
+from ctlint.model.eventbridge import EventRule, EventTarget
 from ctlint.model.iam import Group, Identity, Role, User
 from ctlint.model.kms import Key
-from ctlint.model.logs import LogGroup
+from ctlint.model.logs import LogGroup, MetricFilter
 from ctlint.model.policy import SOURCES_OF_DOCUMENTS
 from ctlint.model.s3 import Bucket
 from ctlint.model.shapes import FILLED_IN, SHAPES
-from ctlint.model.sns import Topic
+from ctlint.model.sns import Subscription, Topic
 
 RESOURCE_KINDS: tuple[type[Entity], ...] = (
     Trail,
@@ -29,6 +31,12 @@ RESOURCE_KINDS: tuple[type[Entity], ...] = (
     Topic,
     User,
     Group,
+    MetricFilter,
+    Alarm,
+    CompositeAlarm,
+    EventRule,
+    EventTarget,
+    Subscription,
 )
 """The entities that are resources, in the order in which a report names them."""
 

@@ -50,7 +50,7 @@ class Reader:
     """Reads attributes of entities; one for a whole run.
 
     entities: every entity that is a resource of its own, in the order of `resources`.
-    gaps: what could not be read: there may be companions in it.
+    gaps: what could not be read: there may be companions in it. memo: see `Entity.memo`.
     """
 
     def __init__(self, resources: Sequence[Resource], kinds: Iterable[type[Entity]], gaps: Sequence[Gap] = ()) -> None:
@@ -72,6 +72,12 @@ class Reader:
                         resource,
                     )
                 )
+        self.memo: dict[Any, Any] = {}
+        self._by_kind: dict[str, list[Entity]] = {}
+        for entity in self.entities:
+            for one in type(entity).__mro__:
+                if issubclass(one, Entity) and one is not Entity:
+                    self._by_kind.setdefault(one.__name__, []).append(entity)
         self._companions: dict[str, list[Resource]] = {}
         wanted = {native for kind in self._kinds for native in kind.companions}
         for resource in resources:
@@ -87,6 +93,10 @@ class Reader:
         """Whether the unit makes an entity of this kind, or any does whose name the whole world knows; or a gap may."""
         made = (kind, "") in self._made or (kind, unit) in self._made
         return made or any(gap.unit == unit for gap in self.gaps)
+
+    def all(self, kind: str) -> Sequence[Entity]:
+        """Every entity of a kind, or of the kinds below it (`Identity`), in a stable order."""
+        return self._by_kind.get(kind, [])
 
     # ------------------------------------------------------------------ reading
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Union
 
 from ctlint.graph import Resource, Vocabulary
 from ctlint.records import NamedTuple, Record, field, replace
-from ctlint.value import Hole, Origin, ResourceId, Value
+from ctlint.value import Hole, Origin, ResourceId, Unknown, Value
 
 if TYPE_CHECKING:
     from ctlint.model.bind import Reader
@@ -58,6 +58,13 @@ class ItemsOf(Kind):
     """Known holds `value.Items` whose values are of the element kind."""
 
     element: Kind
+
+
+class Raw(Kind):
+    """Whatever is written, as it is; rules may ask no more than whether it is there."""
+
+
+RAW = Raw()
 
 
 class Document(Kind):
@@ -258,6 +265,19 @@ class Entity:
     def neighbours(self, kind: str) -> Sequence[Entity]:
         """The entities of a kind where its own names mean the same: in its unit, or the part of it."""
         return self._reader.index.at(kind, self.home)
+
+    def others(self, kind: str) -> Sequence[Entity]:
+        """Every entity of a kind in the whole run, in a stable order."""
+        return self._reader.all(kind)
+
+    def gaps(self) -> Sequence[Unknown[Any]]:
+        """What could not be read of its unit, and may hold anything that nobody tells of it."""
+        return [Unknown(gap.reason, gap.origin) for gap in self._reader.gaps if gap.unit == self.id.unit]
+
+    @property
+    def memo(self) -> dict[Any, Any]:
+        """Where whoever computes attributes keeps, for the whole run, what would cost too much to find out twice."""
+        return self._reader.memo
 
     def resource_of(self, hole: Hole) -> Resource | None:
         """The resource or data source that a reference in one of its values leads to, if it is in the checked code."""

@@ -35,11 +35,6 @@ class Estate(Reader):
         gaps: Sequence[Gap] = (),
     ) -> None:
         super().__init__(resources, kinds, gaps)
-        self._by_kind: dict[str, list[Entity]] = {}
-        for entity in self.entities:
-            for kind in type(entity).__mro__:
-                if issubclass(kind, Entity) and kind is not Entity:
-                    self._by_kind.setdefault(kind.__name__, []).append(entity)
         expecting = frozenset(expect_trail)
         for unit, vocabulary in units:
             span = Span(unit.files[0] if unit.files else unit.path, 0, 0)
@@ -55,10 +50,6 @@ class Estate(Reader):
             )
             self._by_kind.setdefault("Deployment", []).append(deployment)
         self._expecting = expecting
-
-    def all(self, kind: str) -> Sequence[Entity]:
-        """Every entity of a kind, or of the kinds below it (`Identity`), in a stable order."""
-        return self._by_kind.get(kind, [])
 
     def read(self, entity: Entity, attribute: Attribute) -> Value[Any]:
         """An attribute of an entity; those of a unit as a whole are counted, not written."""

@@ -5,7 +5,7 @@ Must not know any service: what identifies an entity is declared with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from ctlint.graph import Resource, read
@@ -229,6 +229,15 @@ def literal_text(value: Value[Any]) -> str | None:
     """The text of a value that is known to the last character."""
     parts = _parts(value)
     return None if parts is None else _literal(parts)
+
+
+def text_key(value: Value[Any]) -> Hashable | None:
+    """What two settled values have in common where `same_text` says that they are the same; None where nothing can."""
+    parts = _parts(value)
+    if parts is None or any(isinstance(part, Unknown) and part.key is None for part in parts):
+        return None
+    literal = _literal(parts)
+    return parts if literal is None else literal
 
 
 def same_text(one: Value[Any], other: Value[Any]) -> Truth:

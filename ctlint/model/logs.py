@@ -1,11 +1,11 @@
-"""Knows how CloudWatch log groups are spelled and what CloudWatch does where nothing is written.
+"""Knows how CloudWatch log groups and metric filters are spelled and what CloudWatch does where nothing is written.
 
-Must not know any syntax, nor what is written to a log group.
+Must not know any syntax, what is written to a log group, nor what a filter's pattern means.
 """
 
 from __future__ import annotations
 
-from ctlint.model.declare import BOOL, INT, STR, Default, Entity, attr, link
+from ctlint.model.declare import BOOL, INT, NUMBER, RAW, STR, Default, Entity, attr, link, many
 from ctlint.model.deletion import DELETION_POLICY, PREVENT_DESTROY, UPDATE_REPLACE_POLICY
 
 _TF_GROUP = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_log_group"
@@ -49,3 +49,33 @@ class LogGroup(Entity):
     prevent_destroy = PREVENT_DESTROY
     deletion_policy = DELETION_POLICY
     update_replace_policy = UPDATE_REPLACE_POLICY
+
+
+class MetricTransformation(Entity):
+    """What a metric filter makes of an event that its pattern matches: a value of a metric."""
+
+    metric_name = attr(STR, tf="name", cfn="MetricName", doc="the metric's name")
+    namespace = attr(STR, tf="namespace", cfn="MetricNamespace", doc="the metric's namespace")
+    value = attr(STR, tf="value", cfn="MetricValue", doc="what a match adds: a number, or a field such as $.latency")
+    default_value = attr(
+        NUMBER,
+        tf="default_value",
+        cfn="DefaultValue",
+        empty_is_absent=True,
+        doc="what a minute without a match adds; not written means nothing at all",
+    )
+    dimensions = attr(RAW, tf="dimensions", cfn="Dimensions", doc="dimensions of the metric, each taken from a field")
+
+
+class MetricFilter(Entity):
+    """A metric filter on a log group."""
+
+    types = {"tf": ("aws_cloudwatch_log_metric_filter",), "cfn": ("AWS::Logs::MetricFilter",)}
+
+    name = attr(STR, tf="name", cfn="FilterName", empty_is_absent=True, doc="its name; unique in the log group")
+    pattern = attr(STR, tf="pattern", cfn="FilterPattern", doc="which events it matches; empty for every event")
+    log_group = link("LogGroup", tf="log_group_name", cfn="LogGroupName", doc="the log group whose events it sees")
+    log_group_name = attr(STR, tf="log_group_name", cfn="LogGroupName", doc="that log group as written")
+    transformations = many(
+        MetricTransformation, tf="metric_transformation", cfn="MetricTransformations", doc="the metrics that it feeds"
+    )

@@ -5,6 +5,9 @@ Must not know any rule, syntax or native name.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
+from ctlint.model.declare import Entity
 from ctlint.records import NamedTuple
 
 
@@ -12,13 +15,33 @@ class Role(NamedTuple):
     """A part that an entity plays.
 
     name: what a rule's `applies_to` says. entity: who plays it. path: the links that lead there from a Trail.
-    title: for people, after "the trail's".
+    title: for people, after "the trail's". members: where several play it, all that may, in any scenario, for a trail;
+        a rule's `when` says which of them do.
     """
 
     name: str
     entity: str
     path: tuple[str, ...]
     title: str
+    members: Callable[[Entity], Sequence[Entity]] | None = None
+
+
+def _filters(trail: Entity) -> Sequence[Entity]:
+    from ctlint.model.watching import filters_near
+
+    return filters_near(trail)
+
+
+def _alarms(trail: Entity) -> Sequence[Entity]:
+    from ctlint.model.watching import alarms_near
+
+    return alarms_near(trail)
+
+
+def _topics(trail: Entity) -> Sequence[Entity]:
+    from ctlint.model.watching import topics_near
+
+    return topics_near(trail)
 
 
 ROLES: dict[str, Role] = {
@@ -30,5 +53,8 @@ ROLES: dict[str, Role] = {
         Role("TrailLogGroup", "LogGroup", ("log_group",), "CloudWatch log group"),
         Role("TrailLogsRole", "Role", ("logs_role",), "role that writes to CloudWatch Logs"),
         Role("TrailTopic", "Topic", ("topic",), "SNS topic"),
+        Role("TrailMetricFilter", "MetricFilter", (), "metric filters", _filters),
+        Role("TrailAlarm", "Alarm", (), "alarms", _alarms),
+        Role("AlarmTopic", "Topic", (), "topics of the alarms", _topics),
     )
 }

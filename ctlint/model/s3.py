@@ -29,9 +29,6 @@ _ENCRYPTION = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encr
 _VERSIONING = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html"
 _ACL = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html"
 _LOCKS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html"
-_TF_LOCK = (
-    "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_object_lock_configuration"
-)
 _TF_BUCKET = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket"
 _READ = "2026-11"
 
@@ -264,7 +261,6 @@ class Bucket(Entity):
         ),
         cfn="ObjectLockEnabled",
         default=Default(False, _LOCKS, _READ),
-        partial=Default(True, _TF_LOCK, _READ),
         doc="whether Object Lock is on, which switches versioning on for good",
     )
     object_lock_mode = attr(

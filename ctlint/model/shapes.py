@@ -36,6 +36,11 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
     "aws_kms_key": {"id": (Own("key_id"),), "arn": _arn("kms", "key/", Own("key_id"))},
     "aws_cloudwatch_log_group": {"id": (Own("name"),), "arn": _arn("logs", "log-group:", Own("name"))},
     "aws_sns_topic": {"id": _arn("sns", Own("name")), "arn": _arn("sns", Own("name"))},
+    "aws_cloudwatch_metric_alarm": {
+        "id": (Own("alarm_name"),),
+        "arn": _arn("cloudwatch", "alarm:", Own("alarm_name")),
+    },
+    "aws_cloudwatch_event_rule": {"id": (Own("name"),)},
     "aws_iam_role": {"id": (Own("name"),)},
     "aws_iam_user": {"id": (Own("name"),)},
     "aws_iam_group": {"id": (Own("name"),)},

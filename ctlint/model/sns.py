@@ -1,11 +1,26 @@
-"""Knows how SNS topics are spelled.
+"""Knows how SNS topics and subscriptions are spelled.
 
 Must not know any syntax, nor what is sent to a topic.
 """
 
 from __future__ import annotations
 
-from ctlint.model.declare import DOCUMENT, STR, Companion, Entity, attr, link
+from ctlint.model.declare import DOCUMENT, STR, Companion, Entity, attr, link, many
+
+
+class InlineSubscription(Entity):
+    """A subscription that is written in its topic."""
+
+    protocol = attr(STR, tf=(), cfn="Protocol", doc="how messages are sent: email, sms, lambda, sqs, https, …")
+
+
+class Subscription(Entity):
+    """A subscription to an SNS topic."""
+
+    types = {"tf": ("aws_sns_topic_subscription",), "cfn": ("AWS::SNS::Subscription",)}
+
+    topic = link("Topic", tf="topic_arn", cfn="TopicArn", doc="the topic whose messages it gets")
+    protocol = attr(STR, tf="protocol", cfn="Protocol", doc="how messages are sent: email, sms, lambda, sqs, https, …")
 
 
 class Topic(Entity):
@@ -32,3 +47,7 @@ class Topic(Entity):
         doc="who may publish and subscribe",
     )
     kms_key = link("Key", tf="kms_master_key_id", cfn="KmsMasterKeyId", doc="encrypts its messages")
+    kms_key_id = attr(
+        STR, tf="kms_master_key_id", cfn="KmsMasterKeyId", empty_is_absent=True, doc="that key as written"
+    )
+    subscriptions = many(InlineSubscription, tf=(), cfn="Subscription", doc="subscriptions that it says itself")

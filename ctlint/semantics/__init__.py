@@ -14,13 +14,12 @@ from ctlint.semantics import (
     events,
     exposure,
     identities,
-    keeping,
     keys,
-    lifecycles,
     recording,
     refusals,
     retention,
 )
+from ctlint.semantics.watching import table as watching
 
 TABLES: tuple[Semantics, ...] = (
     access.SEMANTICS,
@@ -30,12 +29,11 @@ TABLES: tuple[Semantics, ...] = (
     events.SEMANTICS,
     exposure.SEMANTICS,
     identities.SEMANTICS,
-    keeping.SEMANTICS,
     keys.SEMANTICS,
-    lifecycles.SEMANTICS,
     recording.SEMANTICS,
     refusals.SEMANTICS,
     retention.SEMANTICS,
+    watching.SEMANTICS,
 )
 
 SEMANTICS: Semantics = {row: semantic for table in TABLES for row, semantic in table.items()}

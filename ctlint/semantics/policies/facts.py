@@ -7,6 +7,7 @@ from __future__ import annotations
 
 CLOUDTRAIL = "cloudtrail.amazonaws.com"
 ACCESS_LOGGING = "logging.s3.amazonaws.com"
+CLOUDWATCH = "cloudwatch.amazonaws.com"
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html, read 2026-11: fixed
 # values of these keys make a statement with a wide principal non-public. The list has grown over the years.

@@ -18,6 +18,7 @@ from ctlint.semantics.policies.requesters import (
     Pieces,
     Place,
     access_logging,
+    alarm,
     any_service,
     anyone_of_account,
     cloudtrail,
@@ -131,6 +132,21 @@ def _use_key(policy: Policy, place: Place, trail_arn: Pieces, key_arn: Pieces, a
 def can_publish(policy: Policy, place: Place, trail_arn: Pieces, topic_arn: Pieces) -> Answer:
     """Whether CloudTrail may tell a topic of each log file."""
     return always(policy, [Question(cloudtrail(place, trail_arn), "sns:Publish", this(topic_arn))])
+
+
+def alarm_can_publish(policy: Policy, place: Place, topic_arn: Pieces) -> Answer:
+    """Whether a CloudWatch alarm may tell a topic that it went off."""
+    return always(policy, [Question(alarm(place, topic_arn), "sns:Publish", this(topic_arn))])
+
+
+def alarm_can_use_key(policy: Policy, place: Place, topic_arn: Pieces, key_arn: Pieces) -> Answer:
+    """Whether a CloudWatch alarm may use the key that encrypts such a topic; it needs both of these.
+
+    https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns, read 2026-11.
+    """
+    asking = alarm(place, topic_arn)
+    actions = ("kms:GenerateDataKey", "kms:Decrypt")
+    return always(policy, [Question(asking, action, this(key_arn)) for action in actions])
 
 
 def can_send_to_log_group(

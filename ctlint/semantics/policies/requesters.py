@@ -16,13 +16,14 @@ from ctlint.records import Record
 from ctlint.semantics.policies.facts import (
     ACCESS_LOGGING,
     CLOUDTRAIL,
+    CLOUDWATCH,
     DELIVERY_ACL,
     NETWORK_KEYS,
     PRINCIPAL_KEYS,
     SERVICE_KEYS,
 )
 from ctlint.semantics.policies.requests import Alternative, Context, Kind, Requester
-from ctlint.semantics.policies.text import ANY, OUTSIDER, Piece, Tokens, literal, scope, show
+from ctlint.semantics.policies.text import ANY, OUTSIDER, Letter, Piece, Tokens, literal, scope, show
 
 Pieces = tuple[Piece, ...]
 
@@ -198,6 +199,20 @@ def stranger_trail(place: Place, encrypting: bool = False) -> Requester:
 def access_logging(place: Place, source_bucket_arn: Pieces) -> Requester:
     """S3, delivering server access logs of a bucket of this account."""
     return _service("S3 access logging", ACCESS_LOGGING, literal(source_bucket_arn), literal(place.account), None, {})
+
+
+def alarm(place: Place, topic_arn: Pieces) -> Requester:
+    """CloudWatch, telling a topic that an alarm of this account went off.
+
+    The conditions that AWS's own examples set on it are the alarm's ARN and the account, as owner of the source too:
+    https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html, read 2026-11.
+    """
+    more: _Context = {
+        "aws:sourceowner": (literal(place.account),),
+        "kms:encryptioncontext:aws:sns:topicarn": (literal(topic_arn),),
+    }
+    arn = place.arn("cloudwatch", "alarm:", Letter("alarm", True, "name"))
+    return _service("CloudWatch", CLOUDWATCH, literal(arn), literal(place.account), None, more)
 
 
 def any_service(place: Place, name: str) -> Requester:

@@ -1,0 +1,268 @@
+"""Knows whether an alarm watches a metric of a trail's log group, can go off, and does anything when it does.
+
+Must not know patterns, policies, nor what rules make of it.
+
+Sources, read 2026-11: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html and
+…/cloudwatch_concepts.html (a metric with other dimensions is another metric); for what metric filters report,
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ctlint.model.declare import Entity
+from ctlint.model.view import View
+from ctlint.model.watching import emits, has_entries, metrics, watched
+from ctlint.records import NamedTuple
+from ctlint.semantics.read import elements, is_true, text
+from ctlint.semantics.watching.filters import number, on_trail_log_group, same_metric
+from ctlint.semantics.watching.groups import exists
+from ctlint.semantics.watching.reading import spelled, witnessed
+from ctlint.value import Absent, Hole, Known, Reason, Settled, Text, Truth, Unknown, every, some, truth
+
+FEW, MANY = (
+    ("LessThanThreshold", "LessThanOrEqualToThreshold"),
+    ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold"),
+)
+"""Comparisons that hold where few events come, and where many do; others compare with a band that is not known."""
+
+
+class Watching(NamedTuple):
+    """That an alarm watches what a filter feeds. truth: whether it does. math: it is one of several metrics."""
+
+    one: View
+    transformation: View
+    truth: Truth
+    math: bool
+
+
+def watching(alarm: View) -> list[Watching]:
+    """The filters whose metrics an alarm watches, or may."""
+    index = watched(alarm.entity)
+    wanted = set(metrics(alarm.entity))
+    near = [one for metric in wanted for one in index.emitters(metric, alarm.entity.home)]
+    found: list[Watching] = []
+    parts = [(alarm, False)] if not isinstance(alarm.get("metric_name"), Absent) else []
+    parts += [(part, True) for part in _views(alarm, "queries") if not isinstance(part.get("metric_name"), Absent)]
+    for entity in dict.fromkeys(near):
+        one = alarm.of(entity)
+        there = exists(one)
+        for transformation in _views(one, "transformations"):
+            for part, math in parts:
+                same = every((there, same_metric(part, transformation)))
+                if same is not Truth.FALSE:
+                    found.append(Watching(one, transformation, same, math))
+    return found
+
+
+def _views(view: View, name: str) -> Iterator[View]:
+    for part in elements(view, name)[0]:
+        if isinstance(part, Known) and isinstance(part.value, Entity):
+            yield view.of(part.value)
+
+
+def watches_trail(alarm: View) -> Settled[bool]:
+    """Whether it watches a metric that a filter on a trail's log group feeds."""
+    origin = alarm.get("metric_name").origin
+    doubt: Unknown[bool] | None = None
+    for one in watching(alarm):
+        on = on_trail_log_group(one.one)
+        both = every((one.truth, is_true(on)))
+        if both is Truth.TRUE:
+            return Known(True, origin)
+        if both is Truth.UNKNOWN and doubt is None:
+            doubt = on if isinstance(on, Unknown) else Unknown(Reason.INPUT, origin)
+    return Known(False, origin) if doubt is None else doubt
+
+
+def meant_for_trail(alarm: View) -> Settled[bool]:
+    """Whether it is the alarm of a filter on a trail's log group, or seems to be: one of these has none otherwise."""
+    found = watches_trail(alarm)
+    if not isinstance(found, Known) or found.value:
+        return found
+    index = watched(alarm.entity)
+    namespaces = {namespace for namespace, _ in metrics(alarm.entity) if namespace is not None}
+    for entity in index.filters_in.get(alarm.entity.home, ()):
+        ours = [metric for metric in emits(entity) if metric[0] in namespaces]
+        if ours and not any(index.watchers(metric, entity.home) for metric in ours):
+            one = alarm.of(entity)
+            if exists(one) is Truth.TRUE and is_true(on_trail_log_group(one)) is Truth.TRUE:
+                return Known(True, found.origin)
+    return found
+
+
+def metric_is_fed(alarm: View) -> Settled[bool]:
+    """Whether a filter feeds the very metric that it watches."""
+    origin = alarm.get("metric_name").origin
+    seen = watching(alarm)
+    if some(one.truth for one in seen) is Truth.FALSE:
+        names = [text(alarm.get(name)) for name in ("namespace", "metric_name")]
+        shown = " ".join(name or "(unknown)" for name in names)
+        if None in names:
+            return Unknown(Reason.INPUT, origin)
+        fed = sorted({name for name in _fed_names(alarm) if name is not None})
+        return Known(False, witnessed(f"no filter feeds {shown}; they feed {', '.join(fed)}", origin))
+    wrong = [one for one in seen if not one.math and _dimensions(alarm, one) is not None]
+    if len(wrong) == len(seen):
+        dimensions = alarm.get("dimensions")
+        return Known(False, witnessed(str(_dimensions(alarm, wrong[0])), (*dimensions.origin, *origin)))
+    return Known(True, origin) if some(one.truth for one in seen) is Truth.TRUE else Unknown(Reason.INPUT, origin)
+
+
+def _fed_names(alarm: View) -> Iterator[str | None]:
+    namespaces = {namespace for namespace, _ in metrics(alarm.entity)}
+    for entity in watched(alarm.entity).filters_in.get(alarm.entity.home, ()):
+        for namespace, name in emits(entity):
+            if namespace in namespaces:
+                yield name if isinstance(name, str) else None
+
+
+def _dimensions(alarm: View, one: Watching) -> str | None:
+    """What is wrong with the dimensions of a metric: with others it is another metric."""
+    theirs, ours = alarm.get("dimensions"), one.transformation.get("dimensions")
+    if isinstance(theirs, Unknown) or isinstance(ours, Unknown):
+        return None
+    if has_entries(theirs) and not has_entries(ours):
+        return "it asks for a dimension that the filter does not give its metric"
+    if has_entries(ours) and not has_entries(theirs):
+        return "the filter gives its metric dimensions that the alarm does not ask for"
+    return None
+
+
+def has_action(alarm: View) -> Settled[bool]:
+    """Whether it does something when it goes off, by itself or through an alarm on alarms."""
+    own = _lists_action(alarm)
+    if isinstance(own, Known) and own.value:
+        return own
+    composites = [(one, sure) for one, sure in composites_of(alarm) if acts(one) is not Truth.FALSE]
+    for one, sure in composites:
+        if sure and acts(one) is Truth.TRUE:
+            return Known(True, (*one.get("alarm_actions").origin, *own.origin))
+    if composites and not isinstance(own, Unknown):
+        return Unknown(Reason.UNSUPPORTED, (*composites[0][0].get("rule").origin, *own.origin))
+    return own
+
+
+def _lists_action(alarm: View) -> Settled[bool]:
+    actions, more, origin = elements(alarm, "alarm_actions")
+    if actions:
+        return Known(True, origin)
+    return Known(False, origin) if more is None else Unknown(more.reason, more.origin, None, more.links)
+
+
+def acts(composite: View) -> Truth:
+    """Whether an alarm on alarms does something when it goes off."""
+    acts = _lists_action(composite)
+    return every((exists(composite), is_true(acts), is_true(composite.get("actions_enabled"))))
+
+
+_ALARM = re.compile(r"\s*ALARM\s*\(\s*(\"?)(?P<name>[^()\"]+)\1\s*\)\s*", re.IGNORECASE)
+
+
+def composites_of(alarm: View) -> Iterator[tuple[View, bool]]:
+    """The alarms on alarms whose rule speaks of an alarm, and whether they go off whenever it does."""
+    name = spelled(alarm.get("name"))
+    for entity in alarm.entity.others("CompositeAlarm"):
+        if entity.home != alarm.entity.home:
+            continue
+        composite = alarm.of(entity)
+        rule = composite.get("rule")
+        payload = rule.value if isinstance(rule, Known) else None
+        holes = payload.holes if isinstance(payload, Text) else ()
+        linked = any(hole.target == alarm.entity.id for hole in holes)
+        written = _rendered(payload, alarm.entity)
+        alternatives = [_ALARM.fullmatch(part) for part in re.split(r"\bOR\b", written, flags=re.IGNORECASE)]
+        names = [one["name"].strip() for one in alternatives if one is not None]
+        named = any(one in names for one in (name, "\ue103") if one)
+        if named and all(alternatives):
+            yield composite, isinstance(composite.get("suppressor"), Absent)
+        elif named or linked or (name is not None and name in written) or isinstance(rule, Unknown):
+            yield composite, False
+
+
+def _rendered(payload: object, alarm: Entity) -> str:
+    """A composite alarm's rule as text, in which a mark stands for the alarm where it is referred to."""
+    if isinstance(payload, str):
+        return payload
+    if not isinstance(payload, Text):
+        return ""
+    shown = []
+    for part in payload.parts:
+        if isinstance(part, Hole):
+            shown.append("\ue103" if part.target == alarm.id else part.text or part.target.address)
+        else:
+            shown.append(part if isinstance(part, str) else "?")
+    return "".join(shown)
+
+
+def can_fire(alarm: View) -> Settled[bool]:
+    """Whether any number of matching events can bring it to go off, because of them and not of their absence."""
+    periods, needed = number(alarm.get("evaluation_periods")), number(alarm.get("datapoints_to_alarm"))
+    if periods is not None and needed is not None and needed > periods:
+        sentence = f"{needed} of {periods} periods can never breach, and AWS refuses it"
+        return Known(False, witnessed(sentence, alarm.get("datapoints_to_alarm").origin))
+    comparison, threshold = alarm.get("comparison"), alarm.get("threshold")
+    origin = (*comparison.origin, *threshold.origin)
+    how, limit, statistic = text(comparison), number(threshold), text(alarm.get("statistic"))
+    for value in (comparison, threshold, alarm.get("statistic")):
+        if isinstance(value, Unknown):
+            return Unknown(value.reason, value.origin, None, value.links)
+    seen = [one for one in watching(alarm) if not one.math]
+    if how is None or limit is None or not seen or how not in (*FEW, *MANY):
+        return Unknown(Reason.UNSUPPORTED, origin)
+    if how in FEW:
+        return Known(False, witnessed("it goes off when few events come, not when one does", comparison.origin))
+    most = [number(one.transformation.get("value")) for one in seen]
+    if statistic in ("Sum", "SampleCount") or None in most:
+        return Known(True, origin)
+    reached = max(value for value in most if value is not None)
+    if reached > limit or (reached == limit and how == MANY[1]):
+        return Known(True, origin)
+    sentence = f"{statistic} of a metric whose values are {reached} is never {_SPOKEN[how]} {limit}"
+    return Known(False, witnessed(sentence, (*threshold.origin, *alarm.get("statistic").origin)))
+
+
+_SPOKEN = {MANY[0]: "more than", MANY[1]: "at least"}
+
+
+def fires_on_one(alarm: View) -> Settled[bool]:
+    """Whether a single matching event brings it to go off."""
+    fires = can_fire(alarm)
+    if not isinstance(fires, Known) or not fires.value:
+        return fires
+    seen = [one for one in watching(alarm) if not one.math]
+    limit, how, statistic = number(alarm.get("threshold")), text(alarm.get("comparison")), text(alarm.get("statistic"))
+    assert limit is not None  # or it would not be known whether it can fire
+    values = [number(one.transformation.get("value")) for one in seen]
+    added = 1 if statistic == "SampleCount" else min((value for value in values if value is not None), default=None)
+    if added is None:
+        return Unknown(Reason.UNSUPPORTED, fires.origin)
+    if added <= 0:
+        return fires  # that a match adds nothing is the filter's fault
+    if not (added > limit or (added == limit and how == MANY[1])):
+        sentence = f"it takes more than one event to be {_SPOKEN[str(how)]} {limit}"
+        return Known(False, witnessed(sentence, alarm.get("threshold").origin))
+    needed = alarm.get("datapoints_to_alarm")
+    if isinstance(needed, Absent):
+        needed = alarm.get("evaluation_periods")
+    count, missing = number(needed), alarm.get("missing_data")
+    if count is None:
+        return Unknown(Reason.INPUT, needed.origin)
+    if count > 1:
+        reported = any(number(one.transformation.get("default_value")) is not None for one in seen)
+        if text(missing) == "notBreaching" or reported:
+            sentence = f"an event makes one period breach, and it takes {count}"
+            return Known(False, witnessed(sentence, needed.origin))
+        return Unknown(Reason.UNSUPPORTED, (*needed.origin, *missing.origin))
+    averaged = statistic not in ("Sum", "SampleCount", "Maximum")
+    if averaged and any(number(one.transformation.get("default_value")) is not None for one in seen):
+        return Unknown(Reason.UNSUPPORTED, alarm.get("statistic").origin)
+    return Known(True, fires.origin)
+
+
+def yes(value: Settled[Any]) -> Truth:
+    """A settled bool as a truth; what is not known is UNKNOWN."""
+    return Truth.UNKNOWN if isinstance(value, Unknown) else truth(isinstance(value, Known) and value.value is True)

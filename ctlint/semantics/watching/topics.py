@@ -1,0 +1,94 @@
+"""Knows whether a topic takes what CloudWatch alarms tell it, and passes it on.
+
+Must not know how policies are decided (policies/), which alarms matter, nor what rules make of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ctlint.model.declare import Entity
+from ctlint.model.policy import PolicyDocument
+from ctlint.model.view import View
+from ctlint.semantics.parts import decided, names_of
+from ctlint.semantics.policies import questions as ask
+from ctlint.semantics.policies.documents import read_policy, unknown_policy
+from ctlint.semantics.policies.names import ModelNames
+from ctlint.semantics.policies.statements import EMPTY, Policy
+from ctlint.semantics.watching.groups import exists
+from ctlint.semantics.watching.reading import witnessed
+from ctlint.value import Absent, Items, Known, Reason, Settled, Text, Truth, Unknown
+
+OWN_KEY = "alias/aws/sns"
+"""SNS's own key, whose policy nobody can change and which lets no service but SNS use it:
+https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns, read 2026-11."""
+
+
+def takes_alarms(topic: View) -> Settled[bool]:
+    """Whether CloudWatch alarms of the account may publish to it, and use the key that encrypts it."""
+    policy, key_id, key = topic.get("policy"), topic.get("kms_key_id"), topic.get("kms_key")
+    resource = topic.entity.resource
+    assert resource is not None  # topics are resources
+    documents = [policy]
+    their_key = topic.of(key.value) if isinstance(key, Known) and isinstance(key.value, Entity) else None
+    if their_key is not None:
+        documents.append(their_key.get("policy"))
+    names = names_of(topic.entity, topic.scenario.settle, documents)
+    arn = names.own(resource, "arn" if topic.entity.vocabulary == "tf" else "TopicArn")
+    published: Settled[bool] = Known(True, (*policy.origin, *topic.entity.header))
+    # A topic without a policy of its own has the default one, which lets everybody of the account publish:
+    # https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html and …/sns-create-topic.html, 2026-11.
+    if not isinstance(policy, Absent):
+        answer = ask.alarm_can_publish(_policy(policy, names, topic), names.place, arn)
+        published = decided(answer, policy, topic.entity.header)
+    if (isinstance(published, Known) and not published.value) or isinstance(key_id, Absent):
+        return published
+    if _is_own(key_id):
+        sentence = f"it is encrypted with {OWN_KEY}, which CloudWatch may not use"
+        return Known(False, witnessed(sentence, (*key_id.origin, *topic.entity.header)))
+    if their_key is None or their_key.entity.resource is None:
+        doubt = key if isinstance(key, Unknown) else key_id
+        reason = doubt.reason if isinstance(doubt, Unknown) else Reason.OUTSIDE
+        return published if isinstance(published, Unknown) else Unknown(reason, doubt.origin)
+    key_policy = their_key.get("policy")
+    key_arn = names.own(their_key.entity.resource, "arn" if their_key.entity.vocabulary == "tf" else "Arn")
+    answer = ask.alarm_can_use_key(_policy(key_policy, names, topic), names.place, arn, key_arn)
+    used = decided(answer, key_policy, their_key.entity.header)
+    return used if answer.truth is not Truth.TRUE else published
+
+
+def _is_own(key_id: Settled[Any]) -> bool:
+    payload = key_id.value if isinstance(key_id, Known) else None
+    text = payload.literal() if isinstance(payload, Text) else payload
+    return isinstance(text, str) and (text == OWN_KEY or text.endswith(f":{OWN_KEY}"))
+
+
+def _policy(value: Settled[Any], names: ModelNames, topic: View) -> Policy:
+    if isinstance(value, Absent):
+        return EMPTY
+    if isinstance(value, Known) and isinstance(value.value, PolicyDocument):
+        return read_policy(value.value, names, topic.scenario.settle)
+    return unknown_policy(names, value)
+
+
+def has_subscription(topic: View) -> Settled[bool]:
+    """Whether the code subscribes anybody to it."""
+    inline = topic.get("subscriptions")
+    if isinstance(inline, Known) and isinstance(inline.value, Items) and inline.value.values:
+        return Known(True, inline.origin)
+    doubt: Unknown[bool] | None = inline if isinstance(inline, Unknown) else None
+    for entity in topic.entity.others("Subscription"):
+        one = topic.of(entity)
+        if one.entity.home != topic.entity.home or exists(one) is Truth.FALSE:
+            continue
+        link = one.get("topic")
+        if isinstance(link, Known) and link.value is topic.entity:
+            if exists(one) is Truth.TRUE:
+                return Known(True, link.origin)
+            doubt = Unknown(Reason.INPUT, link.origin) if doubt is None else doubt
+        elif isinstance(link, Unknown) and link.reason is not Reason.OUTSIDE and doubt is None:
+            doubt = Unknown(link.reason, link.origin, None, link.links)
+    gaps = topic.entity.gaps()
+    if doubt is None and gaps:
+        return gaps[0]
+    return Known(False, topic.entity.header) if doubt is None else doubt

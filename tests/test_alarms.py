@@ -1,0 +1,355 @@
+"""The chain from a trail to somebody who is told: for each control whole, and with each fault; in both vocabularies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from ctlint.findings import Verdict
+from ctlint.model.view import View
+from ctlint.scan import Options, scan
+from ctlint.semantics import SEMANTICS
+from ctlint.semantics.patterns.benchmark import CONTROLS
+from ctlint.semantics.patterns.events import Atom, Kind, Like
+from ctlint.semantics.patterns.expressions import ANY
+from ctlint.semantics.watching.table import KEYS
+from ctlint.value import Known, Scenario, Settled, Unknown
+from tests.estates import Built
+
+HEAD = """
+resource "aws_cloudtrail" "main" {
+  name                       = "main"
+  s3_bucket_name             = "logs"
+  is_multi_region_trail      = true
+  cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.trail.arn}:*"
+}
+resource "aws_cloudwatch_log_group" "trail" {
+  name = "trail"
+}
+"""
+
+
+def condition(field: str, held: object) -> str:
+    if held is Atom.ABSENT:
+        return f"$.{field} NOT EXISTS"
+    if isinstance(held, Like):
+        return f'$.{field} {"!=" if held.negated else "="} "{held.glob.replace(ANY, "*")}"'
+    return f'$.{field} = "{held}"'
+
+
+TELLING = ("eventSource", "eventName", "errorCode", "errorMessage", "additionalEventData.MFAUsed", "sourceIPAddress")
+
+
+def of_kind(kind: Kind) -> str:
+    fields = {field: held for field, held in kind.fields.items() if field in TELLING or field.startswith("userId")}
+    return " && ".join(condition(field, held) for field, held in fields.items())
+
+
+def short(key: str) -> str:
+    """A pattern within what CloudWatch Logs takes: the source of events once."""
+    kinds = CONTROLS[key].kinds
+    source = kinds[0].fields.get("eventSource")
+    if CONTROLS[key].telling != "eventName":
+        return "{ " + " || ".join(f"({of_kind(kind)})" for kind in kinds) + " }"
+    names = " || ".join(f"($.eventName = {kind.name})" for kind in kinds)
+    return f"{{ ($.eventSource = {source}) && ({names}) }}"
+
+
+def chain(pattern: str, **parts: str) -> str:
+    """A whole chain in Terraform; parts take the place of what is usual."""
+    usual = {
+        "group": "aws_cloudwatch_log_group.trail.name",
+        "metric": '"Seen"',
+        "value": '"1"',
+        "more_of_filter": "",
+        "watched": '"Seen"',
+        "statistic": '"Sum"',
+        "comparison": '"GreaterThanOrEqualToThreshold"',
+        "threshold": "1",
+        "periods": "1",
+        "actions": "[aws_sns_topic.alarms.arn]",
+        "more_of_alarm": "",
+        "more_of_topic": "",
+        "more": "",
+    }
+    said = {**usual, **parts}
+    return f"""{HEAD}
+resource "aws_cloudwatch_log_metric_filter" "seen" {{
+  name           = "seen"
+  log_group_name = {said["group"]}
+  pattern        = {json.dumps(pattern)}
+  metric_transformation {{
+    name      = {said["metric"]}
+    namespace = "Trail"
+    value     = {said["value"]}
+    {said["more_of_filter"]}
+  }}
+}}
+resource "aws_cloudwatch_metric_alarm" "seen" {{
+  alarm_name          = "seen"
+  namespace           = "Trail"
+  metric_name         = {said["watched"]}
+  statistic           = {said["statistic"]}
+  comparison_operator = {said["comparison"]}
+  threshold           = {said["threshold"]}
+  period              = 300
+  evaluation_periods  = {said["periods"]}
+  alarm_actions       = {said["actions"]}
+  {said["more_of_alarm"]}
+}}
+resource "aws_sns_topic" "alarms" {{
+  name = "alarms"
+  {said["more_of_topic"]}
+}}
+{said["more"]}
+"""
+
+
+def computed(built: Built, address: str, name: str) -> Settled[object]:
+    return View(built.entity(address), Scenario(), SEMANTICS).get(name)
+
+
+def told(directory: Path, text: str, key: str) -> object:
+    """ "watched", "broken", "missing" or None where it is not known."""
+    value = computed(Built(directory, {"main.tf": text}), "aws_cloudtrail.main", f"alarm_{key.replace('-', '_')}")
+    return value.value if isinstance(value, Known) else None
+
+
+class Fault(NamedTuple):
+    state: str | None
+    rule: str | None
+    parts: Mapping[str, str]
+
+
+FAULTS = {
+    "none": Fault("watched", None, {}),
+    "another log group": Fault("missing", None, {"group": '"elsewhere"'}),
+    "another metric": Fault("broken", "CT330", {"watched": '"Sean"'}),
+    "a dimension": Fault("broken", "CT330", {"more_of_alarm": 'dimensions = { Region = "eu-west-1" }'}),
+    "few events": Fault("broken", "CT333", {"comparison": '"LessThanThreshold"'}),
+    "never reached": Fault("broken", "CT333", {"statistic": '"Maximum"', "threshold": "2"}),
+    "more datapoints than periods": Fault("broken", "CT333", {"more_of_alarm": "datapoints_to_alarm = 2"}),
+    "no action": Fault("broken", "CT331", {"actions": "[]"}),
+    "actions off": Fault("broken", "CT332", {"more_of_alarm": "actions_enabled = false"}),
+    "only other actions": Fault(
+        "broken", "CT331", {"actions": "null", "more_of_alarm": "ok_actions = [aws_sns_topic.alarms.arn]"}
+    ),
+    "a key that CloudWatch may not use": Fault(
+        "broken", "CT335", {"more_of_topic": 'kms_master_key_id = "alias/aws/sns"'}
+    ),
+    "a policy that leaves CloudWatch out": Fault(
+        "broken",
+        "CT335",
+        {
+            "more_of_topic": 'policy = jsonencode({ Statement = [{ Effect = "Allow", Principal = { Service = '
+            '"s3.amazonaws.com" }, Action = "sns:Publish", Resource = "*" }] })'
+        },
+    ),
+    "a lambda function": Fault("watched", None, {"actions": '["arn:aws:lambda:eu-west-1:111122223333:function:f"]'}),
+    "a topic elsewhere": Fault(None, None, {"actions": '["arn:aws:sns:eu-west-1:111122223333:t"]'}),
+    "a metric that is not known": Fault(
+        None, None, {"watched": "var.metric", "more": 'variable "metric" {\n  type = string\n}'}
+    ),
+    "a module that is not there": Fault(
+        None,
+        None,
+        {"watched": '"Sean"', "more": 'module "alarms" {\n  source  = "acme/alarms/aws"\n  version = "1.0.0"\n}'},
+    ),
+    "a composite alarm": Fault(
+        "watched",
+        None,
+        {
+            "actions": "[]",
+            "more": 'resource "aws_cloudwatch_composite_alarm" "any" {\n  alarm_name = "any"\n  alarm_rule = '
+            '"ALARM(other) OR ALARM(${aws_cloudwatch_metric_alarm.seen.alarm_name})"\n'
+            "  alarm_actions = [aws_sns_topic.alarms.arn]\n}",
+        },
+    ),
+    "a composite alarm that wants more": Fault(
+        None,
+        None,
+        {
+            "actions": "[]",
+            "more": 'resource "aws_cloudwatch_composite_alarm" "any" {\n  alarm_name = "any"\n'
+            '  alarm_rule = "ALARM(other) AND ALARM(seen)"\n  alarm_actions = [aws_sns_topic.alarms.arn]\n}',
+        },
+    ),
+    "a higher threshold": Fault("watched", None, {"threshold": "10"}),
+    "the own topic policy of AWS": Fault(
+        "watched",
+        None,
+        {
+            "more_of_topic": 'policy = jsonencode({ Statement = [{ Effect = "Allow", Principal = { AWS = "*" }, '
+            'Action = "sns:Publish", Resource = "*", Condition = { StringEquals = { "AWS:SourceOwner" = '
+            "data.aws_caller_identity.current.account_id } } }] })",
+            "more": 'data "aws_caller_identity" "current" {}',
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_control_with_a_fault(fault: str, tmp_path: Path) -> None:
+    for key in KEYS:
+        folder = tmp_path / key
+        folder.mkdir()
+        assert told(folder, chain(short(key), **FAULTS[fault].parts), key) == FAULTS[fault].state, key
+
+
+@pytest.mark.parametrize("fault", [name for name, fault in FAULTS.items() if fault.rule is not None])
+def test_a_broken_chain_is_one_finding_by_default(fault: str, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(chain(short("root-account-usage"), **FAULTS[fault].parts), encoding="utf-8")
+    report = scan([tmp_path], Options(root=tmp_path))
+    found = [one.rule.id for one in report.findings if "CT310" <= one.rule.id < "CT350" and one.verdict is Verdict.FAIL]
+    assert found == [FAULTS[fault].rule]
+
+
+@pytest.mark.parametrize("fault", [name for name, fault in FAULTS.items() if fault.state == "watched"])
+def test_a_chain_that_works_is_no_finding_by_default(fault: str, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(chain(short("root-account-usage"), **FAULTS[fault].parts), encoding="utf-8")
+    report = scan([tmp_path], Options(root=tmp_path))
+    assert not [one for one in report.findings if "CT310" <= one.rule.id < "CT350" and one.verdict is not Verdict.PASS]
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if len(CONTROLS[key].kinds) > 2])
+def test_an_event_that_is_left_out_is_named(key: str, tmp_path: Path) -> None:
+    kinds = CONTROLS[key].kinds
+    for number, missing in ((1, kinds[0]), (2, kinds[-1])):
+        names = " || ".join(f"($.eventName = {kind.name})" for kind in kinds if kind is not missing)
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "main.tf").write_text(chain("{ " + names + " }"), encoding="utf-8")
+        report = scan([folder], Options(root=folder))
+        [finding] = [one for one in report.findings if one.rule.id == "CT327"]
+        assert finding.verdict is Verdict.FAIL
+        assert finding.witness == f"it misses {missing.name} ({CONTROLS[key].about})"
+        strict = scan([folder], Options(root=folder, rules=(f"alarm-{key}",)))
+        [finding] = strict.findings
+        assert missing.name in finding.message
+
+
+def test_events_are_looked_for_by_several_filters(tmp_path: Path) -> None:
+    more = chain("{ $.eventName = St*Logging }").partition('resource "aws_cloudwatch_log_metric_filter"')[2]
+    more = more.partition('resource "aws_cloudwatch_metric_alarm"')[0]
+    other = 'resource "aws_cloudwatch_log_metric_filter"' + more.replace('"seen"', '"other"')
+    text = chain("{ $.eventName = *Trail }")
+    assert told(tmp_path, text, "cloudtrail-config-changes") == "broken"
+    (tmp_path / "two").mkdir()
+    assert told(tmp_path / "two", text + other, "cloudtrail-config-changes") == "watched"
+
+
+@pytest.mark.parametrize(
+    ("names", "state"),
+    [
+        ({"log_group_name": '"trail"', "group": '"trail"'}, "watched"),
+        ({"log_group_name": '"${var.stage}-trail"', "group": '"${var.stage}-trail"'}, "watched"),
+    ],
+)
+def test_filters_are_found_by_name(names: dict[str, str], state: str, tmp_path: Path) -> None:
+    text = chain(short("vpc-changes"), group=names["group"], more='variable "stage" {\n  type = string\n}')
+    text = text.replace('name = "trail"', f"name = {names['log_group_name']}")
+    assert told(tmp_path, text, "vpc-changes") == state
+
+
+def test_a_chain_may_be_spread_over_modules(tmp_path: Path) -> None:
+    whole = chain(short("vpc-changes"))
+    alarm = whole[whole.index('resource "aws_cloudwatch_metric_alarm"') :]
+    files = {
+        "main.tf": whole.replace(alarm, "") + 'module "alarms" {\n  source = "./alarms"\n  metric = "Seen"\n}\n',
+        "alarms/main.tf": alarm.replace('metric_name         = "Seen"', "metric_name         = var.metric")
+        + 'variable "metric" {\n  type = string\n}\n',
+    }
+    value = computed(Built(tmp_path, files), "aws_cloudtrail.main", "alarm_vpc_changes")
+    assert value == Known("watched", ())
+
+
+def test_chains_of_two_roots_do_not_mix(tmp_path: Path) -> None:
+    """Equal names in another account: what watches one trail says nothing of the other."""
+    for name, text in (("dev", chain(short("vpc-changes"))), ("prod", HEAD)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(text, encoding="utf-8")
+    report = scan([tmp_path], Options(root=tmp_path, rules=("alarm-vpc-changes",)))
+    assert {one.subject.id.unit: one.verdict for one in report.findings} == {
+        "dev": Verdict.PASS,
+        "prod": Verdict.FAIL,
+    }
+
+
+RULE = """
+resource "aws_cloudwatch_event_rule" "seen" {{
+  name          = "seen"
+  event_pattern = jsonencode({pattern})
+  {more}
+}}
+{target}
+"""
+TARGET = """
+resource "aws_cloudwatch_event_target" "seen" {
+  rule = aws_cloudwatch_event_rule.seen.name
+  arn  = "arn:aws:lambda:us-east-1:111122223333:function:tell"
+}
+"""
+NAMES = [kind.name for kind in CONTROLS["iam-policy-changes"].kinds]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "more", "target", "state"),
+    [
+        ({"source": ["aws.iam"]}, "", TARGET, "watched"),
+        ({"source": ["aws.iam"], "detail-type": ["AWS API Call via CloudTrail"]}, "", TARGET, "watched"),
+        ({"source": ["aws.iam"], "detail": {"eventName": NAMES}}, "", TARGET, "watched"),
+        ({"source": ["aws.iam"], "detail": {"eventName": NAMES[1:]}}, "", TARGET, "broken"),
+        ({"detail": {"eventName": [{"suffix": "Policy"}, {"suffix": "PolicyVersion"}]}}, "", TARGET, "watched"),
+        ({"detail": {"eventName": [{"wildcard": "*Policy*"}]}}, "", TARGET, "watched"),
+        ({"detail": {"eventName": [{"prefix": "Put"}]}}, "", TARGET, "missing"),
+        (
+            {"detail": {"eventSource": ["iam.amazonaws.com"], "eventName": [{"anything-but": ["GetUser"]}]}},
+            "",
+            TARGET,
+            "watched",
+        ),
+        ({"source": ["aws.iam"], "detail": {"errorCode": [{"exists": False}]}}, "", TARGET, "missing"),
+        (
+            {"source": ["aws.iam"], "detail": {"$or": [{"readOnly": [False]}, {"errorCode": [{"exists": True}]}]}},
+            "",
+            TARGET,
+            "watched",
+        ),
+        ({"source": [{"equals-ignore-case": "AWS.IAM"}]}, "", TARGET, "watched"),
+        ({"source": [{"numeric": [">", 1]}]}, "", TARGET, None),
+        ({"source": ["aws.iam"]}, 'state = "DISABLED"', TARGET, "broken"),
+        ({"source": ["aws.iam"]}, "is_enabled = false", TARGET, "broken"),
+        ({"source": ["aws.iam"]}, 'event_bus_name = "own"', TARGET, "broken"),
+        ({"source": ["aws.iam"]}, "", "", "broken"),
+    ],
+)
+def test_event_rules_count_by_their_meaning(
+    pattern: object, more: str, target: str, state: str | None, tmp_path: Path
+) -> None:
+    text = HEAD + RULE.format(pattern=json.dumps(pattern), more=more, target=target)
+    assert told(tmp_path, text, "iam-policy-changes") == state
+
+
+def test_an_event_rule_sees_its_own_region_only(tmp_path: Path) -> None:
+    text = HEAD + RULE.format(pattern='{ source = ["aws.ec2"] }', more="", target=TARGET)
+    value = computed(Built(tmp_path, {"main.tf": text}), "aws_cloudtrail.main", "alarm_vpc_changes")
+    assert isinstance(value, Unknown)
+
+
+def test_without_filters_the_engine_is_not_imported(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    (tmp_path / "main.tf").write_text(HEAD, encoding="utf-8")
+    code = (
+        "import sys; from pathlib import Path; from ctlint.scan import Options, scan;"
+        "scan([Path(sys.argv[1])], Options(root=Path(sys.argv[1])));"
+        "ours = ('ctlint.semantics.patterns', 'ctlint.semantics.watching.');"
+        "print([name for name in sys.modules if name.startswith(ours)])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['ctlint.semantics.watching.table', 'ctlint.semantics.watching.groups']"
