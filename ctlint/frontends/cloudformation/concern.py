@@ -47,6 +47,7 @@ class Concern:
             return False
         if any(name in text for name in names):
             return True
+        listed = "\n".join(("", *names, ""))
         for found in self._names.finditer(text):
             if found["reference"] is not None:
                 continue  # to a parameter or resource, whose text is written where it is declared
@@ -54,7 +55,10 @@ class Concern:
             if written is None or written.endswith(":"):
                 return True  # put together in some way that a look does not see through
             if found["sub"] is not None and "${" in written:
-                spelling = Spelling(written.partition("${")[0], written.rpartition("}")[2], False)
+                start, end = written.partition("${")[0], written.rpartition("}")[2]
+                if ":" not in start + end and (f"\n{start}" not in listed or f"{end}\n" not in listed):
+                    continue  # no name begins and ends so
+                spelling = Spelling(start, end, False)
                 if any(spelling.fits(name) for name in names):
                     return True
         return False

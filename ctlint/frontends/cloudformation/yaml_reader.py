@@ -329,25 +329,31 @@ def parse_yaml(text: str) -> Document:
     return Document(chosen or (roots[0] if roots else None), tuple(notices))
 
 
-_KEY = re.compile(r"^( *(?:- +)*)([^\s#:-][^:\n]*(?::+[^ \r\n:][^:\n]*)*):(?=[ \r\n])", re.MULTILINE)
+_KEY = re.compile(r"\n([ -]*)([^\s#:-][^:\n]*(?::+[^ \r\n:][^:\n]*)*):(?=[ \r\n])")
 """A key in block style at the start of a line, with what stands before it."""
 
 
 def _may_repeat_a_key(text: str) -> bool:
     """Whether a mapping in block style seems to have two entries of one key: a look at lines alone."""
-    levels: list[tuple[int, set[str]]] = []
-    for before, key in _KEY.findall(text):
+    columns, keys = [-1], [{""}]
+    for before, key in _KEY.findall("\n" + text):
         column = len(before)
+        if column > columns[-1]:
+            columns.append(column)
+            keys.append({key})
+            continue
         begins = before.find("-")
         reach = column if begins < 0 else begins
-        while levels and levels[-1][0] > reach:
-            levels.pop()
-        if begins < 0 and levels and levels[-1][0] == column:
-            if key in levels[-1][1]:
+        while columns[-1] > reach:
+            columns.pop()
+            keys.pop()
+        if begins < 0 and columns[-1] == column:
+            if key in keys[-1]:
                 return True
-            levels[-1][1].add(key)
+            keys[-1].add(key)
         else:
-            levels.append((column, {key}))
+            columns.append(column)
+            keys.append({key})
     return False
 
 
