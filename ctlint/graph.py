@@ -245,6 +245,11 @@ class Spelling(NamedTuple):
     end: str
     whole: bool
 
+    @property
+    def mark(self) -> str:
+        """What is in every name that it fits: a quick test, on many names at once, before `fits` is asked of each."""
+        return (self.start if self.whole else self.end or self.start).rpartition(":")[2]
+
     def fits(self, name: str) -> bool:
         """Whether the name may be spelled so, alone or at the end of an ARN."""
         start, end = self.start, self.end

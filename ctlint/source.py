@@ -273,13 +273,24 @@ class Sources:
         """The file's absolute path, symbolic links resolved; OutsideRootError if it leaves the root."""
         directory, _, name = path.rpartition("/")
         if name not in ("", ".", ".."):
-            folder = self._folders.get(directory)
-            if folder is None:
-                folder = self._folders[directory] = self._resolve(directory, path)
-            place = folder / name
+            place = self._folder(directory, path) / name
             if not place.is_symlink():
                 return place
         return self._resolve(path, path)
+
+    def _folder(self, directory: str, asked: str) -> Path:
+        """A directory's absolute path, links resolved; where it is none itself, that is found from the one above it."""
+        folder = self._folders.get(directory)
+        if folder is None:
+            above, _, name = directory.rpartition("/")
+            folder = None
+            if os.name == "posix" and not directory.startswith("/") and name not in ("", ".", ".."):
+                place = self._folder(above, asked) / name
+                folder = None if os.path.islink(place) else place  # noqa: PTH114 - where that cannot be told, it is none
+            if folder is None:
+                folder = self._resolve(directory, asked)
+            self._folders[directory] = folder
+        return folder
 
     def _resolve(self, path: str, asked: str) -> Path:
         try:

@@ -41,7 +41,10 @@ class Scan(NamedTuple):
         """Whether one of the names may be written there."""
         if not self.named or not names:
             return False
-        return self.spellings is None or any(spelling.fits(name) for spelling in self.spellings for name in names)
+        if self.spellings is None:
+            return True
+        together = "\n".join(names)
+        return any(one.mark in together and any(map(one.fits, names)) for one in self.spellings)
 
 
 _UNSEEN = Scan(True, True, None, ())
