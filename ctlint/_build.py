@@ -31,6 +31,8 @@ class RulesHook(BuildHookInterface[Any]):
         compiled.write_text(compile_to_text(Path(self.root)), encoding="utf-8", newline="\n")
         for path in (*rules, compiled):
             build_data["force_include"][str(path)] = f"ctlint/_rules/{path.name}"
+        for path in sorted((Path(self.root) / "rules" / "frameworks").glob("*.yaml")):
+            build_data["force_include"][str(path)] = f"ctlint/_rules/frameworks/{path.name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Remove what `initialize` made."""

@@ -34,6 +34,7 @@ SUMMARIES = {
     "explain": "explain one rule: why, what passes and fails, how to fix it",
     "suppressions": "list what the code asks to have ignored, with reason and age",
     "baseline": "take over what is found today, so that a run speaks of what is new",
+    "frameworks": "list the compliance frameworks that rules are mapped to",
     "config": "say what a configuration file comes to, or what it may hold",
 }
 """Name of a command -> what it does, in a few words."""
@@ -271,6 +272,17 @@ def _declare_baseline(make: Make) -> Any:
     return parser
 
 
+def _declare_frameworks(make: Make) -> Any:
+    parser = make(
+        "ctlint frameworks",
+        "List the compliance frameworks whose controls rules speak to.",
+        usage="ctlint frameworks [OPTION ...]",
+    )
+    add = parser.add_argument
+    add("--format", type=_one_of(("text", "json")), default="text", metavar="FORMAT", help="text, json (default: text)")
+    return parser
+
+
 def _declare_config(make: Make) -> Any:
     parser = make(
         "ctlint config",
@@ -409,5 +421,6 @@ _DECLARATIONS: dict[str, Callable[[Make], Any]] = {
     "explain": _declare_explain,
     "suppressions": _declare_suppressions,
     "baseline": _declare_baseline,
+    "frameworks": _declare_frameworks,
     "config": _declare_config,
 }

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ctlint.engine.compiled import load_compiled
+from ctlint.engine.controls import Framework, join
 from ctlint.engine.rule import Rule
 from ctlint.names import suggestion
 from ctlint.records import NamedTuple
@@ -78,13 +79,25 @@ def load_rules(extra_dirs: Sequence[Path] = ()) -> tuple[Rule, ...]:
 
 
 def _own_rules() -> tuple[Rule, ...]:
+    return join(*_own())
+
+
+def load_frameworks() -> tuple[Framework, ...]:
+    """The frameworks that ctlint's rules are mapped to, by name."""
+    return _own()[1]
+
+
+def _own() -> tuple[tuple[Rule, ...], tuple[Framework, ...]]:
+    """ctlint's rules and frameworks, before they are joined."""
     directory = rules_dir()
     try:
         text = (directory / COMPILED).read_text(encoding="utf-8")
     except FileNotFoundError:
+        from ctlint.engine import frameworks
         from ctlint.engine.load import load_directory
 
-        return load_directory(directory, "rules", terms())
+        rules = load_directory(directory, "rules", terms())
+        return rules, frameworks.load_frameworks(directory / "frameworks", "rules/frameworks", rules)
     import json
 
     return load_compiled(json.loads(text))

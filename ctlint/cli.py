@@ -225,10 +225,44 @@ def _rules(arguments: Namespace) -> int:
             there_are = f"there are {', '.join(known)}" if known else "no rule maps to any"
             raise RefusalError(f"--framework: no rule maps to '{arguments.framework}'{near}; {there_are}")
         infos = [info for info in infos if arguments.framework in info.frameworks]
+        if arguments.format == "text":
+            return _controls_of(arguments.framework, _screen(arguments.color))
     if arguments.format == "text":
         _print(render_rules_table(infos, _screen(arguments.color)))
     else:
         _print(RULE_FORMATS[arguments.format](infos), for_machines=True)
+    return exit_codes.CLEAN
+
+
+def _controls_of(framework: str, screen: Screen) -> int:
+    """Print the controls of a framework with the rules that speak to them."""
+    from ctlint.catalogue import load_frameworks, load_rules
+    from ctlint.engine.controls import results
+    from ctlint.output.controls import control_lines
+
+    found = results([framework], load_frameworks(), load_rules(), ())
+    _print("".join(f"{line}\n" for line in control_lines(found, screen, judged=False)))
+    return exit_codes.CLEAN
+
+
+def _frameworks(arguments: Namespace) -> int:
+    from ctlint.catalogue import load_frameworks
+    from ctlint.engine.controls import as_objects
+
+    try:
+        frameworks = load_frameworks()
+    except _refusals() as error:
+        raise RefusalError(str(error)) from error
+    if arguments.format == "json":
+        import json
+
+        _print(json.dumps(as_objects(frameworks), indent=1, ensure_ascii=False) + "\n", for_machines=True)
+        return exit_codes.CLEAN
+    widest = max(len(one.name) for one in frameworks)
+    for one in frameworks:
+        spoken = sum(bool(control.rules) for control in one.controls)
+        _print(f"{one.name:<{widest}}  {spoken:>3} of {len(one.controls):>3} controls  {one.title}\n")
+    _print("\nThe rules of one: ctlint rules --framework NAME; a run by them: ctlint check --profile NAME\n")
     return exit_codes.CLEAN
 
 
@@ -403,6 +437,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "explain": _explain,
     "suppressions": _suppressions,
     "baseline": _baseline,
+    "frameworks": _frameworks,
     "config": _config,
 }
 """Name of a command -> what runs it."""

@@ -175,6 +175,22 @@ class Scores(Record):
     practices: Mapping[int, Verdict]
 
 
+class ControlResult(Record):
+    """What a run says of one control of a framework that it was asked for.
+
+    verdict: FAIL if one of its rules fails somewhere, else UNKNOWN if one is undecided, else PASS; None where none of
+    its rules had anything to judge.
+    rules: their ids. missing: slugs of rules that it would need and that are not there.
+    """
+
+    framework: str
+    number: str
+    title: str
+    verdict: Verdict | None
+    rules: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+
+
 class Coverage(Record):
     """What was looked at. Files are paths relative to the root; modules are "unit:address" of the calls.
 
@@ -221,6 +237,7 @@ class Report(Record):
     requests: what the code asks to have ignored, by place.
     moves: resources and module calls that the code renamed: the address before, the address now.
     root: the scan root, which all paths in the report are relative to.
+    controls: of each framework that was asked for as a profile, what the run says of its controls.
     unsupported: how many UNKNOWN findings are our own debt (Reason UNSUPPORTED, UNREADABLE, UNSOURCED).
     """
 
@@ -235,3 +252,4 @@ class Report(Record):
     requests: tuple[Request, ...] = ()
     moves: tuple[tuple[str, str], ...] = ()
     root: str = "."
+    controls: tuple[ControlResult, ...] = ()

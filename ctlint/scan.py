@@ -11,13 +11,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ctlint import __version__
-from ctlint.catalogue import Selection, SelectionError, load_rules, select
+from ctlint.catalogue import Selection, SelectionError, load_frameworks, load_rules, select
 from ctlint.diagnostics import Diagnostic
+from ctlint.engine.controls import results
 from ctlint.engine.rule import Rule
 from ctlint.engine.run import judge, order
 from ctlint.engine.scorecard import scores
 from ctlint.files import common_root, find_files
-from ctlint.findings import Coverage, Finding, Report, Request, RuleInfo, Verdict
+from ctlint.findings import ControlResult, Coverage, Finding, Report, Request, RuleInfo, Verdict
 from ctlint.frontends import Frontend
 from ctlint.frontends.registry import FRONTENDS
 from ctlint.loading import load_units
@@ -189,6 +190,7 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
         requests=requests,
         moves=_moves(sources) if options.moves else (),
         root=sources.root.as_posix(),
+        controls=_controls(options, rules, findings),
         unsupported=sum(
             1 for finding in findings if finding.verdict is Verdict.UNKNOWN and finding.reasons & OUR_DEBTS
         ),
@@ -232,6 +234,13 @@ def _parameters(root: Path, options: Options) -> Callable[[str], Parameters]:
         return made[fits]
 
     return of
+
+
+def _controls(options: Options, rules: tuple[Rule, ...], findings: Sequence[Finding]) -> tuple[ControlResult, ...]:
+    """What the run says of the controls of the frameworks that are among its profiles."""
+    asked = [*options.selection.profiles, *(name for override in options.overrides for name in override.profiles or ())]
+    frameworks = [name for name in asked if name not in ("recommended", "strict")]
+    return results(frameworks, load_frameworks(), rules, findings) if frameworks else ()
 
 
 def _ids(rules: tuple[Rule, ...]) -> dict[str, str]:

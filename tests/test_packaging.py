@@ -69,6 +69,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
         path.relative_to(ROOT).as_posix() for path in (ROOT / "ctlint").rglob("*.py") if path.name != "_build.py"
     }
     rules = {f"ctlint/_rules/{path.name}" for path in RULE_FILES}
+    rules |= {f"ctlint/_rules/frameworks/{path.name}" for path in (ROOT / "rules" / "frameworks").iterdir()}
     held = {name for name in names(wheel) if ".dist-info/" not in name}
     assert held == modules | rules | {"ctlint/_rules/compiled.json", "ctlint/config/schema.json", "ctlint/py.typed"}
 

@@ -29,9 +29,10 @@ from ctlint.findings import Reference, RuleInfo, Severity
 from ctlint.source import Span
 
 if TYPE_CHECKING:
+    from ctlint.engine.controls import Framework
     from ctlint.engine.predicates import Terms
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the form changes; another number is refused."""
 
 _PLAIN = ("id", "slug", "title", "practice", "core", "profile", "subject", "message", "why", "since", "unknown_when")
@@ -42,20 +43,26 @@ def compile_rules(directory: File, terms: Terms | None = None) -> dict[str, Any]
 
     terms: what rules may speak of; None means ctlint's own model. Raises engine.load.RuleError.
     """
+    from ctlint.engine.controls import pack
+    from ctlint.engine.frameworks import load_frameworks
     from ctlint.engine.load import load_directory
 
     if terms is None:
         from ctlint.catalogue import terms as own
 
         terms = own()
-    return {"format": FORMAT, "rules": [_pack(rule) for rule in load_directory(directory, "rules", terms)]}
+    rules = load_directory(directory, "rules", terms)
+    frameworks = load_frameworks(directory / "frameworks", "rules/frameworks", rules)
+    return {"format": FORMAT, "rules": [_pack(rule) for rule in rules], "frameworks": [pack(one) for one in frameworks]}
 
 
-def load_compiled(data: dict[str, Any]) -> tuple[Rule, ...]:
-    """The rules again, equal to those that were compiled. ValueError for another format."""
+def load_compiled(data: dict[str, Any]) -> tuple[tuple[Rule, ...], tuple[Framework, ...]]:
+    """The rules and frameworks again, equal to those that were compiled. ValueError for another format."""
+    from ctlint.engine.controls import unpack
+
     if data.get("format") != FORMAT:
         raise ValueError(f"compiled rules have format {data.get('format')!r}, not {FORMAT}")
-    return tuple(_unpack(packed) for packed in data["rules"])
+    return tuple(_unpack(packed) for packed in data["rules"]), tuple(unpack(packed) for packed in data["frameworks"])
 
 
 def _pack(rule: Rule) -> dict[str, Any]:

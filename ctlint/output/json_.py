@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, TextIO
 
 from ctlint.diagnostics import Diagnostic
-from ctlint.findings import Evidence, Finding, Report, Suppression, Verdict
+from ctlint.findings import ControlResult, Evidence, Finding, Report, Suppression, Verdict
 from ctlint.output.options import RenderOptions
 from ctlint.output.writing import write_json
 from ctlint.source import Span
@@ -38,6 +38,7 @@ def as_object(report: Report, *, show_pass: bool = False) -> dict[str, Any]:
             }
             for row in report.scorecard
         ],
+        **({"controls": [_control(one) for one in report.controls]} if report.controls else {}),
         "diagnostics": [_diagnostic(diagnostic, report) for diagnostic in report.diagnostics],
         "coverage": {
             "files": {"read": len(coverage.files_read), "unread": len(coverage.files_unread)},
@@ -75,6 +76,17 @@ def _suppression(suppressed: Suppression | None) -> dict[str, str | None] | None
     if suppressed is None:
         return None
     return {"by": suppressed.by, "reason": suppressed.reason, "until": suppressed.until or None}
+
+
+def _control(result: ControlResult) -> dict[str, Any]:
+    return {
+        "framework": result.framework,
+        "control": result.number,
+        "title": result.title,
+        "verdict": None if result.verdict is None else result.verdict.value,
+        "rules": list(result.rules),
+        "missing": list(result.missing),
+    }
 
 
 def _resource(identity: ResourceId) -> dict[str, str]:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
-from ctlint.findings import Finding, Report, Scores, Verdict
+from ctlint.findings import ControlResult, Finding, Report, Scores, Verdict
+from ctlint.output.controls import explanation, word
 from ctlint.output.grouping import Told, blocks, told_once
 from ctlint.output.notices import plain, plain_lines, remedies, sentence
 from ctlint.output.options import RenderOptions
@@ -42,7 +43,9 @@ def render(report: Report, out: TextIO, options: RenderOptions) -> None:
     tail = f"\n{_text('; '.join(coverage_clauses(report)))}. {_text(report.tool)}\n"
     parts = [f"{MARKER}\n", *_head(report, options), *_problems(wrong, report)]
     folded = [_folded(block, report) for block in blocks(told_once(_shown(report, options)))]
-    written = _limited([*parts, *_scorecard(report.scorecard), *folded], MAX_BYTES - len(tail.encode()))
+    written = _limited(
+        [*parts, *_scorecard(report.scorecard), *_controls(report.controls), *folded], MAX_BYTES - len(tail.encode())
+    )
     out.write("".join(written) + tail)
 
 
@@ -86,6 +89,20 @@ def _problems(wrong: Sequence[Problem], report: Report) -> Iterator[str]:
         word = "**ERROR**" if problem.fatal else "note"
         said = f"{_text(problem.message)}; to do: {_text(problem.hint)}"
         yield f"- {word} {problem.code} {_text(problem.title)}: {place}{said}\n"
+
+
+def _cell(result: ControlResult) -> str:
+    return word(result) if result.verdict is None else _CELLS[result.verdict]
+
+
+def _controls(results: Sequence[ControlResult]) -> Iterator[str]:
+    for framework in dict.fromkeys(result.framework for result in results):
+        rows = [
+            f"| {_text(one.number)} | {_cell(one)} | {_text(explanation(one))} |\n"
+            for one in results
+            if one.framework == framework
+        ]
+        yield f"\n### Controls of {_text(framework)}\n\n| control | verdict | rules |\n|---|---|---|\n{''.join(rows)}"
 
 
 def _scorecard(rows: Sequence[Scores]) -> Iterator[str]:

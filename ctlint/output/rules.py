@@ -54,12 +54,12 @@ def render_rules_index(rules: Sequence[RuleInfo]) -> str:
     ]
     for number, title, members in _by_practice(rules):
         lines += ["", f"## {number}. {title}" if number else f"## {title}", ""]
-        lines += ["| id | rule | what it asks | severity | profile | frameworks |", "|---|---|---|---|---|---|"]
+        lines += ["| id | rule | what it asks | severity | profile |", "|---|---|---|---|---|"]
         for rule in members:
             profile = f"{rule.profile}, core" if rule.core else rule.profile
-            frameworks = "; ".join(f"{name} {', '.join(rule.frameworks[name])}" for name in sorted(rule.frameworks))
-            cells = (rule.id, f"[{rule.slug}]({rule.slug}.yaml)", rule.title, rule.severity.value, profile, frameworks)
+            cells = (rule.id, f"[{rule.slug}]({rule.slug}.yaml)", rule.title, rule.severity.value, profile)
             lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
+    lines += ["", "Compliance frameworks, and the rules that speak to their controls: [frameworks](frameworks)."]
     return "\n".join(lines) + "\n"
 
 

@@ -81,7 +81,8 @@ def _log(report: Report, findings: Sequence[Finding], number: int, options: Rend
     for info in (*report.rules, *(finding.rule for finding in findings)):
         rules.setdefault(info.id, info)
     codes = sorted({problem.code for problem in wrong})
-    known = [rule_descriptor(rules[name]) for name in sorted(rules)]
+    asked = list(dict.fromkeys(control.framework for control in report.controls))
+    known = [rule_descriptor(rules[name], asked) for name in sorted(rules)]
     described = [problem_descriptor(code, CODES[code]) for code in codes]
     known += described
     index = {descriptor["id"]: position for position, descriptor in enumerate(known)}

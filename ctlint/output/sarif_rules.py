@@ -5,6 +5,7 @@ Must not know findings.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ctlint.diagnostics import Kind
@@ -26,9 +27,13 @@ SECURITY_SEVERITY = {
 """GitHub: over 9.0 critical, 7.0 to 8.9 high, 4.0 to 6.9 medium, 0.1 to 3.9 low."""
 
 
-def rule_descriptor(info: RuleInfo) -> dict[str, Any]:
-    """The rule as SARIF's `reportingDescriptor`. It has no `helpUri`: its documentation is in ctlint, not on a page."""
-    controls = [f"{name}:{number}" for name in sorted(info.frameworks) for number in info.frameworks[name]]
+def rule_descriptor(info: RuleInfo, asked: Sequence[str] = ()) -> dict[str, Any]:
+    """The rule as SARIF's `reportingDescriptor`. It has no `helpUri`: its documentation is in ctlint, not on a page.
+
+    asked: the frameworks that the run was asked for; their controls are the first of the tags, of which few are shown.
+    """
+    names = sorted(info.frameworks, key=lambda name: (name not in asked, name))
+    controls = [f"{name}:{number}" for name in names for number in info.frameworks[name]]
     tags = dict.fromkeys(["security", "cloudtrail", PRACTICES[info.practice][0], *controls])
     return {
         "id": info.id,

@@ -11,6 +11,7 @@ from typing import TextIO
 from ctlint.diagnostics import CODES, Diagnostic
 from ctlint.findings import Finding, Report, Verdict
 from ctlint.output.blocks import collapsed_lines, finding_lines, passed_line
+from ctlint.output.controls import control_lines
 from ctlint.output.excerpt import location
 from ctlint.output.grouping import Group, Told, blocks, grouped
 from ctlint.output.options import Gate, RenderOptions
@@ -55,6 +56,7 @@ def _full(report: Report, options: RenderOptions, screen: Screen) -> Iterator[st
     if report.scorecard:
         yield from scorecard_lines(report.scorecard, screen)
         yield ""
+    yield from control_lines(report.controls, screen)
     yield from _no_trail(report, screen)
     yield from _diagnostics(report, report.diagnostics, screen)
     yield from _coverage(report, screen)
