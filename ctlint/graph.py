@@ -235,7 +235,7 @@ def names_in(resource: Resource, paths: Iterable[str]) -> Iterator[str]:
             if isinstance(text, str) and text:
                 yield text
                 if ":" in text:
-                    yield text.rpartition(":")[2]
+                    yield text.removesuffix(":*").rpartition(":")[2]
 
 
 class Spelling(NamedTuple):

@@ -279,6 +279,21 @@ def test_chains_of_two_roots_do_not_mix(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("group", ['"trail"', '"/audit/trail"'])
+def test_filters_of_a_root_without_a_trail_are_found_by_the_name_of_the_log_group(group: str, tmp_path: Path) -> None:
+    """It declares no such log group, so it means that of the other root."""
+    whole = chain(short("vpc-changes"), group=group)
+    for name, text in (("trail", HEAD.replace('"trail"', group, 2)), ("alarms", whole.replace(HEAD, ""))):
+        (tmp_path / name).mkdir()
+        text = text.replace(f'"aws_cloudwatch_log_group" {group}', '"aws_cloudwatch_log_group" "trail"')
+        (tmp_path / name / "main.tf").write_text(text, encoding="utf-8")
+    report = scan([tmp_path], Options(root=tmp_path, rules=("alarm-vpc-changes", "alarm-can-fire")))
+    assert {one.rule.slug: one.verdict for one in report.findings} == {
+        "alarm-vpc-changes": Verdict.PASS,
+        "alarm-can-fire": Verdict.PASS,
+    }
+
+
 RULE = """
 resource "aws_cloudwatch_event_rule" "seen" {{
   name          = "seen"

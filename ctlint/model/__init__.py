@@ -94,11 +94,12 @@ def _anchors(subjects: frozenset[str]) -> frozenset[str]:
 def _shared_names() -> dict[str, tuple[str, ...]]:
     """Where names are written by which units know resources of each other: as identity, in a link or a companion."""
     found: dict[str, dict[str, None]] = {}
-    known = {kind.__name__ for kind in RESOURCE_KINDS if kind.global_identity}
+    shared = [kind for kind in RESOURCE_KINDS if kind.global_identity or kind.shared_identity]
+    known = {kind.__name__ for kind in shared}
     for kind in RESOURCE_KINDS:
         for attribute in kind.attributes.values():
             link = isinstance(attribute.kind, Link) and attribute.kind.target in known
-            if link or (kind.global_identity and attribute.name in kind.identity):
+            if link or (kind in shared and attribute.name in kind.identity):
                 for vocabulary, spellings in attribute.spellings.items():
                     for spelling in spellings:
                         if isinstance(spelling, Companion):
@@ -106,7 +107,7 @@ def _shared_names() -> dict[str, tuple[str, ...]]:
                             continue
                         for native in kind.types.get(vocabulary, ()):
                             found.setdefault(native, {})[spelling] = None
-        if kind.global_identity:
+        if kind in shared:
             for native, path in kind.companions.items():
                 found.setdefault(native, {})[path] = None
             for native, proxy in kind.proxies.items():

@@ -194,6 +194,8 @@ class Entity:
     types: the native types that are this entity, per vocabulary; empty for a part.
     identity: attributes whose equal text means the same entity (its name).
     global_identity: True where the identity is unique among all accounts, so that units may name each other's.
+    shared_identity: True where units may do so although it is unique in an account and region only: those that are
+        deployed to one (log groups, which filters name).
     account_wide: True where it may concern every trail of its account.
     arn_marker: what stands before the name in its ARN, if need be with more that ends in `arn_name_after`.
     companions: native type -> the attribute of it that names this entity.
@@ -204,6 +206,7 @@ class Entity:
     types: ClassVar[Mapping[Vocabulary, tuple[str, ...]]] = {}
     identity: ClassVar[tuple[str, ...]] = ()
     global_identity: ClassVar[bool] = False
+    shared_identity: ClassVar[bool] = False
     account_wide: ClassVar[bool] = False
     arn_marker: ClassVar[str] = ""
     arn_name_after: ClassVar[str] = ""

@@ -18,6 +18,7 @@ class LogGroup(Entity):
 
     types = {"tf": ("aws_cloudwatch_log_group",), "cfn": ("AWS::Logs::LogGroup",)}
     identity = ("name",)
+    shared_identity = True
     arn_marker = ":log-group:"
 
     name = attr(STR, tf="name", cfn="LogGroupName", empty_is_absent=True, doc="its name; unique in account and region")
