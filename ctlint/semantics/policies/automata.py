@@ -177,8 +177,9 @@ def shared_prefix(tokens: Tokens, text: Tokens) -> int:
     return length
 
 
+@lru_cache(8192)
 def matches(text: Tokens, tokens: Tokens, possible: bool, folded: bool = False) -> bool:
-    """Whether one text matches a pattern, for certain or possibly."""
+    """Whether one text matches a pattern, for certain or possibly. Kept: each trail asks it of each identity alike."""
     machine = automaton(tokens, possible, folded, shared_prefix(tokens, text))
     mask = machine.start
     for read in text:
