@@ -61,11 +61,19 @@ def test_a_fixture_speaks_of_its_own_rule_and_holds_what_its_name_says(path: Pat
         assert {code[5:] for code in codes} == {{"bad": "", "unknown": "?", "away": "!"}[kind]}
 
 
+ONLY_TERRAFORM = {
+    "access-log-target-no-requester-pays": "CloudFormation has no property for who pays",
+    "access-log-target-same-region-account": "a template's buckets are all in one region and account",
+    "log-bucket-acl-no-write-acp": "CloudFormation has canned access control lists only, none of which gives that",
+    "trail-bucket-requester-pays": "CloudFormation has no property for who pays",
+}
+
+
 @pytest.mark.parametrize("slug", RULES)
 def test_a_rule_has_fixtures_of_each_verdict_in_both_vocabularies(slug: str) -> None:
     folder = FIXTURES / slug
     for kind in ("good", "bad", "unknown"):
-        for ending in (".tf", ".yaml"):
+        for ending in (".tf",) if slug in ONLY_TERRAFORM and kind != "good" else (".tf", ".yaml"):
             assert (folder / (kind + ending)).is_file(), f"fixtures/{slug}/{kind}{ending} is missing"
 
 

@@ -29,6 +29,11 @@ _ENCRYPTION = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encr
 _VERSIONING = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html"
 _ACL = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html"
 _LOCKS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html"
+_TF_LOCK = (
+    "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_object_lock_configuration"
+)
+_REQUESTER_PAYS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/RequesterPaysBuckets.html"
+_BUCKET_KEY = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html"
 _TF_BUCKET = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket"
 _READ = "2026-11"
 
@@ -37,6 +42,8 @@ _BPA = "aws_s3_bucket_public_access_block"
 _LOCK = "aws_s3_bucket_object_lock_configuration"
 _SSE = "aws_s3_bucket_server_side_encryption_configuration"
 _EMPTIES = "Custom::S3AutoDeleteObjects"
+_PAYMENT = "aws_s3_bucket_request_payment_configuration"
+_WEBSITE = "aws_s3_bucket_website_configuration"
 _BY_DEFAULT = "apply_server_side_encryption_by_default"
 
 _BLOCKED = Default(True, _HEADS_UP_2023, _READ)
@@ -118,6 +125,13 @@ class Grant(Entity):
 
     grantee_uri = attr(STR, tf=("grantee.uri", "uri"), cfn=(), doc="the group it is given to, a URI")
     permission = attr(STR, tf="permission", cfn=(), doc="READ, WRITE, READ_ACP, WRITE_ACP or FULL_CONTROL")
+    permissions = attr(ItemsOf(STR), tf="permissions", cfn=(), doc="the same, as the older block lists them")
+
+
+class CorsRule(Entity):
+    """One rule that lets web pages of other origins use a bucket."""
+
+    origins = attr(ItemsOf(STR), tf="allowed_origins", cfn="AllowedOrigins", doc="whose pages; * means anybody's")
 
 
 class Bucket(Entity):
@@ -129,14 +143,17 @@ class Bucket(Entity):
     arn_marker = ":s3:::"
     companions = {
         "aws_s3_bucket_acl": "bucket",
+        "aws_s3_bucket_cors_configuration": "bucket",
         "aws_s3_bucket_lifecycle_configuration": "bucket",
         "aws_s3_bucket_logging": "bucket",
         _LOCK: "bucket",
         "aws_s3_bucket_ownership_controls": "bucket",
         "aws_s3_bucket_policy": "bucket",
         _BPA: "bucket",
+        _PAYMENT: "bucket",
         _SSE: "bucket",
         "aws_s3_bucket_versioning": "bucket",
+        _WEBSITE: "bucket",
         "AWS::S3::BucketPolicy": "Bucket",
         _EMPTIES: "BucketName",
     }
@@ -233,6 +250,40 @@ class Bucket(Entity):
         ),
         cfn="BucketEncryption.ServerSideEncryptionConfiguration.ServerSideEncryptionByDefault.KMSMasterKeyID",
         doc="the key of its default encryption",
+    )
+    bucket_key = attr(
+        BOOL,
+        tf=(Companion(_SSE, "rule.bucket_key_enabled"), "server_side_encryption_configuration.rule.bucket_key_enabled"),
+        cfn="BucketEncryption.ServerSideEncryptionConfiguration.BucketKeyEnabled",
+        default=Default(False, _BUCKET_KEY, _READ),
+        doc="whether S3 makes the keys of objects from one for the bucket, and asks KMS less often",
+    )
+    requester_pays = attr(
+        flag("Requester"),
+        tf=(Companion(_PAYMENT, "payer"), "request_payer"),
+        cfn=(),
+        default=Default(False, _REQUESTER_PAYS, _READ),
+        doc="whether who asks pays for it; CloudFormation cannot write it",
+    )
+    website = attr(
+        STR,
+        tf=(
+            Companion(_WEBSITE, "bucket"),
+            "website.index_document",
+            "website.redirect_all_requests_to",
+        ),
+        cfn=("WebsiteConfiguration.IndexDocument", "WebsiteConfiguration.RedirectAllRequestsTo.HostName"),
+        empty_is_absent=True,
+        doc="what makes a website of it: only whether there is something matters",
+    )
+    cors_rules = many(
+        CorsRule,
+        tf=(Companion("aws_s3_bucket_cors_configuration", "cors_rule"), "cors_rule"),
+        cfn="CorsConfiguration.CorsRules",
+        doc="which web pages of other origins may use it",
+    )
+    region = attr(
+        STR, tf="region", cfn=(), empty_is_absent=True, doc="where it is, if it is written apart from the provider"
     )
     access_log_bucket = link(
         "Bucket",

@@ -8,11 +8,13 @@ from __future__ import annotations
 from ctlint.model.view import Semantics
 from ctlint.semantics import (
     access,
+    access_logs,
     declared,
     deletion,
     delivery,
     events,
     exposure,
+    grants,
     identities,
     keys,
     recording,
@@ -23,11 +25,13 @@ from ctlint.semantics.watching import table as watching
 
 TABLES: tuple[Semantics, ...] = (
     access.SEMANTICS,
+    access_logs.SEMANTICS,
     declared.SEMANTICS,
     deletion.SEMANTICS,
     delivery.SEMANTICS,
     events.SEMANTICS,
     exposure.SEMANTICS,
+    grants.SEMANTICS,
     identities.SEMANTICS,
     keys.SEMANTICS,
     recording.SEMANTICS,

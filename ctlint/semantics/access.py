@@ -5,48 +5,33 @@ Must not know how policies are decided (policies/), how buckets are spelled (mod
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ctlint.model.declare import BOOL
-from ctlint.model.policy import PolicyDocument
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.parts import decided, names_of, witnessed
+from ctlint.semantics.parts import Guarded, witnessed
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import Answer
-from ctlint.semantics.policies.documents import read_policy
 from ctlint.semantics.policies.public import is_public
-from ctlint.semantics.policies.requesters import Pieces, member_of, named_principal
+from ctlint.semantics.policies.requesters import Pieces, Place, member_of, named_principal
 from ctlint.semantics.policies.requests import Scope
-from ctlint.semantics.policies.statements import EMPTY, Policy, Statement, account_of, is_everyone
-from ctlint.semantics.policies.text import ANY, Letter, Tokens, literal, show
+from ctlint.semantics.policies.statements import Policy, Statement, account_of, is_everyone
+from ctlint.semantics.policies.text import ANY, Letter, Tokens, fixed_text, literal, show
 from ctlint.semantics.read import is_true
 from ctlint.value import Known, Reason, Settled, Truth, Unknown
 
 
-class _Bucket:
-    """A bucket with its policy, in one scenario."""
-
-    def __init__(self, view: View) -> None:
-        settle = view.scenario.settle
-        self.written = view.get("policy")
-        self.names = names_of(view.entity, settle, (self.written,))
-        self.header = view.entity.header
-        resource = view.entity.resource
-        assert resource is not None  # a bucket is one
-        self.arn: Pieces = self.names.own(resource, "arn" if resource.vocabulary == "tf" else "Arn")
-        self.policy: Policy = EMPTY  # read after the ARN, which tells which inputs hold no wildcard
-        if isinstance(self.written, Known) and isinstance(self.written.value, PolicyDocument):
-            self.policy = read_policy(self.written.value, self.names, settle)
-
-    def unknown(self) -> Settled[bool] | None:
-        """What is said of a policy that is not known."""
-        if isinstance(self.written, Unknown):
-            return Unknown(self.written.reason, self.written.origin, None, self.written.links)
-        return None
+def _about(view: View, question: Callable[[Policy, Place, Pieces], Answer]) -> Settled[bool]:
+    """The answer about the policy of something, its place and its ARN."""
+    bucket = Guarded(view)
+    unknown = bucket.unknown()
+    return bucket.decided(question(bucket.policy, bucket.names.place, bucket.arn)) if unknown is None else unknown
 
 
 def policy_is_public(view: View) -> Settled[bool]:
     """Whether S3 calls its policy public; what Block Public Access makes of that is not considered."""
-    bucket = _Bucket(view)
+    bucket = Guarded(view)
     unknown = bucket.unknown()
     if unknown is not None:
         return unknown
@@ -74,24 +59,40 @@ def _consequence(view: View) -> str:
 
 def denies_plain_http(view: View) -> Settled[bool]:
     """Whether every request over plain HTTP, to the bucket and to its objects, meets a Deny."""
-    bucket = _Bucket(view)
-    unknown = bucket.unknown()
-    if unknown is not None:
-        return unknown
-    _, answer = ask.plain_http_denied(bucket.policy, bucket.names.place, bucket.arn)
-    return decided(answer, bucket.written, bucket.header)
+    return _about(view, lambda policy, place, arn: ask.plain_http_denied(policy, place, arn)[1])
+
+
+def topic_denies_plain_http(view: View) -> Settled[bool]:
+    """Whether every message that comes over plain HTTP meets a Deny."""
+    return _about(view, ask.plain_publish_denied)
+
+
+def locks_everybody_out(view: View) -> Settled[bool]:
+    """Whether its policy refuses every principal of its account to change that policy, whatever he sends.
+
+    What is left then is the account's root user:
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html, read 2026-11.
+    """
+    return _about(view, ask.nobody_can_repair)
+
+
+def deletion_is_denied(view: View) -> Settled[bool]:
+    """Whether nobody of its account, but whom its policy names, may delete objects or their versions."""
+    return _about(view, ask.deletion_denied)
+
+
+def access_logs_open_to_strangers(view: View) -> Settled[bool]:
+    """Whether S3 may deliver access logs of other accounts' buckets into it."""
+    return _about(view, ask.takes_strangers_access_logs)
 
 
 def open_to_outsiders(view: View) -> Settled[bool]:
     """Whether somebody who has nothing to do with the account can read, write or delete its objects."""
-    bucket = _Bucket(view)
-    unknown = bucket.unknown()
-    if unknown is not None:
-        return unknown
-    objects = {"resource": (ask.objects_of(bucket.arn),)}
     actions = (*facts.OUTSIDER_READS, *facts.OUTSIDER_WRITES)
-    answer = ask.outsider_can(bucket.policy, bucket.names.place, actions, objects)
-    return decided(answer, bucket.written, bucket.header)
+    return _about(
+        view,
+        lambda policy, place, arn: ask.outsider_can(policy, place, actions, {"resource": (ask.objects_of(arn),)}),
+    )
 
 
 def readers_are_named(view: View) -> Settled[bool]:
@@ -101,7 +102,7 @@ def readers_are_named(view: View) -> Settled[bool]:
     account as a whole, without a condition that says who there; and where it lets somebody whom it names write or
     delete: the logs' age is for the lifecycle to end. Services are another matter.
     """
-    bucket = _Bucket(view)
+    bucket = Guarded(view)
     unknown = bucket.unknown()
     if unknown is not None:
         return unknown
@@ -118,10 +119,10 @@ def readers_are_named(view: View) -> Settled[bool]:
         else:
             answer = _named_can_change(rest, statement, objects)
         if answer.truth is Truth.TRUE:
-            return Known(False, decided(answer, bucket.written, bucket.header).origin)
+            return Known(False, bucket.decided(answer).origin)
         doubt = answer if answer.truth is Truth.UNKNOWN and doubt is None else doubt
     if doubt is not None:
-        return decided(doubt, bucket.written, bucket.header)
+        return bucket.decided(doubt)
     return Known(True, (*bucket.written.origin, *bucket.header))
 
 
@@ -138,13 +139,14 @@ def _is_wide(statement: Statement, own: Tokens) -> bool:
     What it gives to the own account as a whole, an identity policy there could give without it.
     """
     principals = statement.principals or ()
-    accounts = (account_of(one.text) for one in principals if one.type == "AWS")
-    wide = any(account is not None and account != own for account in accounts)
+    accounts = [account for one in principals if one.type == "AWS" and (account := account_of(one.text)) is not None]
+    # CloudTrail's own accounts of old are no more than a service: another rule speaks of them.
+    wide = any(account != own and fixed_text(account) not in facts.LEGACY_CLOUDTRAIL for account in accounts)
     unknown = any(isinstance(token, Letter) and not token.fixed for one in principals for token in one.text)
     return is_everyone(statement) or statement.not_principals or wide or unknown
 
 
-def _some_principal_can(policy: Policy, bucket: _Bucket, statement: Statement, objects: Scope) -> Answer:
+def _some_principal_can(policy: Policy, bucket: Guarded, statement: Statement, objects: Scope) -> Answer:
     actions = (*facts.OUTSIDER_READS, *facts.OUTSIDER_WRITES)
     answers = [ask.outsider_can(policy, bucket.names.place, actions, objects)]
     for named in statement.principals or ():
@@ -176,10 +178,22 @@ SEMANTICS: Semantics = {
     ("Bucket", "denies_plain_http"): Semantic(
         BOOL, "whether all requests over plain HTTP are denied", denies_plain_http
     ),
+    ("Topic", "denies_plain_http"): Semantic(
+        BOOL, "whether all messages over plain HTTP are denied", topic_denies_plain_http
+    ),
     ("Bucket", "open_to_outsiders"): Semantic(
         BOOL, "whether somebody outside the account can read, write or delete its objects", open_to_outsiders
     ),
     ("Bucket", "readers_are_named"): Semantic(
         BOOL, "whether its policy gives its objects only to principals that it names", readers_are_named
+    ),
+    ("Bucket", "locks_everybody_out"): Semantic(
+        BOOL, "whether its policy refuses everybody in its account to repair that policy", locks_everybody_out
+    ),
+    ("Bucket", "deletion_is_denied"): Semantic(
+        BOOL, "whether its policy refuses its account's principals to delete objects", deletion_is_denied
+    ),
+    ("Bucket", "access_logs_open_to_strangers"): Semantic(
+        BOOL, "whether S3 may deliver access logs of other accounts' buckets into it", access_logs_open_to_strangers
     ),
 }

@@ -5,12 +5,13 @@ Must not know how policies are decided (policies/), how parts are spelled (model
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ctlint.model.declare import BOOL, STR
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.parts import Parts, decided, outside
+from ctlint.semantics.keys import key_is_customer_managed
+from ctlint.semantics.parts import Parts, decided, outside, witnessed
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import Answer
@@ -18,38 +19,48 @@ from ctlint.semantics.policies.statements import Policy, service_names
 from ctlint.semantics.read import is_true
 from ctlint.value import Absent, Known, Reason, Settled, Truth, Unknown
 
-_OfBucket = Callable[[Policy, ask.Delivery], Answer]
+_Question = Callable[[Policy, Parts, View], Answer]
+"""Asked of the policy of one of the trail's parts."""
 
 
-def _about_bucket(trail: View, question: _OfBucket) -> Settled[bool]:
+def _about(trail: View, link: str, question: _Question) -> Settled[bool]:
+    """The answer about the part that a link leads to; Absent where the trail has no such part."""
     parts = Parts(trail)
-    bucket = parts.part("bucket")
-    if bucket is None:
-        return outside(trail.get("bucket"))
-    policy = bucket.get("policy")
-    answer = question(parts.policy(policy), parts.delivery(bucket))
-    return decided(answer, policy, bucket.entity.header)
+    part = parts.part(link)
+    if part is None:
+        return outside(trail.get(link))
+    policy = part.get("policy")
+    return decided(question(parts.policy(policy), parts, part), policy, part.entity.header)
 
 
 def allows_acl_check(trail: View) -> Settled[bool]:
     """Whether the bucket lets CloudTrail read its ACL; Absent where the trail has no bucket."""
-    return _about_bucket(trail, ask.can_check_acl)
+    return _about(trail, "bucket", lambda policy, parts, bucket: ask.can_check_acl(policy, parts.delivery(bucket)))
 
 
 def allows_put(trail: View) -> Settled[bool]:
     """Whether the bucket lets CloudTrail write everything that the trail gives rise to."""
-    return _about_bucket(trail, ask.can_write_logs)
+    return _about(trail, "bucket", lambda policy, parts, bucket: ask.can_write_logs(policy, parts.delivery(bucket)))
+
+
+def write_is_narrow(trail: View) -> Settled[bool]:
+    """Whether the bucket lets CloudTrail, for this trail, do no more than write below AWSLogs/ and read the ACL."""
+    return _about(
+        trail, "bucket", lambda policy, parts, bucket: ask.keeps_to_its_folder(policy, parts.delivery(bucket))
+    )
 
 
 def bucket_protection(trail: View) -> Settled[str]:
     """Whether trails of other accounts may write into the bucket: "protected", "path-only" or "unprotected"."""
-    parts = Parts(trail)
-    bucket = parts.part("bucket")
-    if bucket is None:
-        return outside(trail.get("bucket"))
-    policy = bucket.get("policy")
-    grade, answer = ask.bucket_protection(parts.policy(policy), parts.delivery(bucket))
-    return _graded(grade.value if grade is not None else None, decided(answer, policy, bucket.entity.header))
+    grades: list[str | None] = []
+
+    def graded(policy: Policy, parts: Parts, bucket: View) -> Answer:
+        grade, answer = ask.bucket_protection(policy, parts.delivery(bucket))
+        grades.append(grade.value if grade is not None else None)
+        return answer
+
+    value: Settled[Any] = _about(trail, "bucket", graded)
+    return _graded(grades[-1], value) if grades else value
 
 
 def _graded(grade: str | None, value: Settled[bool]) -> Settled[str]:
@@ -82,85 +93,80 @@ def dedicated(trail: View) -> Settled[bool]:
     return Known(True, (*policy.origin, *bucket.entity.header))
 
 
-def _about_key(trail: View, question: Callable[[Policy, Parts, View], Answer]) -> Settled[bool]:
-    parts = Parts(trail)
-    key = parts.part("kms_key")
-    if key is None:
-        return outside(trail.get("kms_key"))
-    policy = key.get("policy")
-    return decided(question(parts.policy(policy), parts, key), policy, key.entity.header)
-
-
 def key_allows_encrypt(trail: View) -> Settled[bool]:
     """Whether the key lets CloudTrail make data keys; Absent where the trail has no key."""
-    return _about_key(
-        trail, lambda policy, parts, key: ask.can_encrypt(policy, parts.place, parts.arn, parts.arn_of(key))
-    )
+    return _about(trail, "kms_key", lambda policy, parts, key: ask.can_encrypt(policy, *parts.around(key)))
 
 
 def key_allows_describe(trail: View) -> Settled[bool]:
     """Whether the key lets CloudTrail look at it."""
-    return _about_key(
-        trail, lambda policy, parts, key: ask.can_describe_key(policy, parts.place, parts.arn, parts.arn_of(key))
-    )
+    return _about(trail, "kms_key", lambda policy, parts, key: ask.can_describe_key(policy, *parts.around(key)))
 
 
 def key_allows_decrypt(trail: View) -> Settled[bool]:
     """Whether the key lets CloudTrail decrypt, as a bucket with an S3 Bucket Key demands."""
-    return _about_key(
-        trail,
-        lambda policy, parts, key: ask.can_decrypt_for_bucket_key(policy, parts.place, parts.arn, parts.arn_of(key)),
+    return _about(
+        trail, "kms_key", lambda policy, parts, key: ask.can_decrypt_for_bucket_key(policy, *parts.around(key))
     )
 
 
 def key_open_to_strangers(trail: View) -> Settled[bool]:
     """Whether CloudTrail may use the key for trails of other accounts."""
-    return _about_key(
-        trail, lambda policy, parts, key: ask.key_is_open_to_strangers(policy, parts.place, parts.arn_of(key))
+    return _about(
+        trail,
+        "kms_key",
+        lambda policy, parts, key: ask.key_is_open_to_strangers(policy, parts.place, parts.arn_of(key)),
     )
 
 
 def key_open_to_outsiders(trail: View) -> Settled[bool]:
     """Whether somebody who has nothing to do with the account may decrypt with the key."""
-    return _about_key(
-        trail,
-        lambda policy, parts, key: ask.outsider_can(
-            policy, parts.place, facts.OUTSIDER_ON_KEY, ask.this(parts.arn_of(key))
-        ),
-    )
-
-
-def _about_topic(trail: View, question: Callable[[Policy, Parts, View], Answer]) -> Settled[bool]:
-    parts = Parts(trail)
-    topic = parts.part("topic")
-    if topic is None:
-        return outside(trail.get("topic"))
-    policy = topic.get("policy")
-    return decided(question(parts.policy(policy), parts, topic), policy, topic.entity.header)
+    return _about(trail, "kms_key", _open_to_outsiders(facts.OUTSIDER_ON_KEY))
 
 
 def topic_allows_publish(trail: View) -> Settled[bool]:
     """Whether the topic lets CloudTrail publish; Absent where the trail has no topic."""
-    return _about_topic(
-        trail, lambda policy, parts, topic: ask.can_publish(policy, parts.place, parts.arn, parts.arn_of(topic))
-    )
+    return _about(trail, "topic", lambda policy, parts, topic: ask.can_publish(policy, *parts.around(topic)))
 
 
 def topic_open_to_strangers(trail: View) -> Settled[bool]:
     """Whether CloudTrail may publish to the topic for trails of other accounts."""
-    return _about_topic(
-        trail, lambda policy, parts, topic: ask.topic_is_open_to_strangers(policy, parts.place, parts.arn_of(topic))
+    return _about(
+        trail,
+        "topic",
+        lambda policy, parts, topic: ask.topic_is_open_to_strangers(policy, parts.place, parts.arn_of(topic)),
     )
 
 
 def topic_open_to_outsiders(trail: View) -> Settled[bool]:
     """Whether somebody who has nothing to do with the account may subscribe or publish."""
-    return _about_topic(
-        trail,
-        lambda policy, parts, topic: ask.outsider_can(
-            policy, parts.place, facts.OUTSIDER_ON_TOPIC, ask.this(parts.arn_of(topic))
-        ),
-    )
+    return _about(trail, "topic", _open_to_outsiders(facts.OUTSIDER_ON_TOPIC))
+
+
+def _open_to_outsiders(actions: Sequence[str]) -> _Question:
+    return lambda policy, parts, part: ask.outsider_can(policy, parts.place, actions, ask.this(parts.arn_of(part)))
+
+
+def topic_key_allows_publish(trail: View) -> Settled[bool]:
+    """Whether the key of the topic lets CloudTrail publish what it encrypts; Absent where nothing is encrypted.
+
+    The policy of the AWS managed key alias/aws/sns cannot be changed, and says nothing of CloudTrail:
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html, read 2026-11.
+    """
+    parts = Parts(trail)
+    topic = parts.part("topic")
+    if topic is None:
+        return outside(trail.get("topic"))
+    own, key = key_is_customer_managed(topic), topic.get("kms_key")
+    if isinstance(own, Known) and not own.value:
+        sentence = "nobody can let CloudTrail use the AWS managed key, whose policy AWS alone writes"
+        return Known(False, witnessed(sentence, own, topic.entity.header))
+    if not isinstance(key, Known):
+        return outside(own if isinstance(own, Absent) else key)
+    part = topic.of(key.value)
+    policy = part.get("policy")
+    answer = ask.can_publish_encrypted(parts.policy(policy), *parts.around(part), parts.arn_of(topic))
+    return decided(answer, policy, part.entity.header)
 
 
 def role_writes_log_group(trail: View) -> Settled[bool]:
@@ -241,6 +247,11 @@ SEMANTICS: Semantics = {
         "whether other accounts' trails may write into its bucket: protected, path-only, unprotected",
         bucket_protection,
     ),
+    ("Trail", "bucket_write_is_narrow"): Semantic(
+        BOOL,
+        "whether its bucket lets CloudTrail do no more than write below AWSLogs/ and read the ACL",
+        write_is_narrow,
+    ),
     ("Trail", "bucket_is_dedicated"): Semantic(
         BOOL, "whether no service but CloudTrail may write into its bucket", dedicated
     ),
@@ -263,6 +274,9 @@ SEMANTICS: Semantics = {
     ),
     ("Trail", "topic_open_to_outsiders"): Semantic(
         BOOL, "whether somebody outside the account may use its topic", topic_open_to_outsiders
+    ),
+    ("Trail", "topic_key_allows_publish"): Semantic(
+        BOOL, "whether the key of its topic lets CloudTrail encrypt what it publishes", topic_key_allows_publish
     ),
     ("Trail", "role_writes_log_group"): Semantic(
         BOOL,

@@ -16,9 +16,9 @@ from ctlint.value import Absent, Known, Reason, Settled, Step, Text, Unknown, Vi
 _AWS_MANAGED = "alias/aws/"
 
 
-def key_is_customer_managed(trail: View) -> Settled[bool]:
-    """Whether the trail's key is one of the customer's own; Absent where it has none."""
-    key, written = trail.get("kms_key"), trail.get("kms_key_id")
+def key_is_customer_managed(view: View) -> Settled[bool]:
+    """Whether the key of a trail or topic is one of the customer's own; Absent where it has none."""
+    key, written = view.get("kms_key"), view.get("kms_key_id")
     if isinstance(written, Absent):
         return written
     if isinstance(key, Known) and isinstance(key.value, Entity):

@@ -117,6 +117,10 @@ class Parts:
             return (*arn[:-1], *((arn[-1].removesuffix(":*"),) if arn[-1] != ":*" else ()))
         return arn
 
+    def around(self, part: View) -> tuple[Place, Pieces, Pieces]:
+        """What most questions are about: where it all is, the trail's ARN and that of a part."""
+        return self.place, self.arn, self.arn_of(part)
+
     def policy(self, value: Settled[Any]) -> Policy:
         """A document as statements; no statement where there is none, any statement where it is not known."""
         if isinstance(value, Absent):
@@ -161,6 +165,32 @@ class Parts:
             _some(self.trail.get("insights")),
             is_true(self.trail.get("organization")) is Truth.TRUE,
         )
+
+
+class Guarded:
+    """Something that has a policy of its own, for itself, in one scenario: a bucket, a key, a topic."""
+
+    def __init__(self, view: View) -> None:
+        settle = view.scenario.settle
+        self.written = view.get("policy")
+        self.names = names_of(view.entity, settle, (self.written,))
+        self.header = view.entity.header
+        resource = view.entity.resource
+        assert resource is not None  # it is one
+        self.arn: Pieces = self.names.own(resource, _arn_attribute(view))
+        self.policy: Policy = EMPTY  # read after the ARN, which tells which inputs hold no wildcard
+        if isinstance(self.written, Known) and isinstance(self.written.value, PolicyDocument):
+            self.policy = read_policy(self.written.value, self.names, settle)
+
+    def unknown(self) -> Settled[bool] | None:
+        """What is said of a policy that is not known."""
+        if isinstance(self.written, Unknown):
+            return Unknown(self.written.reason, self.written.origin, None, self.written.links)
+        return None
+
+    def decided(self, answer: Answer) -> Settled[bool]:
+        """An answer about the policy as a value."""
+        return decided(answer, self.written, self.header)
 
 
 def _arn_attribute(part: View) -> str:

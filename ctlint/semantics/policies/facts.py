@@ -9,8 +9,10 @@ CLOUDTRAIL = "cloudtrail.amazonaws.com"
 ACCESS_LOGGING = "logging.s3.amazonaws.com"
 CLOUDWATCH = "cloudwatch.amazonaws.com"
 
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html, read 2026-11: fixed
-# values of these keys make a statement with a wide principal non-public. The list has grown over the years.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html and its source,
+# github.com/awsdocs/amazon-s3-userguide, read 2026-11: fixed values of these keys make a statement with a wide
+# principal non-public; the first three are "an AWS principal, user, role or service principal" there. The list has
+# grown over the years.
 PUBLIC_LIMITING_KEYS = frozenset(
     (
         "aws:principalorgid",
@@ -160,6 +162,57 @@ DELETE_EVENTS = ("logs:DeleteLogGroup", "logs:DeleteMetricFilter")
 DELETE_STREAM = ("logs:DeleteLogStream",)
 SILENCE_ALARMS = ("cloudwatch:DeleteAlarms", "cloudwatch:DisableAlarmActions", "cloudwatch:SetAlarmState")
 SILENCE_TOPIC = ("sns:DeleteTopic", "sns:SetTopicAttributes")
+
+# https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/cloudtrail/service_account_data_source.go,
+# read 2026-11, which cites https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-supported-regions.html:
+# CloudTrail's own account in each region, as policies named it before there was a service principal.
+LEGACY_CLOUDTRAIL = frozenset(
+    (
+        "034638983726",
+        "035351147821",
+        "069019280451",
+        "086441151436",
+        "113285607260",
+        "119688915426",
+        "187074758985",
+        "193415116832",
+        "216624486486",
+        "262312530599",
+        "282025262664",
+        "284668455005",
+        "388731089494",
+        "453052556044",
+        "475085895292",
+        "492519147666",
+        "525921808201",
+        "582488909970",
+        "585772288577",
+        "608710470296",
+        "669305197877",
+        "681348832753",
+        "683224464357",
+        "757211635381",
+        "765225791966",
+        "814480443879",
+        "819402241893",
+        "829690693026",
+        "859597730677",
+        "903692715234",
+        "977081816279",
+    )
+)
+LEGACY_DATA_SOURCE = "data.aws_cloudtrail_service_account."
+"""What the addresses begin with of Terraform's data source for them."""
+
+# What a service that delivers log files has no need of.
+MORE_THAN_DELIVERY = ("s3:GetObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectAcl")
+
+# https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html, read
+# 2026-11: the statement for an encrypted topic.
+PUBLISH_ENCRYPTED = ("kms:GenerateDataKey", "kms:Decrypt")
+
+# With neither of them nobody but the account's root user can undo a bucket policy.
+REPAIR_POLICY = ("s3:PutBucketPolicy", "s3:DeleteBucketPolicy")
 
 OUTSIDER_READS = ("s3:GetObject", "s3:GetObjectVersion")
 OUTSIDER_WRITES = ("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectAcl")

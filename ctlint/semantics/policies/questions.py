@@ -23,9 +23,12 @@ from ctlint.semantics.policies.requesters import (
     anyone_of_account,
     cloudtrail,
     cloudtrail_encrypting,
+    cloudtrail_publishing,
+    member_of,
     outsiders,
     principal,
     stranger_trail,
+    strangers_access_logging,
 )
 from ctlint.semantics.policies.requests import Requester, Scope
 from ctlint.semantics.policies.statements import Named, Policy, Statement, about_action
@@ -149,6 +152,14 @@ def alarm_can_use_key(policy: Policy, place: Place, topic_arn: Pieces, key_arn: 
     return always(policy, [Question(asking, action, this(key_arn)) for action in actions])
 
 
+def can_publish_encrypted(
+    policy: Policy, place: Place, trail_arn: Pieces, key_arn: Pieces, topic_arn: Pieces
+) -> Answer:
+    """Whether CloudTrail may use a topic's key, which it needs in order to publish there."""
+    requester = cloudtrail_publishing(place, trail_arn, topic_arn)
+    return always(policy, [Question(requester, action, this(key_arn)) for action in facts.PUBLISH_ENCRYPTED])
+
+
 def can_send_to_log_group(
     trust: Policy, permissions: Policy, place: Place, trail_arn: Pieces, log_group_arn: Pieces, organization_trail: bool
 ) -> Answer:
@@ -187,6 +198,19 @@ def can_log_access(policy: Policy, place: Place, target_arn: Pieces, prefix: Pie
     return always(policy, [Question(access_logging(place, source_arn), "s3:PutObject", scope)])
 
 
+def keeps_to_its_folder(policy: Policy, delivery: Delivery) -> Answer:
+    """Whether CloudTrail can, for this trail, do no more than deliver: write nothing outside AWSLogs/, read, delete."""
+    requester = cloudtrail(delivery.place, delivery.trail_arn, delivery.key_arn)
+    elsewhere = policy + _refusing(delivery.bucket_arn, f"/*{facts.FORBIDDEN_IN_PREFIX}*", "what it is meant to write")
+    more = [Question(requester, action, delivery.objects) for action in facts.MORE_THAN_DELIVERY]
+    answers = (
+        can(elsewhere, [Question(requester, "s3:PutObject", delivery.objects)]),
+        can(policy, [*more, Question(requester, "s3:PutBucketPolicy", delivery.bucket)]),
+    )
+    found = some_answer(answers)
+    return Answer(~found.truth, found.witness, found.reason)
+
+
 # --------------------------------------------------------------------------------------------------------- confused
 
 
@@ -214,18 +238,19 @@ def bucket_protection(policy: Policy, delivery: Delivery) -> tuple[Protection | 
         (*literal((*delivery.bucket_arn, "/")), ANY, *literal([f"AWSLogs/{owner}{OUTSIDER}/"]), ANY)
         for owner in ("", "o-")
     )
-    real = can(policy + _prefix_guard(delivery.bucket_arn), [Question(requester, "s3:PutObject", {RESOURCE: keys})])
+    twice = f"/*{facts.FORBIDDEN_IN_PREFIX}*{facts.FORBIDDEN_IN_PREFIX}*"
+    guarded = policy + _refusing(delivery.bucket_arn, twice, "CloudTrail's own check of prefixes")
+    real = can(guarded, [Question(requester, "s3:PutObject", {RESOURCE: keys})])
     grades = {Truth.TRUE: Protection.UNPROTECTED, Truth.FALSE: Protection.PATH_ONLY}
     grade = grades.get(real.truth)
     return grade, anywhere if grade is Protection.PATH_ONLY else real
 
 
-def _prefix_guard(bucket_arn: Pieces) -> Policy:
-    """What CloudTrail itself refuses: a key prefix that contains AWSLogs/."""
-    twice = (*bucket_arn, f"/*{facts.FORBIDDEN_IN_PREFIX}*{facts.FORBIDDEN_IN_PREFIX}*")
+def _refusing(bucket_arn: Pieces, objects: str, label: str) -> Policy:
+    """A policy that refuses everybody everything to some objects, such as those that CloudTrail itself refuses."""
     everyone = (Named("*", ("*",)),)
-    box = (resources([twice], negated=False, variables=False),)
-    return Policy((Statement(False, everyone, False, ((ANY,),), False, box, "CloudTrail's own check of prefixes"),))
+    box = (resources([(*bucket_arn, objects)], negated=False, variables=False),)
+    return Policy((Statement(False, everyone, False, ((ANY,),), False, box, label),))
 
 
 def key_is_open_to_strangers(policy: Policy, place: Place, key_arn: Pieces) -> Answer:
@@ -236,6 +261,12 @@ def key_is_open_to_strangers(policy: Policy, place: Place, key_arn: Pieces) -> A
 def topic_is_open_to_strangers(policy: Policy, place: Place, topic_arn: Pieces) -> Answer:
     """Whether CloudTrail may publish to the topic for a trail of another account."""
     return can(policy, [Question(stranger_trail(place), "sns:Publish", this(topic_arn))])
+
+
+def takes_strangers_access_logs(policy: Policy, place: Place, bucket_arn: Pieces) -> Answer:
+    """Whether S3 may deliver access logs of a bucket of another account into a bucket."""
+    question = Question(strangers_access_logging(place), "s3:PutObject", {RESOURCE: (objects_of(bucket_arn),)})
+    return can(policy, [question])
 
 
 # --------------------------------------------------------------------------------------------------------- outsiders
@@ -250,6 +281,24 @@ def service_can(policy: Policy, place: Place, service: str, actions: Sequence[st
     """Whether a service principal can do one of these, on whosever behalf."""
     requester = any_service(place, service)
     return can(policy, [Question(requester, action, scope) for action in actions])
+
+
+# -------------------------------------------------------------------------------------------------------- own account
+
+
+def nobody_can_repair(policy: Policy, place: Place, bucket_arn: Pieces) -> Answer:
+    """Whether every principal of the account is refused to replace and to delete the bucket's policy."""
+    requester = anyone_of_account(place)
+    questions = [Question(requester, action, this(bucket_arn)) for action in facts.REPAIR_POLICY]
+    answer = denied(policy, questions)
+    # Of what is always denied, some Deny is the witness.
+    return answer if answer.truth is not Truth.TRUE else Answer(Truth.TRUE, always(policy, questions).witness)
+
+
+def deletion_denied(policy: Policy, place: Place, bucket_arn: Pieces) -> Answer:
+    """Whether every principal of the account whom the policy does not name is refused to delete objects."""
+    scope: Scope = {RESOURCE: (objects_of(bucket_arn),)}
+    return denied(policy, [Question(member_of(place, None), action, scope) for action in facts.DELETE_LOGS])
 
 
 # --------------------------------------------------------------------------------------------------------- transport
@@ -268,7 +317,6 @@ def plain_http_denied(policy: Policy, place: Place, bucket_arn: Pieces) -> tuple
 
     The answer beside it says whether all are denied, with one that is not as its witness.
     """
-    plain: Scope = {"aws:securetransport": (literal(["false"]),), "s3:tlsversion": ABSENT}
     budget = Budget()
     answers = []
     for requester in (*outsiders(place), anyone_of_account(place)):
@@ -277,7 +325,7 @@ def plain_http_denied(policy: Policy, place: Place, bucket_arn: Pieces) -> tuple
             (literal(bucket_arn), facts.TRANSPORT_BUCKET),
         ):
             for action in _told_apart(policy, actions):
-                question = Question(requester, action, {RESOURCE: (resource,), **plain})
+                question = Question(requester, action, {RESOURCE: (resource,), **_PLAIN})
                 answers.append(denied(policy, [question], budget))
     truths = [answer.truth for answer in answers]
     whole = every_answer(answers)
@@ -286,6 +334,16 @@ def plain_http_denied(policy: Policy, place: Place, bucket_arn: Pieces) -> tuple
     if all(one is Truth.FALSE for one in truths):
         return Transport.NONE, whole
     return (Transport.PARTIAL if Truth.TRUE in truths and Truth.FALSE in truths else None), whole
+
+
+_PLAIN: Scope = {"aws:securetransport": (literal(["false"]),), "s3:tlsversion": ABSENT}
+"""What a request over plain HTTP carries."""
+
+
+def plain_publish_denied(policy: Policy, place: Place, topic_arn: Pieces) -> Answer:
+    """Whether every message to a topic that comes over plain HTTP meets a Deny."""
+    asking = (*outsiders(place), anyone_of_account(place))
+    return denied(policy, [Question(one, "sns:Publish", {**this(topic_arn), **_PLAIN}) for one in asking])
 
 
 def _told_apart(policy: Policy, actions: Sequence[str]) -> Iterable[str]:

@@ -186,6 +186,21 @@ def cloudtrail_encrypting(place: Place, trail_arn: Pieces, action: str) -> Reque
     )
 
 
+def cloudtrail_publishing(place: Place, trail_arn: Pieces, topic_arn: Pieces) -> Requester:
+    """CloudTrail, using the key of an encrypted topic, for which SNS gives the topic as encryption context.
+
+    Whether AWS then sends the trail as source is not documented:
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html.
+    """
+    base = cloudtrail(place, trail_arn)
+    sent: _Context = {
+        "kms:encryptioncontext:aws:cloudtrail:arn": ABSENT,
+        "kms:encryptioncontext:aws:sns:topicarn": (literal(topic_arn),),
+        **dict.fromkeys(("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid"), UNKNOWN),
+    }
+    return Requester(base.title, base.kind, base.service, context={**base.context, **sent}, otherwise=UNKNOWN)
+
+
 def stranger_trail(place: Place, encrypting: bool = False) -> Requester:
     """CloudTrail, delivering for a trail that somebody made in another account."""
     arn = scope(["arn:", *place.partition, f":cloudtrail:*:{OUTSIDER}:trail/*"])
@@ -213,6 +228,12 @@ def alarm(place: Place, topic_arn: Pieces) -> Requester:
     }
     arn = place.arn("cloudwatch", "alarm:", Letter("alarm", True, "name"))
     return _service("CloudWatch", CLOUDWATCH, literal(arn), literal(place.account), None, more)
+
+
+def strangers_access_logging(place: Place) -> Requester:
+    """S3, delivering server access logs of a bucket of another account."""
+    arn = scope(["arn:", *place.partition, f":s3:::{OUTSIDER}*"])
+    return _service("S3 access logging for anybody's bucket", ACCESS_LOGGING, arn, scope([OUTSIDER]), None, {})
 
 
 def any_service(place: Place, name: str) -> Requester:
