@@ -75,8 +75,8 @@ def _pack(rule: Rule) -> dict[str, Any]:
     packed["parameters"] = list(info.parameters)
     packed["applies_to"] = rule.applies_to
     packed["role"] = rule.role
-    packed["when"] = None if rule.when is None else _pack_node(rule.when)
-    packed["require"] = _pack_node(rule.require)
+    packed["when"] = None if rule.when is None else pack_node(rule.when)
+    packed["require"] = pack_node(rule.require)
     packed["span"] = list(rule.span)
     return packed
 
@@ -102,12 +102,13 @@ def _unpack(packed: dict[str, Any]) -> Rule:
     )
 
 
-def _pack_node(node: Node) -> list[Any]:
+def pack_node(node: Node) -> list[Any]:
+    """A node in JSON's own types: its word, its line, its parts."""
     line = node.line
     if isinstance(node, At):
-        return ["at", line, *_pack_path(node.path), _pack_node(node.test)]
+        return ["at", line, *_pack_path(node.path), pack_node(node.test)]
     if isinstance(node, Given):
-        return ["given", line, node.name, _pack_node(node.test)]
+        return ["given", line, node.name, pack_node(node.test)]
     if isinstance(node, Compare):
         argument = node.argument
         if isinstance(argument, ParameterName):
@@ -118,15 +119,15 @@ def _pack_node(node: Node) -> list[Any]:
     if isinstance(node, SameAs):
         return ["same_as", line, *_pack_path(node.path)]
     if isinstance(node, Quantify):
-        return [node.word, line, _pack_node(node.test)]
+        return [node.word, line, pack_node(node.test)]
     if isinstance(node, Count):
-        where = None if node.where is None else _pack_node(node.where)
+        where = None if node.where is None else pack_node(node.where)
         return ["count", line, where, node.at_least, node.at_most]
     if isinstance(node, Junction):
-        return [node.word, line, *(_pack_node(part) for part in node.parts)]
+        return [node.word, line, *(pack_node(part) for part in node.parts)]
     if isinstance(node, Not):
-        return ["not", line, _pack_node(node.part)]
-    return ["nested", line, _pack_node(node.predicate)]
+        return ["not", line, pack_node(node.part)]
+    return ["nested", line, pack_node(node.predicate)]
 
 
 def _unpack_node(packed: list[Any]) -> Node:
