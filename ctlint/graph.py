@@ -78,7 +78,9 @@ class Resource(Record):
     scope: the part of its unit in which names mean the same, such as an account and region; "" where a unit has one.
     deployed_to: what is known of where it is deployed, by the name of an `Ambient`: {"account": "111122223333"}.
     meta: what is written about the resource beside its body, native names: DeletionPolicy, Metadata, DependsOn;
-        lifecycle, depends_on. `read` reaches it by a path that begins with "@": "@DeletionPolicy".
+        lifecycle. `read` reaches it by a path that begins with "@": "@DeletionPolicy". "waits_for" is what a front end
+        adds: the addresses, without instance keys, of all that is made before it; "made_beside" those of all that the
+        same template makes, where a unit has several.
     """
 
     id: ResourceId

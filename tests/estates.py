@@ -7,20 +7,20 @@ from textwrap import dedent
 from typing import Any
 
 from ctlint.frontends.registry import FRONTENDS
-from ctlint.graph import Loaded
+from ctlint.graph import Loaded, Vocabulary
 from ctlint.model import RESOURCE_KINDS, wanted
 from ctlint.model.declare import Entity
 from ctlint.model.estate import Estate
 from ctlint.model.view import View
 from ctlint.semantics import SEMANTICS
-from ctlint.source import Inputs, Sources
+from ctlint.source import Inputs, Sources, Unit
 from ctlint.value import Scenario, Value
 
 
 class Built:
     """An estate with the sources it came from."""
 
-    def __init__(self, directory: Path, files: dict[str, str]) -> None:
+    def __init__(self, directory: Path, files: dict[str, str], deployments: tuple[Unit, ...] = ()) -> None:
         for name, text in files.items():
             place = directory / name
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +36,8 @@ class Built:
                 self.loaded.resources += more.resources
                 self.loaded.diagnostics += more.diagnostics
                 self.loaded.gaps += more.gaps
-        self.estate = Estate(self.loaded.resources, RESOURCE_KINDS, gaps=self.loaded.gaps)
+        judged: list[tuple[Unit, Vocabulary]] = [(unit, "cfn") for unit in deployments]
+        self.estate = Estate(self.loaded.resources, RESOURCE_KINDS, judged, gaps=self.loaded.gaps)
 
     def entity(self, address: str) -> Entity:
         """The only entity with this address."""

@@ -57,8 +57,8 @@ CUSTOM = ("Custom::S3AutoDeleteObjects", "Custom::S3AutoDeleteObjects.BucketName
 """Resources of the CDK's own: packages/@aws-cdk/custom-resource-handlers/lib/aws-s3 of github.com/aws/aws-cdk."""
 
 BESIDE: Mapping[Vocabulary, frozenset[str]] = {
-    "tf": frozenset({"@lifecycle.prevent_destroy"}),
-    "cfn": frozenset({"@DeletionPolicy", "@UpdateReplacePolicy", *CUSTOM}),
+    "tf": frozenset({"@lifecycle.prevent_destroy", "@waits_for"}),
+    "cfn": frozenset({"@DeletionPolicy", "@UpdateReplacePolicy", "@waits_for", "@made_beside", *CUSTOM}),
 }
 """What may be written beside the body of a resource of any type, as far as the model reads it:
 https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle and

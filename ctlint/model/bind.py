@@ -98,6 +98,10 @@ class Reader:
         """Every entity of a kind, or of the kinds below it (`Identity`), in a stable order."""
         return self._by_kind.get(kind, [])
 
+    def companions_of(self, entity: Entity, native: str) -> list[tuple[Resource, Value[bool]]]:
+        """The companions of a native type that configure the entity, or may; see `Entity.companions_of`."""
+        return [(resource, self._attached(resource, entity)) for resource in self._candidates(entity, native)]
+
     # ------------------------------------------------------------------ reading
 
     def read(self, entity: Entity, attribute: Attribute) -> Value[Any]:

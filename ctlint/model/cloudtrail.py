@@ -6,6 +6,7 @@ Must not know any syntax, nor what makes a trail good (rules) or what it records
 from __future__ import annotations
 
 from ctlint.model.declare import BOOL, INT, STR, UNSOURCED, Default, Entity, ItemsOf, attr, link, many
+from ctlint.model.deletion import DELETION_POLICY, PREVENT_DESTROY, UPDATE_REPLACE_POLICY
 
 _TF_TRAIL = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudtrail"
 _CFN_TRAIL = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html"
@@ -173,6 +174,21 @@ class Trail(Entity):
         cfn="CloudWatchLogsRoleArn",
         doc="lets CloudTrail write to the log group",
     )
+    waits_for = attr(
+        ItemsOf(STR),
+        tf="@waits_for",
+        cfn="@waits_for",
+        doc="addresses, without instance keys, of what is made before it",
+    )
+    made_beside = attr(
+        ItemsOf(STR),
+        tf=(),
+        cfn="@made_beside",
+        doc="addresses of what the same template makes: the rest is no matter of order",
+    )
+    prevent_destroy = PREVENT_DESTROY
+    deletion_policy = DELETION_POLICY
+    update_replace_policy = UPDATE_REPLACE_POLICY
     topic = link("Topic", tf="sns_topic_name", cfn="SnsTopicName", doc="told of each delivered log file")
 
 

@@ -290,5 +290,9 @@ class Entity:
         """Whether the checked code may make an entity of this kind that its unit can name."""
         return self._reader.may_make(kind, self.id.unit)
 
+    def companions_of(self, native: str) -> list[tuple[Resource, Value[bool]]]:
+        """The resources of a native type that configure it, or may, each with whether it is there and does so."""
+        return self._reader.companions_of(self, native)
+
     def __repr__(self) -> str:
         return f"<{self.kind} {self.id.address}>"

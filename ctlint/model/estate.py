@@ -10,9 +10,9 @@ from typing import Any
 
 from ctlint.graph import Gap, Resource, Vocabulary
 from ctlint.model.bind import Reader
-from ctlint.model.declare import BOOL, Attribute, Entity, attr
+from ctlint.model.declare import BOOL, Attribute, Entity, ItemsOf, Link, attr
 from ctlint.source import Span, Unit
-from ctlint.value import Entries, Known, ResourceId, Step, Truth, Unknown, Value, Via, lift, some, truth
+from ctlint.value import Entries, Items, Known, ResourceId, Step, Truth, Unknown, Value, Via, lift, some, truth
 
 
 class Deployment(Entity):
@@ -21,6 +21,8 @@ class Deployment(Entity):
     expects_trail = attr(BOOL, doc="whether the configuration names this unit as one that must create a trail")
     has_trail = attr(BOOL, doc="whether it creates a trail")
     has_event_data_store = attr(BOOL, doc="whether it creates an event data store")
+    trails = attr(ItemsOf(Link("Trail")), doc="the trails that it creates, or may create")
+    event_data_stores = attr(ItemsOf(Link("EventDataStore")), doc="the event data stores that it creates, or may")
 
 
 class Estate(Reader):
@@ -57,8 +59,16 @@ class Estate(Reader):
             return super().read(entity, attribute)
         if attribute.name == "expects_trail":
             return Known(entity.id.unit in self._expecting, entity.header)
+        if isinstance(attribute.kind, ItemsOf):
+            assert isinstance(attribute.kind.element, Link)  # what a unit has several of are entities
+            return self._created(entity, attribute.kind.element.target)
         kind = {"has_trail": "Trail", "has_event_data_store": "EventDataStore"}[attribute.name]
         return self._any_exists(entity, kind)
+
+    def _created(self, deployment: Entity, kind: str) -> Value[Items]:
+        there = [entity for entity in self.all(kind) if entity.id.unit == deployment.id.unit]
+        complete = not any(gap.unit == deployment.id.unit for gap in self.gaps)
+        return Known(Items(tuple(Known(entity, entity.header) for entity in there), complete), deployment.header)
 
     def _any_exists(self, deployment: Entity, kind: str) -> Value[bool]:
         there = [entity for entity in self.all(kind) if entity.id.unit == deployment.id.unit]

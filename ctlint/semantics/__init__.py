@@ -9,6 +9,7 @@ from ctlint.model.view import Semantics
 from ctlint.semantics import (
     access,
     access_logs,
+    coverage,
     declared,
     deletion,
     delivery,
@@ -17,6 +18,7 @@ from ctlint.semantics import (
     grants,
     identities,
     keys,
+    ordering,
     recording,
     refusals,
     retention,
@@ -26,6 +28,7 @@ from ctlint.semantics.watching import table as watching
 TABLES: tuple[Semantics, ...] = (
     access.SEMANTICS,
     access_logs.SEMANTICS,
+    coverage.SEMANTICS,
     declared.SEMANTICS,
     deletion.SEMANTICS,
     delivery.SEMANTICS,
@@ -34,6 +37,7 @@ TABLES: tuple[Semantics, ...] = (
     grants.SEMANTICS,
     identities.SEMANTICS,
     keys.SEMANTICS,
+    ordering.SEMANTICS,
     recording.SEMANTICS,
     refusals.SEMANTICS,
     retention.SEMANTICS,

@@ -57,7 +57,7 @@ def _policy(view: View, name: str) -> tuple[Truth, Settled[Any]]:
 SEMANTICS: Semantics = {
     **{
         (entity, "is_kept"): Semantic(BOOL, "whether it stays when it is taken out of the code", is_kept)
-        for entity in ("Bucket", "Key", "LogGroup")
+        for entity in ("Bucket", "Key", "LogGroup", "Trail")
     },
     ("Bucket", "is_emptied"): Semantic(
         BOOL, "whether all objects in it are deleted when the code no longer holds it", is_emptied

@@ -57,7 +57,7 @@ def recorded(view: View) -> Recorded:
     Without any it records all management events. An empty list counts as none: the API refuses it, and CloudFormation
     was seen to fall back to the default.
     """
-    names = _Names(view)
+    names = Names(view)
     found: list[Selector] = []
     origin: Origin = view.entity.header
     for attribute, read in (("event_selectors", _basic), ("advanced_selectors", _advanced)):
@@ -80,7 +80,7 @@ def recorded(view: View) -> Recorded:
     return Recorded((Selector((_equal("eventCategory", every_one, "Management"),), every_one),), every_one.origin)
 
 
-class _Names:
+class Names:
     """How the values of selectors become texts: made once somebody writes a reference."""
 
     def __init__(self, view: View) -> None:
@@ -136,7 +136,7 @@ def _read_write(part: View) -> list[Condition]:
     return [Condition("readOnly", written, equals=Values((), True))]
 
 
-def _basic(part: View, selector: Settled[Any], names: _Names) -> list[Selector]:
+def _basic(part: View, selector: Settled[Any], names: Names) -> list[Selector]:
     """What a basic selector lets through: management events, and data events of the resources that it lists."""
     kinds = _read_write(part)
     management = part.get("management")
@@ -161,7 +161,7 @@ def _basic(part: View, selector: Settled[Any], names: _Names) -> list[Selector]:
     return found
 
 
-def _data(data: View, names: _Names) -> tuple[Condition, ...]:
+def _data(data: View, names: Names) -> tuple[Condition, ...]:
     """A data resource: everything of a bucket or of a service by the beginning of its ARN, a function by all of it."""
     type_, values = data.get("type"), names.values(data, "values")
     native = names.text(type_)
@@ -177,7 +177,7 @@ _WHOLE_ARN = 5
 """Colons in the ARN of a resource: arn:aws:lambda:us-east-1:111122223333:function:audit; "arn:aws:lambda" has two."""
 
 
-def _advanced(part: View, selector: Settled[Any], names: _Names) -> list[Selector]:
+def _advanced(part: View, selector: Settled[Any], names: Names) -> list[Selector]:
     """What an advanced selector lets through; without an eventCategory, which is required, nothing."""
     fields, more, _ = elements(part, "fields")
     conditions = []
@@ -200,10 +200,13 @@ def _advanced(part: View, selector: Settled[Any], names: _Names) -> list[Selecto
 # ------------------------------------------------------------------------------------------------------- questions
 
 
-def all_of(found: Recorded, events: Events) -> Settled[bool]:
-    """Whether every event of a set is recorded, as a value that cites what keeps one out."""
+def all_of(found: Recorded, events: Events, spared: Sequence[Selector] = ()) -> Settled[bool]:
+    """Whether every event of a set is recorded, as a value that cites what keeps one out.
+
+    spared: selectors of events that need not be.
+    """
     try:
-        truth_, event = records_all(found.selectors, events)
+        truth_, event = records_all((*found.selectors, *spared), events)
     except BudgetError:
         note = Step(Via.FUNCTION, None, "the selectors have more combinations of values than ctlint looks at")
         return Unknown(Reason.BUDGET, (*found.origin, note))

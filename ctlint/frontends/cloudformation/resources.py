@@ -6,14 +6,19 @@ Must not know any AWS service: which resource types are wanted is handed in.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ctlint.frontends.cloudformation.deployment import Deployment
 from ctlint.frontends.cloudformation.intrinsics import Evaluator
 from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode
+from ctlint.frontends.cloudformation.ordering import waits_for
 from ctlint.frontends.cloudformation.scenarios import Frame, by_answers, joined
 from ctlint.frontends.cloudformation.template import Declared
 from ctlint.graph import LazyFields, Resource
-from ctlint.value import Entries, Known, Reason, Scenario, Settled, Step, Unknown, Value, Via
+from ctlint.value import Entries, Items, Known, Reason, Scenario, Settled, Step, Unknown, Value, Via
+
+_COMPUTED = ("waits_for", "made_beside")
+"""What `graph.Resource.meta` has besides what is written."""
 
 
 class Resources:
@@ -46,7 +51,11 @@ class Resources:
         for _, stack in self._above:
             origin.append(Step(Via.REFERENCE, stack.header, f"deployed as nested stack {stack.name}"))
         body = declared.body
-        names = [name for name in body.entries if name not in ("Type", "Properties", "Condition")]
+        names = [name for name in body.entries if name not in ("Type", "Properties", "Condition", *_COMPUTED)]
+
+        def beside(name: str) -> Value[Any]:
+            return self._order(declared, name) if name in _COMPUTED else self._evaluator.value(body.entries[name].value)
+
         return Resource(
             id=self._evaluator.stack.resource(declared.name),
             vocabulary="cfn",
@@ -55,9 +64,16 @@ class Resources:
             exists=self._exists(declared),
             span=declared.header,
             origin=tuple(origin),
-            meta=LazyFields(names, lambda name: self._evaluator.value(body.entries[name].value)),
+            meta=LazyFields([*names, *_COMPUTED], beside),
             deployed_to=self._deployed_to,
         )
+
+    def _order(self, declared: Declared, asked: str) -> Value[Items]:
+        origin = (Step(Via.WRITTEN, declared.header, f"{declared.name} is declared here"),)
+        resources = self._evaluator.sections.resources
+        names = waits_for(declared, resources) if asked == "waits_for" else resources
+        addresses = sorted(self._evaluator.stack.resource(name).address for name in names)
+        return Known(Items(tuple(Known(address, origin) for address in addresses), kind="set"), origin)
 
     def _body(self, declared: Declared) -> Value[Entries]:
         properties = declared.body.get("Properties")

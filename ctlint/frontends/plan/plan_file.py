@@ -6,6 +6,7 @@ Must not know any resource type beyond what `graph.Wanted` names.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ctlint.diagnostics import Diagnostic
 from ctlint.frontends.plan.body import Body
@@ -101,10 +102,11 @@ class PlanFile:
             note = f"{planned.address} is deferred: a later plan makes it"
             exists = Unknown(Reason.APPLY, (Step(Via.WRITTEN, where, note),))
         unsaid = Step(Via.WRITTEN, where, "a plan does not say what its lifecycle block holds; the configuration does")
+        unknown: Unknown[Any] = Unknown(Reason.OUTSIDE, (unsaid, *origin[1:]))
         return Resource(
             values.identity(planned.address), "tf", planned.place.native, Body(values, planned).value(), exists,
             where if twin is None else twin.span, origin,
-            {"lifecycle": Unknown(Reason.OUTSIDE, (unsaid, *origin[1:]))} if twin is None else twin.meta,
+            dict.fromkeys(("lifecycle", "waits_for"), unknown) if twin is None else twin.meta,
             deployed_to=values.deployed_to,
         )  # fmt: skip
 

@@ -18,16 +18,19 @@ from ctlint.frontends.terraform.expand import STAR, Expansion, Member, Star, exp
 from ctlint.frontends.terraform.given import Given, Said
 from ctlint.frontends.terraform.lexical import HclSyntaxError
 from ctlint.frontends.terraform.modules import Definition, FileReader, Module
+from ctlint.frontends.terraform.ordering import waits_for
 from ctlint.frontends.terraform.references import InstanceFields, Shapes, whole_resources
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.types import ANY
 from ctlint.frontends.terraform.values import hop, implied, show, texts_in
 from ctlint.frontends.terraform.variables import Declared, declared, expression_of, without_places
+from ctlint.graph import LazyFields
 from ctlint.source import Span
 from ctlint.value import (
     Absent,
     Atom,
     Entries,
+    Items,
     Known,
     Origin,
     Reason,
@@ -333,6 +336,22 @@ class ModuleInstance:
             self._values[key] = known
         return known
 
+    @property
+    def call(self) -> Definition | None:
+        """The module call that makes it; None in the root."""
+        return self._call[1] if self._call is not None else None
+
+    def keyless_address(self, mode: str, type_: str, name: str) -> str:
+        """The address of a resource that is defined here, without instance keys."""
+        return f"{self.keyless_prefix}{self._local_address(mode, type_, name)}"
+
+    @property
+    def keyless_prefix(self) -> str:
+        """`module.a.module.b.`, without instance keys; "" in the root."""
+        if self.parent is None or self._call is None:
+            return ""
+        return f"{self.parent.keyless_prefix}module.{self._call[0]}."
+
     @staticmethod
     def _local_address(mode: str, type_: str, name: str) -> str:
         return f"{'data.' if mode == 'data' else ''}{type_}.{name}"
@@ -376,7 +395,20 @@ class ModuleInstance:
 
     def meta(self, definition: Definition, member: Member) -> Mapping[str, AnyValue]:
         """What is written about one instance beside its arguments; see `graph.Resource.meta`."""
-        return lifecycle_of(self.root.evaluator, definition.body, Scope(self, definition.file, member.names))
+        lifecycle = lifecycle_of(self.root.evaluator, definition.body, Scope(self, definition.file, member.names))
+
+        def read(name: str) -> AnyValue:
+            return self._waits_for(definition) if name == "waits_for" else lifecycle[name]
+
+        return LazyFields([*lifecycle, "waits_for"], read)
+
+    def _waits_for(self, definition: Definition) -> AnyValue:
+        origin = (Step(Via.WRITTEN, definition.header, "is written here"),)
+        found = waits_for(self, definition)
+        if found is None:
+            note = "it refers to more blocks than ctlint follows"
+            return Unknown(Reason.BUDGET, (Step(Via.WRITTEN, definition.header, note),))
+        return Known(Items(tuple(Known(address, origin) for address in sorted(found)), kind="set"), origin)
 
     # -- module calls ---------------------------------------------------------------------------------------------
 
