@@ -154,6 +154,15 @@ FAULTS = {
     "a metric that is not known": Fault(
         None, None, {"watched": "var.metric", "more": 'variable "metric" {\n  type = string\n}'}
     ),
+    "an alarm on something else whose metric is not known": Fault(
+        "broken",
+        "CT330",
+        {
+            "watched": '"Sean"',
+            "more": 'variable "metric" {\n  type = string\n}\nresource "aws_cloudwatch_metric_alarm" "cpu" {\n'
+            '  alarm_name = "cpu"\n  namespace = "AWS/EC2"\n  metric_name = var.metric\n}',
+        },
+    ),
     "a module that is not there": Fault(
         None,
         None,

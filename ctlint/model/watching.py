@@ -54,10 +54,18 @@ class Watched:
                 self.alarms_in.setdefault((alarm.home, namespace), []).append(alarm)
             for metric in watches:
                 _add(self._watchers, metric, alarm)
-            if not all(is_literal(metric) or metric in self._emitters for metric in watches):
+            if any(self._is_unclear(metric) for metric in watches):
                 self.unclear_alarms.setdefault(alarm.home, []).append(alarm)
         for rule in some.others("EventRule"):
             self.rules_in.setdefault(rule.home, []).append(rule)
+
+    def _is_unclear(self, metric: Metric) -> bool:
+        """Whether a metric that an alarm watches may be one that a filter feeds, though nothing says so."""
+        if is_literal(metric) or metric in self._emitters:
+            return False
+        namespaces = [namespace for namespace, _ in self._emitters]
+        known = isinstance(metric[0], str) and all(isinstance(one, str) for one in namespaces)
+        return metric[0] in namespaces if known else bool(namespaces)
 
     def filters(self, trail: Entity) -> list[Entity]:
         """The filters on the trail's log group."""
