@@ -31,7 +31,7 @@ _LAMBDA_CALLS: Events = {
     "resources.ARN": Texts(start="arn:aws:lambda:"),
 }
 """Calls of functions are data events of the name Invoke, and none that only reads.
-https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html (2026-11)"""
+https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html, read 2026-11"""
 
 
 def _recorders(deployment: View) -> Iterator[tuple[View | None, Truth, Settled[object]]]:
@@ -75,8 +75,8 @@ def together(deployment: View) -> Recorded:
 def _own_logs(deployment: View) -> list[Selector]:
     """The objects in log buckets, which need not be recorded: each recorded write there would give rise to another.
 
-    AWS has it as an example: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html
-    (2026-11).
+    AWS has it as an example: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html,
+    read 2026-11.
     """
     found = []
     for view, _, _ in _recorders(deployment):
