@@ -145,6 +145,7 @@ def _declare_check(make: Make) -> Any:
 
     fails = parser.add_argument_group("what fails the run").add_argument
     fails("--baseline", type=Path, metavar="FILE", help="findings taken over from before, which fail no run")
+    fails("--since", metavar="REV", help="only what is new since HEAD left REV, such as origin/main, fails the run")
     fails("--fail-on", type=_one_of(severities), metavar="SEVERITY",
           help=f"only findings this bad or worse: {', '.join(severities)} (default: any)")  # fmt: skip
     fails("--unknown", type=_one_of(("report", "fail")), metavar="WHAT",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ctlint.arguments import Destination
     from ctlint.config.load import Configuration
+    from ctlint.earlier import Earlier
     from ctlint.findings import Report, RuleInfo
     from ctlint.output.options import Gate, RenderOptions
     from ctlint.output.screen import Screen
@@ -87,21 +88,41 @@ def _check(arguments: Namespace) -> int:
             raise RefusalError(f"--output: there is no directory {path.parent}")
         if path.is_dir():
             raise RefusalError(f"--output: {path} is a directory")
-    taken = None if arguments.baseline is None else _baseline_entries(arguments.baseline)
+    taken = None if arguments.baseline is None else _baseline_entries(arguments)
+    earlier = None if arguments.since is None else _earlier(arguments)
     started = _now()
     try:
-        report = _judge(arguments, configuration, moves=taken is not None)
+        report = _judge(arguments, configuration, moves=taken is not None or earlier is not None)
     except NothingToCheckError as error:
-        if not (arguments.pre_commit or os.environ.get("PRE_COMMIT") == "1"):
+        if earlier is not None:
+            report = earlier.emptied()
+        elif not (arguments.pre_commit or os.environ.get("PRE_COMMIT") == "1"):
             raise RefusalError(str(error)) from error
-        _print("ctlint: nothing to check: no Terraform and no CloudFormation template here\n")
-        return exit_codes.CLEAN
+        else:
+            _print("ctlint: nothing to check: no Terraform and no CloudFormation template here\n")
+            return exit_codes.CLEAN
+    if earlier is not None:
+        report = earlier.compared(report)
     if taken is not None:
         from ctlint.suppressions.baseline_file import applied
 
         report = applied(report, taken, arguments.baseline)
     _deliver(report, outputs, arguments.color, _render_options(arguments, gate, started))
     return exit_code(report, gate)
+
+
+def _earlier(arguments: Namespace) -> Earlier:
+    """What the code was where HEAD left the revision that is asked for."""
+    from ctlint.earlier import judge_earlier
+    from ctlint.git import GitError
+
+    environment = _terraform_environment() if arguments.tf_var_env else {}
+    try:
+        return judge_earlier(arguments, arguments.since, environment, _today())
+    except GitError as error:
+        raise RefusalError(f"--since: {error}") from error
+    except _refusals() as error:
+        raise RefusalError(f"--since: at {arguments.since}: {error}") from error
 
 
 def _judge(arguments: Namespace, configuration: Configuration, *, moves: bool = False) -> Report:
@@ -274,9 +295,10 @@ def _explain(arguments: Namespace) -> int:
     if arguments.filter_pattern:
         return _explain_patterns(arguments)
     from ctlint.output.rules import explain
+    from ctlint.suppressions.comparison import REMOVED
     from ctlint.suppressions.rules import RULES as ABOUT_SUPPRESSIONS
 
-    infos = [*_load_rules(None), *ABOUT_SUPPRESSIONS]
+    infos = [*_load_rules(None), *ABOUT_SUPPRESSIONS, REMOVED]
     names = {name.lower(): info for info in infos for name in (info.id, info.slug)}
     info = names.get(arguments.rule.lower())
     if info is None:
@@ -365,7 +387,7 @@ def _baseline(arguments: Namespace) -> int:
     if arguments.action is None:
         raise OptionsError("an action is missing: write, show or prune")
     path = arguments.file or Path(NAME)
-    entries = _baseline_entries(path) if path.exists() or arguments.action != "write" else []
+    entries = _baseline_entries(arguments, path) if path.exists() or arguments.action != "write" else []
     if arguments.action == "show":
         _print(render_baseline(entries, _screen(arguments.color)))
         return exit_codes.CLEAN
@@ -401,12 +423,24 @@ def _judge_all(arguments: Namespace) -> Report:
         raise RefusalError(str(error)) from error
 
 
-def _baseline_entries(path: Path) -> list[Entry]:
+def _baseline_entries(arguments: Namespace, path: Path | None = None) -> list[Entry]:
+    """The entries of a baseline; with `--since` those that it had there: who changes code cannot excuse the change."""
     from ctlint.suppressions.baseline import BaselineError
-    from ctlint.suppressions.baseline_file import load
+    from ctlint.suppressions.baseline_file import load, loads
 
+    path = path or arguments.baseline
+    since = getattr(arguments, "since", None)
     try:
-        return load(path)
+        if since is None:
+            return load(path)
+        from ctlint.git import GitError, file_at, forked_from, top
+
+        here = Path.cwd()
+        try:
+            name = (here / path).resolve().relative_to(top(here)).as_posix()
+            return loads(path, file_at(here, forked_from(here, since), name))
+        except (GitError, ValueError) as error:
+            raise RefusalError(f"--baseline: {path} was not there at {since}: {error}") from error
     except BaselineError as error:
         raise RefusalError(str(error)) from error
 

@@ -34,6 +34,7 @@ CODES: dict[str, Kind] = {
     "CTL012": Kind("plan is not complete", "yours", "make a whole plan: without -target, and once its errors are gone"),
     "CTL013": Kind("lookup was not made", "yours", "run `cdk synth` with credentials, and commit cdk.context.json"),
     "CTL020": Kind("baseline is out of date", "yours", "run `ctlint baseline prune` once what is gone is meant to be"),
+    "CTL021": Kind("earlier state not read in full", "yours", "nothing is lost; what is new may be less than it says"),
     "CTL900": Kind("internal error", "ours", "please report it with the rule, the subject and the message"),
 }
 """Every code; a test holds that each is documented in the README and that no other is used."""

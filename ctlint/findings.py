@@ -229,6 +229,20 @@ class Request(Record):
     covers: int
 
 
+class Comparison(Record):
+    """What a run says of an earlier state of the code.
+
+    revision: as it was asked for: "origin/main". commit: what it is. fixed: what was found there and is not now.
+    weaker: how many findings are of subjects that passed the same rule there. removed: trails that are gone.
+    """
+
+    revision: str
+    commit: str
+    fixed: tuple[Finding, ...]
+    weaker: int
+    removed: int
+
+
 class Report(Record):
     """Everything a run found out; every format is a rendering of it.
 
@@ -236,6 +250,7 @@ class Report(Record):
     sources: the files that any finding, diagnostic or request points into.
     requests: what the code asks to have ignored, by place.
     moves: resources and module calls that the code renamed: the address before, the address now.
+    since: what an earlier state of the code was like, where the run was asked to compare.
     root: the scan root, which all paths in the report are relative to.
     controls: of each framework that was asked for as a profile, what the run says of its controls.
     unsupported: how many UNKNOWN findings are our own debt (Reason UNSUPPORTED, UNREADABLE, UNSOURCED).
@@ -253,3 +268,4 @@ class Report(Record):
     moves: tuple[tuple[str, str], ...] = ()
     root: str = "."
     controls: tuple[ControlResult, ...] = ()
+    since: Comparison | None = None

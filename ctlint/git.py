@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+from ctlint.source import MAX_FILE_BYTES, is_others_code
 
 _SECONDS = 60
 _QUIET = ("--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.devnull, "-c", "color.ui=false")
@@ -59,3 +61,99 @@ def line_days(root: Path, path: str) -> dict[int, int]:
         elif words[0] == b"author-time" and committed and words[1].isdigit():
             days[number] = int(words[1])
     return days
+
+
+# --- an earlier state ------------------------------------------------------------------------------------------------
+
+MAX_FILES = 200_000
+MAX_BYTES = 2 * 1024 * 1024 * 1024
+"""More than this of one commit is not written out."""
+_AT_ONCE = 500
+_LINK = b"120000"
+_FILES = frozenset({b"100644", b"100755"})
+
+
+def top(directory: Path) -> Path:
+    """The root of the work tree that holds a directory."""
+    return Path(os.fsdecode(ask(directory, ("rev-parse", "--show-toplevel")).rstrip(b"\n"))).resolve()
+
+
+def forked_from(directory: Path, revision: str) -> str:
+    """The commit at which HEAD left a revision: what a pull request changes is seen from there.
+
+    GitError also where the history that is here does not reach so far, which says what to do.
+    """
+    name = f"{revision}^{{commit}}"
+    try:
+        theirs = ask(directory, ("rev-parse", "--verify", "--quiet", "--end-of-options", name))
+    except GitError as error:
+        hint = ": fetch it, or deepen the checkout" if _is_shallow(directory) else ""
+        raise GitError(f"there is no revision '{revision}' here{hint}") from error
+    try:
+        return ask(directory, ("merge-base", theirs.decode().strip(), "HEAD")).decode().strip()
+    except GitError as error:
+        if _is_shallow(directory):
+            raise GitError(
+                f"the history here is cut off before HEAD meets '{revision}': fetch all of it "
+                "(git fetch --unshallow; in GitHub's checkout fetch-depth: 0)"
+            ) from error
+        raise GitError(f"'{revision}' and HEAD have no commit in common") from error
+
+
+def _is_shallow(directory: Path) -> bool:
+    return ask(directory, ("rev-parse", "--is-shallow-repository")).strip() == b"true"
+
+
+def write_out(directory: Path, commit: str, to: Path) -> None:
+    """The files of a commit as it is stored, into an empty directory; no filter, attribute or hook has a say.
+
+    Other people's code (dot directories, node_modules) and submodules are left out, as a run does not read them.
+    """
+    names: dict[str, list[tuple[Path, bytes]]] = {}
+    listed = ask(directory, ("ls-tree", "-r", "-l", "-z", "--full-tree", commit)).split(b"\0")
+    total = 0
+    for line in filter(None, listed):
+        facts, _, path = line.partition(b"\t")
+        mode, kind, name, size = facts.split()
+        place = PurePosixPath(os.fsdecode(path))
+        if kind != b"blob" or is_others_code(place.as_posix()) or not (size.isdigit() and int(size) <= MAX_FILE_BYTES):
+            continue
+        if place.is_absolute() or ".." in place.parts:
+            raise GitError(f"commit {commit[:12]} holds a file outside itself: {place}")
+        total += int(size)
+        names.setdefault(name.decode(), []).append((to / place, mode))
+    if len(names) > MAX_FILES or total > MAX_BYTES:
+        raise GitError(f"commit {commit[:12]} is larger than {MAX_FILES} files or {MAX_BYTES} bytes")
+    wanted = list(names)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        said = ask(directory, ("cat-file", "--batch"), text="".join(f"{name}\n" for name in some).encode())
+        for wanted_name, content in zip(some, _contents(said), strict=True):
+            for file, mode in names[wanted_name]:
+                _write(file, mode, content)
+
+
+def file_at(directory: Path, commit: str, path: str) -> bytes:
+    """One file of a commit, named from the root of the work tree."""
+    return ask(directory, ("cat-file", "blob", f"{commit}:{path}"))
+
+
+def _contents(said: bytes) -> Iterator[bytes]:
+    """What `cat-file --batch` prints, object by object."""
+    at = 0
+    while at < len(said):
+        end = said.index(b"\n", at)
+        header = said[at:end].split()
+        if len(header) != 3:
+            raise GitError(f"an object is missing: {said[at:end].decode('utf-8', 'replace')}")
+        size = int(header[2])
+        yield said[end + 1 : end + 1 + size]
+        at = end + 2 + size
+
+
+def _write(place: Path, mode: bytes, content: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if mode in _FILES:
+        place.write_bytes(content)
+    elif mode == _LINK:
+        place.symlink_to(os.fsdecode(content))

@@ -140,6 +140,24 @@ def test_an_incomplete_run_fails_and_says_so(runner: Runner, workspace: Path) ->
     assert "sarif" in ran.outputs
 
 
+def test_a_pull_request_is_judged_by_what_is_new(
+    runner: Runner, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_BASE_REF", "main")
+    env = clean_environment()
+    for command in (("init", "-q"), ("add", "infra"), ("commit", "-qm", "x"), ("branch", "origin/main")):
+        run("git", *command, cwd=workspace, env=env)
+    same = runner.step(STEPS[1], workspace)
+    assert same.code == exit_codes.CLEAN, same.log
+    (workspace / "infra" / "cloudtrail.tf").unlink()
+    gone = runner.step(STEPS[1], workspace)
+    assert gone.code == exit_codes.FINDINGS and "CT095" in gone.log, gone.log
+    assert runner.step(STEPS[1], workspace, since="").code != exit_codes.FINDINGS
+    monkeypatch.setenv("GITHUB_BASE_REF", "elsewhere")
+    all_of_it = runner.step(STEPS[1], workspace)
+    assert "fetch-depth: 0" in all_of_it.log and "CT095" not in all_of_it.log
+
+
 def test_another_version_is_refused(runner: Runner, workspace: Path) -> None:
     ran = runner.step(STEPS[1], workspace, version="99.0.0")
     assert ran.code == exit_codes.USAGE and "another version is asked for" in ran.log

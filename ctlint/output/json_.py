@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, TextIO
 
 from ctlint.diagnostics import Diagnostic
-from ctlint.findings import ControlResult, Evidence, Finding, Report, Suppression, Verdict
+from ctlint.findings import Comparison, ControlResult, Evidence, Finding, Report, Suppression, Verdict
 from ctlint.output.options import RenderOptions
 from ctlint.output.writing import write_json
 from ctlint.source import Span
@@ -49,7 +49,19 @@ def as_object(report: Report, *, show_pass: bool = False) -> dict[str, Any]:
             **({"configuration": list(coverage.configuration)} if coverage.configuration else {}),
             **({"excluded": list(coverage.excluded)} if coverage.excluded else {}),
         },
+        **({} if report.since is None else {"since": _since(report.since)}),
     }
+
+
+def _since(since: Comparison) -> dict[str, Any]:
+    fixed = [
+        {"rule": one.rule.slug, "id": one.rule.id, "subject": {"kind": one.subject.kind, **_resource(one.subject.id)}}
+        for one in since.fixed
+    ]
+    return {
+        "revision": since.revision, "commit": since.commit, "weaker": since.weaker, "removed": since.removed,
+        "fixed": fixed,
+    }  # fmt: skip
 
 
 def _result(finding: Finding, report: Report) -> dict[str, Any]:

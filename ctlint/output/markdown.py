@@ -19,7 +19,7 @@ from ctlint.output.options import RenderOptions
 from ctlint.output.outcome import fails_run, gaps
 from ctlint.output.places import anchored, where
 from ctlint.output.problems import Problem, coverage_clauses, problems
-from ctlint.output.summary import summary
+from ctlint.output.summary import since_sentence, summary
 from ctlint.output.words import PRACTICES, VOCABULARIES, count, verdict_word
 
 MARKER = "<!-- ctlint report -->"
@@ -28,6 +28,8 @@ MAX_BYTES = 60_000
 """In UTF-8. GitHub takes 65,536 characters in a comment; a job's summary may have more."""
 MAX_ROWS = 100
 """Trails in the scorecard."""
+MAX_FIXED = 20
+"""Findings named that are fixed since the earlier state."""
 MAX_PLACES = 8
 """Places, and further subjects, of one finding."""
 _MAX_TEXT = 1000
@@ -69,6 +71,11 @@ def _limited(parts: Sequence[str], room: int) -> Iterator[str]:
 def _head(report: Report, options: RenderOptions) -> Iterator[str]:
     yield f"## ctlint: {_result(report, options)}\n"
     yield f"\n{_text(summary(report, options.gate))}\n"
+    if report.since is not None:
+        yield f"\nSince {_text(report.since.revision)}: {_text(since_sentence(report))}\n"
+        for finding in report.since.fixed[:MAX_FIXED]:
+            yield f"\n- fixed: {finding.rule.id} {_text(finding.subject.id.address or finding.subject.id.unit)}"
+        yield "\n" if report.since.fixed else ""
     if not report.coverage.trails:
         yield "\nNo trail is declared in the checked code.\n"
 

@@ -45,3 +45,19 @@ def _why(report: Report, gate: Gate) -> str:
     limits = [f"of severity {gate.fail_on.value} or worse"] if gate.fail_on is not Severity.INFO else []
     limits += [] if gate.strict else ["at the defaults"]
     return f"nothing {' and '.join(limits)} fails"
+
+
+def since_sentence(report: Report) -> str:
+    """What changed since the earlier state, in one sentence without its name."""
+    since = report.since
+    assert since is not None
+    open_ones = [one for one in report.findings if one.verdict is not Verdict.PASS and one.suppressed is None]
+    known = sum(one.suppressed is not None and one.suppressed.by == "since" for one in report.findings)
+    counts = [
+        f"{len(open_ones)} new",
+        *_some(since.weaker, "got weaker", "got weaker"),
+        *_some(since.removed, "trail removed", "trails removed"),
+        f"{len(since.fixed)} fixed",
+        f"{known} as before",
+    ]
+    return f"{', '.join(counts)} (compared with {since.commit[:12]})."

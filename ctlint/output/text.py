@@ -19,7 +19,7 @@ from ctlint.output.outcome import fails_run, gaps
 from ctlint.output.problems import coverage_clauses, unmentioned
 from ctlint.output.scorecard import scorecard_lines
 from ctlint.output.screen import WIDTH, Screen, cut_middle, fold, pack, width
-from ctlint.output.summary import summary
+from ctlint.output.summary import since_sentence, summary
 from ctlint.output.words import count
 from ctlint.value import ResourceId, Via
 
@@ -63,7 +63,21 @@ def _full(report: Report, options: RenderOptions, screen: Screen) -> Iterator[st
     example = next((finding.rule.id for finding in shown if finding.verdict is not Verdict.PASS), None)
     if example:
         yield screen.paint(f"Why a rule exists and how to satisfy it: ctlint explain {example}", "dim")
+    yield from since_lines(report, screen)
     yield from screen.paragraph(summary(report, options.gate), first="Result: ", rest="  ", styles="bold")
+
+
+def since_lines(report: Report, screen: Screen) -> Iterator[str]:
+    """What changed since the earlier state, if the run was asked to compare."""
+    since = report.since
+    if since is None:
+        return
+    yield from screen.paragraph(since_sentence(report), first=f"Since {since.revision}: ", rest="  ")
+    for finding in since.fixed[:MAX_NAMES]:
+        said = f"{finding.rule.id} {finding.rule.slug}: {_name(finding.subject.id, screen)}"
+        yield from screen.paragraph(said, first="  fixed: ", rest="    ")
+    if len(since.fixed) > MAX_NAMES:
+        yield f"  and {len(since.fixed) - MAX_NAMES} more fixed"
 
 
 def _groups(report: Report, findings: Iterable[Finding], screen: Screen) -> Iterator[str]:

@@ -81,9 +81,14 @@ def key(finding: Finding, prefix: str) -> Key:
 
 
 def match(
-    findings: Sequence[Finding], entries: Iterable[Entry], prefix: str, moves: Iterable[Move], units: Iterable[str]
+    findings: Sequence[Finding],
+    entries: Iterable[Entry],
+    prefix: str,
+    moves: Iterable[Move],
+    units: Iterable[str],
+    by: str = "baseline",
 ) -> Matched:
-    """Mark the findings that a baseline holds, each entry once.
+    """Mark the findings that a baseline holds, each entry once; `by` is who says so.
 
     moves: what the code says was renamed. units: paths of the units that this run judged: an entry of another unit may
     be of a file or directory that was renamed.
@@ -99,14 +104,14 @@ def match(
         if not open_entries[wanted]:
             del open_entries[wanted]
         del keys[index]
-        marked[index] = replace(marked[index], suppressed=Suppression(entry.reason, "baseline"))
+        marked[index] = replace(marked[index], suppressed=Suppression(entry.reason, by))
 
     for index, wanted in list(keys.items()):
         if wanted in open_entries:
             take(index, wanted)
     renames = list(moves)
     for index, wanted in list(keys.items()):
-        for before in _addresses_before(wanted.address, renames):
+        for before in addresses_before(wanted.address, renames):
             if wanted._replace(address=before) in open_entries:
                 take(index, wanted._replace(address=before))
                 break
@@ -124,7 +129,7 @@ def key_unit(unit: str, prefix: str) -> str:
     return prefix.rstrip("/") if unit == "." and prefix else prefix + unit
 
 
-def _addresses_before(address: str, moves: Sequence[Move]) -> Iterable[str]:
+def addresses_before(address: str, moves: Sequence[Move]) -> Iterable[str]:
     """The names that a resource had, newest first, as far as moves tell."""
     seen = {address}
     pending = [address]

@@ -32,11 +32,17 @@ def load(path: Path) -> list[Entry]:
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise BaselineError(f"{path}: cannot be read: {error.strerror or error}") from error
+    return loads(path, raw)
+
+
+def loads(path: Path, raw: bytes) -> list[Entry]:
+    """The entries that a file of this content has; BaselineError, with the path, where it is no baseline."""
+    try:
         if len(raw) > MAX_BYTES:
             raise BaselineError(f"is larger than {MAX_BYTES} bytes")
         return read(raw.decode("utf-8-sig"))
-    except OSError as error:
-        raise BaselineError(f"{path}: cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise BaselineError(f"{path} is not UTF-8") from error
     except BaselineError as error:

@@ -1,0 +1,98 @@
+"""Knows how an earlier state of the code is judged as the present one is: the same command, in files of a commit.
+
+Must not know what the two states are compared for. The work tree is not touched: the files are written out of git's
+objects to a directory of their own, which is gone when this is done.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from ctlint.config.load import Configuration, find, take
+from ctlint.files import common_root
+from ctlint.findings import Coverage, Report
+from ctlint.git import forked_from, top, write_out
+from ctlint.request import options_of
+from ctlint.scan import NothingToCheckError, scan
+from ctlint.suppressions.comparison import compare
+
+
+class Earlier(NamedTuple):
+    """An earlier state. revision: what was asked for. commit: what it is. report: what was found there."""
+
+    revision: str
+    commit: str
+    report: Report
+
+    def compared(self, now: Report) -> Report:
+        """The report of now, in which only what is new is open."""
+        return compare(self.report, now, self.revision, self.commit)
+
+    def emptied(self) -> Report:
+        """The report on a tree that holds nothing to check any more."""
+        return Report(self.report.tool, (), (), (), Coverage(), self.report.rules)
+
+
+def judge_earlier(arguments: Namespace, revision: str, environment: Mapping[str, str], today: str) -> Earlier:
+    """Judge what the paths held where HEAD left a revision; nothing where they did not exist.
+
+    Raises git.GitError where the revision cannot be had, and what `scan` raises.
+    """
+    here = Path.cwd().resolve()
+    root = top(here)
+    commit = forked_from(here, revision)
+    with tempfile.TemporaryDirectory(prefix="ctlint-") as directory:
+        copy = Path(directory).resolve() / "tree"
+        copy.mkdir()
+        (copy / ".git").mkdir()  # where the search for a configuration ends
+        write_out(here, commit, copy)
+        moved = Namespace(**vars(arguments))
+        moved.paths = [path for path in _placed(arguments.paths or [Path()], here, root, copy) if path.exists()]
+        moved.root = _placed([arguments.root], here, root, copy)[0] if arguments.root is not None else None
+        moved.config = arguments.config.resolve() if arguments.config is not None else None
+        work = _placed([here], here, root, copy)[0]
+        work.mkdir(parents=True, exist_ok=True)
+        with _working_in(work):
+            report = _judge(moved, environment, today)
+    return Earlier(revision, commit, report)
+
+
+def _judge(arguments: Namespace, environment: Mapping[str, str], today: str) -> Report:
+    from ctlint import __version__
+
+    empty = Report(f"ctlint {__version__}", (), (), (), Coverage(), ())
+    if not arguments.paths:
+        return empty
+    root = arguments.root or common_root(arguments.paths, Path.cwd().resolve())
+    if arguments.no_config:
+        configuration = Configuration()
+    elif arguments.config is None:
+        configuration = find(arguments.paths, root)
+    else:
+        configuration = take(arguments.config, arguments.paths, root)
+    try:
+        return scan(arguments.paths, options_of(arguments, configuration, environment, today, None))
+    except NothingToCheckError:
+        return empty
+
+
+def _placed(paths: list[Path], here: Path, root: Path, copy: Path) -> list[Path]:
+    """The same paths in the copy; one outside the repository stays what it is."""
+    absolute = [(here / path).resolve() for path in paths]
+    return [copy / path.relative_to(root) if path.is_relative_to(root) else path for path in absolute]
+
+
+@contextmanager
+def _working_in(directory: Path) -> Iterator[None]:
+    before = Path.cwd()
+    os.chdir(directory)
+    try:
+        yield
+    finally:
+        os.chdir(before)

@@ -1,0 +1,259 @@
+"""Two states of a repository compared: what is new, what got weaker, what is gone, with the real git."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ctlint import cli
+from ctlint.suppressions.baseline_file import NAME
+from tests.installation import clean_environment, run
+
+TRAIL = """\
+resource "aws_cloudtrail" "audit" {
+  name                  = "audit"
+  s3_bucket_name        = "logs-elsewhere"
+  is_multi_region_trail = true
+}
+"""
+TEMPLATE = """\
+Resources:
+  Audit:
+    Type: AWS::CloudTrail::Trail
+    Properties: {IsLogging: true, S3BucketName: elsewhere, IncludeGlobalServiceEvents: true}
+"""
+
+Said = Callable[..., dict[str, object]]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    monkeypatch.chdir(repository)
+    git("init", "-q", "-b", "main")
+    return repository
+
+
+def git(*arguments: str, cwd: Path | None = None) -> str:
+    return run("git", *arguments, cwd=cwd or Path.cwd(), env=clean_environment()).stdout
+
+
+def commit(files: dict[str, str | None]) -> None:
+    put(files)
+    git("add", "-A")
+    git("commit", "-q", "--allow-empty", "-m", "a change")
+
+
+def put(files: dict[str, str | None]) -> None:
+    for name, text in files.items():
+        place = Path(name)
+        if text is None:
+            place.unlink()
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+
+
+def check(capsys: pytest.CaptureFixture[str], *more: str, code: int) -> dict[str, object]:
+    capsys.readouterr()
+    assert cli.main(["check", "--since", "main", "--format", "json", *more]) == code
+    said = capsys.readouterr().out
+    return json.loads(said) if said else {}
+
+
+def new(said: dict[str, object]) -> list[tuple[str, str]]:
+    results: list[dict[str, object]] = said["results"]  # type: ignore[assignment]
+    return sorted((str(one["id"]), str(one["message"])) for one in results if one["suppressed"] is None)
+
+
+def test_what_was_there_fails_no_run_and_is_not_lost(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commit({"main.tf": TRAIL})
+    git("checkout", "-qb", "change")
+    commit({"main.tf": f"# a comment\n\n{TRAIL}", "README": "x"})
+    said = check(capsys, code=0)
+    assert new(said) == []
+    results: list[dict[str, dict[str, str]]] = said["results"]  # type: ignore[assignment]
+    assert results and {one["suppressed"]["by"] for one in results} == {"since"}
+
+
+def test_what_got_weaker_says_that_it_passed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commit({"main.tf": TRAIL})
+    git("checkout", "-qb", "change")
+    commit({"main.tf": TRAIL.replace("true", "false")})
+    said = check(capsys, code=1)
+    ((name, message),) = new(said)
+    assert name == "CT201" and message.endswith("; at main this rule passed")
+    assert said["since"]["weaker"] == 1  # type: ignore[index]
+    assert cli.main(["check", "--since", "main"]) == 1
+    assert "Since main: 1 new, 1 got weaker, 0 fixed" in capsys.readouterr().out
+
+
+def test_a_new_trail_is_new_and_not_weaker(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commit({"main.tf": TRAIL})
+    git("checkout", "-qb", "change")
+    commit({"more.tf": TRAIL.replace('"audit"', '"more"').replace("true", "false")})
+    said = check(capsys, code=1)
+    assert "CT201" in dict(new(said))
+    assert said["since"]["weaker"] == 0  # type: ignore[index]
+
+
+def test_what_was_fixed_is_said(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commit({"main.tf": TRAIL.replace("true", "false")})
+    git("checkout", "-qb", "change")
+    commit({"main.tf": TRAIL})
+    said = check(capsys, code=0)
+    assert [one["id"] for one in said["since"]["fixed"]] == ["CT201"]  # type: ignore[index]
+    assert cli.main(["check", "--since", "main"]) == 0
+    assert "fixed: CT201 trail-multi-region: aws_cloudtrail.audit" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"main.tf": None, "other.tf": "locals {}\n"},
+        {"main.tf": "locals {}\n"},
+        {"main.tf": None},
+        {"main.tf": TRAIL.replace('"audit" {', '"main" {')},
+        {"main.tf": TRAIL.replace("{\n", "{\n  count = 0\n", 1)},
+    ],
+    ids=["file deleted", "block deleted", "nothing left to check", "renamed without saying so", "count is 0"],
+)
+def test_a_removed_trail_is_no_green_run(
+    change: dict[str, str | None], here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit({"main.tf": TRAIL})
+    git("checkout", "-qb", "change")
+    commit(change)
+    said = check(capsys, code=1)
+    assert "CT095" in dict(new(said))
+    for name in ("text", "sarif", "markdown", "github", "gitlab", "junit", "csv", "rdjson", "azure", "gitlab-sast"):
+        assert cli.main(["check", "--since", "main", "--format", name]) == 1
+        assert "aws_cloudtrail.audit" in capsys.readouterr().out.replace("\\", "")
+
+
+def test_a_removed_template_is_no_green_run(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commit({"a.yaml": TEMPLATE, "b.yaml": TEMPLATE.replace("Audit", "Other")})
+    git("checkout", "-qb", "change")
+    commit({"a.yaml": None})
+    assert "CT095" in dict(new(check(capsys, code=1)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"main.tf": TRAIL.replace('"audit" {', '"main" {')
+         + "moved {\n  from = aws_cloudtrail.audit\n  to   = aws_cloudtrail.main\n}\n"},
+        {"main.tf": None, "trail.tf": TRAIL},
+        {"a.yaml": None, "b.yaml": TEMPLATE},
+    ],
+    ids=["moved", "file renamed", "template renamed"],
+)  # fmt: skip
+def test_what_only_changed_its_name_is_neither_new_nor_gone(
+    change: dict[str, str | None], here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit({"main.tf": TRAIL, "a.yaml": TEMPLATE})
+    git("checkout", "-qb", "change")
+    commit(change)
+    assert new(check(capsys, code=0)) == []
+
+
+def test_it_compares_with_where_the_branch_left_not_with_where_the_other_is_now(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit({"main.tf": TRAIL.replace("true", "false")})
+    git("checkout", "-qb", "change")
+    commit({"README": "x"})
+    git("checkout", "-q", "main")
+    commit({"main.tf": TRAIL})
+    git("checkout", "-q", "change")
+    assert new(check(capsys, code=0)) == []
+
+
+def test_the_work_tree_is_not_touched_and_counts_as_it_lies(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commit({"main.tf": TRAIL})
+    put({"main.tf": TRAIL.replace("true", "false"), "untracked": "x"})
+    before = git("status", "--porcelain=v2", "--branch"), git("stash", "list"), git("rev-parse", "HEAD")
+    assert [name for name, _ in new(check(capsys, code=1))] == ["CT201"]
+    assert (git("status", "--porcelain=v2", "--branch"), git("stash", "list"), git("rev-parse", "HEAD")) == before
+
+
+def test_a_path_below_and_one_that_is_new(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commit({"envs/prod/main.tf": TRAIL, "envs/dev/main.tf": TRAIL})
+    git("checkout", "-qb", "change")
+    commit({"envs/prod/main.tf": TRAIL.replace("true", "false"), "envs/qa/main.tf": TRAIL})
+    assert [name for name, _ in new(check(capsys, "envs/prod", code=1))] == ["CT201"]
+    assert new(check(capsys, "envs/dev", code=0)) == []
+    assert "CT801" in dict(new(check(capsys, "envs/qa", code=1)))
+
+
+def test_the_baseline_of_the_other_side_counts(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who changes the code cannot excuse the change by changing the baseline with it."""
+    commit({"main.tf": TRAIL})
+    cli.main(["baseline", "write"])
+    commit({})
+    git("checkout", "-qb", "change")
+    put({"main.tf": TRAIL.replace("true", "false")})
+    cli.main(["baseline", "write"])
+    commit({})
+    assert cli.main(["check", "--baseline", NAME]) == 0
+    assert [name for name, _ in new(check(capsys, "--baseline", NAME, code=1))] == ["CT201"]
+
+
+def test_a_repository_cannot_make_git_run_anything(
+    here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit({"main.tf": TRAIL, ".gitattributes": "*.tf diff=evil filter=evil\n"})
+    spoken = tmp_path / "spoken"
+    script = tmp_path / "evil"
+    script.write_text(f"#!/bin/sh\ntouch '{spoken}'\ncat\n", encoding="utf-8")
+    script.chmod(0o755)
+    for name in ("diff.evil.textconv", "filter.evil.smudge", "filter.evil.clean", "core.fsmonitor", "core.pager"):
+        git("config", name, str(script))
+    check(capsys, code=0)
+    assert cli.main(["suppressions"]) == 0
+    assert not spoken.exists()
+
+
+# --- what cannot be compared is refused ------------------------------------------------------------------------------
+
+
+def refused(capsys: pytest.CaptureFixture[str], *words: str, revision: str = "main") -> None:
+    capsys.readouterr()
+    assert cli.main(["check", "--since", revision]) == 2
+    said = capsys.readouterr().err
+    assert all(word in said for word in words), said
+
+
+def test_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    put({"main.tf": TRAIL})
+    refused(capsys, "--since", "not a git repository")
+
+
+@pytest.mark.parametrize("revision", ["nothing", "--output=x", "main..main", "", "HEAD:main.tf"])
+def test_no_such_revision(revision: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commit({"main.tf": TRAIL})
+    assert cli.main(["check", f"--since={revision}"]) == 2
+
+
+def test_a_shallow_clone_says_what_to_do(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(3):
+        commit({"main.tf": f"# {number}\n{TRAIL}"})
+    git("checkout", "-qb", "change", "HEAD~1")
+    commit({"README": "x"})
+    shallow = tmp_path / "shallow"
+    git("clone", "-q", "--depth", "1", "--no-single-branch", f"file://{here}", str(shallow), cwd=tmp_path)
+    monkeypatch.chdir(shallow)
+    refused(capsys, "cut off", "fetch-depth: 0", revision="origin/main")
+
+
+def test_without_git(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    commit({"main.tf": TRAIL})
+    monkeypatch.setenv("PATH", str(here))
+    refused(capsys, "git is not installed")
