@@ -303,6 +303,32 @@ def test_filters_of_a_root_without_a_trail_are_found_by_the_name_of_the_log_grou
     }
 
 
+@pytest.mark.parametrize(
+    ("source", "takes"),
+    [
+        ("aws_cloudwatch_metric_alarm.seen.arn", True),
+        ('"arn:aws:cloudwatch:*:*:alarm:*"', True),
+        ('"arn:aws:cloudwatch:eu-west-1:${data.aws_caller_identity.current.account_id}:alarm:se*"', None),
+        ('"arn:aws:cloudwatch:*:${data.aws_caller_identity.current.account_id}:alarm:se*"', True),
+        ('"arn:aws:cloudwatch:*:*:alarm:other"', False),
+        ('"arn:aws:s3:::trail"', False),
+    ],
+)
+def test_a_topic_may_name_the_alarms_that_it_takes(source: str, takes: bool | None, tmp_path: Path) -> None:
+    policy = f"""
+    data "aws_caller_identity" "current" {{}}
+    resource "aws_sns_topic_policy" "alarms" {{
+      arn    = aws_sns_topic.alarms.arn
+      policy = jsonencode({{ Statement = [{{
+        Effect = "Allow", Principal = {{ Service = "cloudwatch.amazonaws.com" }}, Action = "sns:Publish"
+        Resource = aws_sns_topic.alarms.arn, Condition = {{ ArnLike = {{ "aws:SourceArn" = {source} }} }}
+      }}] }})
+    }}
+    """
+    value = computed(Built(tmp_path, {"main.tf": chain("", more=policy)}), "aws_sns_topic.alarms", "takes_alarms")
+    assert (value.value if isinstance(value, Known) else None) is takes
+
+
 RULE = """
 resource "aws_cloudwatch_event_rule" "seen" {{
   name          = "seen"

@@ -105,7 +105,7 @@ def test_every_control_is_served_by_the_names_of_its_events(key: str) -> None:
         ("{ $.a = b ▲| $.c = d }", "||"),
         ("{ ▲!($.a = b) }", "no operator"),
         ("{ $.a = b || ▲c }", "a field"),
-        ("{ $.a = b ▲AND $.c = d }", "quotes"),
+        ("{ $.a = b ▲AND $.c = d }", "written &&"),
         ("{ ▲a = b }", "a field"),
         ("{ ▲$a = b }", "no field"),
         ("{ $.a ▲}", "operator"),

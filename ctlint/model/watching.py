@@ -36,6 +36,7 @@ class Watched:
         self._emitted: dict[Home, set[Metric]] = {}
         self.trails_in: dict[Home, list[Entity]] = {}
         self.rules_in: dict[Home, list[Entity]] = {}
+        self._telling: dict[Hashable, list[Entity]] = {}
         self.unclear_alarms: dict[Home, list[Entity]] = {}
         for trail in some.others("Trail"):
             self.trails_in.setdefault(trail.home, []).append(trail)
@@ -54,10 +55,16 @@ class Watched:
                 self.alarms_in.setdefault((alarm.home, namespace), []).append(alarm)
             for metric in watches:
                 _add(self._watchers, metric, alarm)
+            for topic in _topics(alarm):
+                _add(self._telling, topic.id, alarm)
             if any(self._is_unclear(metric) for metric in watches):
                 self.unclear_alarms.setdefault(alarm.home, []).append(alarm)
         for rule in some.others("EventRule"):
             self.rules_in.setdefault(rule.home, []).append(rule)
+
+    def alarms_telling(self, topic: Entity) -> list[Entity]:
+        """The alarms that tell a topic when they go off."""
+        return self._telling.get(topic.id, [])
 
     def _is_unclear(self, metric: Metric) -> bool:
         """Whether a metric that an alarm watches may be one that a filter feeds, though nothing says so."""

@@ -133,8 +133,7 @@ class _Json:
         found = self._either(0)
         token = self._peek()
         if token.kind != "end":
-            advice = _QUOTES if token.kind in ("word", "string") else "unexpected here"
-            raise PatternError(f"{token.text!r}: {advice}", token.position)
+            raise PatternError(_unexpected(token), token.position)
         return found
 
     def _peek(self) -> Token:
@@ -166,10 +165,10 @@ class _Json:
                 raise PatternError(f"more than {MAX_DEPTH} parentheses within each other", token.position)
             inner = self._either(depth + 1)
             closing = self._take()
-            if closing.kind in ("word", "string"):
-                raise PatternError(f"{closing.text!r}: {_QUOTES}", closing.position)
-            if closing.kind != ")":
+            if closing.kind == "end":
                 raise PatternError("the parenthesis is not closed", token.position)
+            if closing.kind != ")":
+                raise PatternError(_unexpected(closing), closing.position)
             return inner
         if token.kind != "selector":
             found = "nothing" if token.kind == "end" else repr(token.text)
@@ -207,6 +206,14 @@ class _Json:
         if words == "IS NOT" or first.text.upper() == "EXISTS":
             raise PatternError(f"{words if words == 'IS NOT' else 'EXISTS'} is not supported", first.position)
         raise PatternError(f"an operator is expected, not {first.text!r}", first.position)
+
+
+def _unexpected(token: Token) -> str:
+    """What is wrong with a token after a condition."""
+    written = {"AND": "&&", "OR": "||"}.get(token.text.upper())
+    if written is not None:
+        return f"{token.text} is no operator: it is written {written}"
+    return f"{token.text!r}: {_QUOTES if token.kind in ('word', 'string') else 'unexpected here'}"
 
 
 def _unreadable(character: str) -> str:

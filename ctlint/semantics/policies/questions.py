@@ -137,19 +137,21 @@ def can_publish(policy: Policy, place: Place, trail_arn: Pieces, topic_arn: Piec
     return always(policy, [Question(cloudtrail(place, trail_arn), "sns:Publish", this(topic_arn))])
 
 
-def alarm_can_publish(policy: Policy, place: Place, topic_arn: Pieces) -> Answer:
-    """Whether a CloudWatch alarm may tell a topic that it went off."""
-    return always(policy, [Question(alarm(place, topic_arn), "sns:Publish", this(topic_arn))])
+def alarms_can_publish(policy: Policy, place: Place, alarms: Iterable[Pieces], topic_arn: Pieces) -> Answer:
+    """Whether CloudWatch alarms, by their names, may tell a topic that they went off."""
+    return always(policy, [Question(alarm(place, one, topic_arn), "sns:Publish", this(topic_arn)) for one in alarms])
 
 
-def alarm_can_use_key(policy: Policy, place: Place, topic_arn: Pieces, key_arn: Pieces) -> Answer:
-    """Whether a CloudWatch alarm may use the key that encrypts such a topic; it needs both of these.
+def alarms_can_use_key(
+    policy: Policy, place: Place, alarms: Iterable[Pieces], topic_arn: Pieces, key_arn: Pieces
+) -> Answer:
+    """Whether CloudWatch alarms may use the key that encrypts such a topic; they need both of these actions.
 
     https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns, read 2026-11.
     """
-    asking = alarm(place, topic_arn)
+    asking = [alarm(place, one, topic_arn) for one in alarms]
     actions = ("kms:GenerateDataKey", "kms:Decrypt")
-    return always(policy, [Question(asking, action, this(key_arn)) for action in actions])
+    return always(policy, [Question(one, action, this(key_arn)) for one in asking for action in actions])
 
 
 def can_publish_encrypted(

@@ -23,7 +23,7 @@ from ctlint.semantics.policies.facts import (
     SERVICE_KEYS,
 )
 from ctlint.semantics.policies.requests import Alternative, Context, Kind, Requester
-from ctlint.semantics.policies.text import ANY, OUTSIDER, Letter, Piece, Tokens, literal, scope, show
+from ctlint.semantics.policies.text import ANY, OUTSIDER, Piece, Tokens, literal, scope, show
 
 Pieces = tuple[Piece, ...]
 
@@ -216,8 +216,8 @@ def access_logging(place: Place, source_bucket_arn: Pieces) -> Requester:
     return _service("S3 access logging", ACCESS_LOGGING, literal(source_bucket_arn), literal(place.account), None, {})
 
 
-def alarm(place: Place, topic_arn: Pieces) -> Requester:
-    """CloudWatch, telling a topic that an alarm of this account went off.
+def alarm(place: Place, name: Pieces, topic_arn: Pieces) -> Requester:
+    """CloudWatch, telling a topic that an alarm of this account with this name went off.
 
     The conditions that AWS's own examples set on it are the alarm's ARN and the account, as owner of the source too:
     https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html, read 2026-11.
@@ -226,7 +226,7 @@ def alarm(place: Place, topic_arn: Pieces) -> Requester:
         "aws:sourceowner": (literal(place.account),),
         "kms:encryptioncontext:aws:sns:topicarn": (literal(topic_arn),),
     }
-    arn = place.arn("cloudwatch", "alarm:", Letter("alarm", True, "name"))
+    arn = place.arn("cloudwatch", "alarm:", *name)
     return _service("CloudWatch", CLOUDWATCH, literal(arn), literal(place.account), None, more)
 
 

@@ -10,14 +10,20 @@ from typing import Any
 from ctlint.model.declare import Entity
 from ctlint.model.policy import PolicyDocument
 from ctlint.model.view import View
+from ctlint.model.watching import watched
 from ctlint.semantics.parts import decided, names_of
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.documents import read_policy, unknown_policy
 from ctlint.semantics.policies.names import ModelNames
+from ctlint.semantics.policies.requesters import Pieces
 from ctlint.semantics.policies.statements import EMPTY, Policy
+from ctlint.semantics.policies.text import Letter
 from ctlint.semantics.watching.groups import exists
 from ctlint.semantics.watching.reading import witnessed
 from ctlint.value import Absent, Items, Known, Reason, Settled, Text, Truth, Unknown
+
+MAX_ALARMS = 20
+"""Alarms of one topic for which its policies are asked; conditions that tell more apart are rare."""
 
 OWN_KEY = "alias/aws/sns"
 """SNS's own key, whose policy nobody can change and which lets no service but SNS use it:
@@ -35,11 +41,12 @@ def takes_alarms(topic: View) -> Settled[bool]:
         documents.append(their_key.get("policy"))
     names = names_of(topic.entity, topic.scenario.settle, documents)
     arn = names.own(resource, "arn" if topic.entity.vocabulary == "tf" else "TopicArn")
+    alarms = _names_of_alarms(topic, names)
     published: Settled[bool] = Known(True, (*policy.origin, *topic.entity.header))
     # A topic without a policy of its own has the default one, which lets everybody of the account publish:
     # https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html and …/sns-create-topic.html, 2026-11.
     if not isinstance(policy, Absent):
-        answer = ask.alarm_can_publish(_policy(policy, names, topic), names.place, arn)
+        answer = ask.alarms_can_publish(_policy(policy, names, topic), names.place, alarms, arn)
         published = decided(answer, policy, topic.entity.header)
     if (isinstance(published, Known) and not published.value) or isinstance(key_id, Absent):
         return published
@@ -52,9 +59,19 @@ def takes_alarms(topic: View) -> Settled[bool]:
         return published if isinstance(published, Unknown) else Unknown(reason, doubt.origin)
     key_policy = their_key.get("policy")
     key_arn = names.own(their_key.entity.resource, "arn" if their_key.entity.vocabulary == "tf" else "Arn")
-    answer = ask.alarm_can_use_key(_policy(key_policy, names, topic), names.place, arn, key_arn)
+    answer = ask.alarms_can_use_key(_policy(key_policy, names, topic), names.place, alarms, arn, key_arn)
     used = decided(answer, key_policy, their_key.entity.header)
     return used if answer.truth is not Truth.TRUE else published
+
+
+def _names_of_alarms(topic: View, names: ModelNames) -> list[Pieces]:
+    """The names of the alarms that tell a topic; a letter for one that has none, or that nothing is known of."""
+    found: dict[Pieces, None] = {}
+    for alarm in watched(topic.entity).alarms_telling(topic.entity):
+        name = topic.of(alarm).get("name")
+        known = (Letter(f"{alarm.id.address}.name", True, "name"),) if isinstance(name, Absent) else names.pieces(name)
+        found[known] = None
+    return list(found)[:MAX_ALARMS] or [(Letter("alarm", True, "name"),)]
 
 
 def _is_own(key_id: Settled[Any]) -> bool:
