@@ -62,7 +62,12 @@ def on_trail_log_group(one: View) -> Settled[bool]:
         if isinstance(found, Known) and found.value:
             return found
         doubt = found if isinstance(found, Unknown) and doubt is None else doubt
-    return Known(False, one.get("log_group_name").origin) if doubt is None else doubt
+    if doubt is not None:
+        return doubt
+    ours = one.get("log_group")
+    if isinstance(ours, Unknown) and meant_for(pattern_of(one).expression):
+        return Unknown(ours.reason, ours.origin, None, ours.links)  # a trail elsewhere may feed a group elsewhere
+    return Known(False, one.get("log_group_name").origin)
 
 
 def pattern_is_valid(one: View) -> Settled[bool]:
