@@ -319,19 +319,12 @@ def records_writes(view: View) -> Settled[bool]:
     return some_of(recorded(view), {**MANAGEMENT, "readOnly": one("false")})
 
 
-_OF_STORES: Semantics = {
-    ("EventDataStore", "records_reads"): Semantic(
-        BOOL, "whether it records management events that read", records_reads
-    ),
-    ("EventDataStore", "records_writes"): Semantic(
-        BOOL, "whether it records management events that write", records_writes
-    ),
-}
-
-_OF_BOTH: Semantics = {
+SEMANTICS: Semantics = {
     (kind, name): Semantic(BOOL, doc, compute)
     for kind in ("Trail", "EventDataStore")
     for name, doc, compute in (
+        ("records_reads", "whether it records management events that read", records_reads),
+        ("records_writes", "whether it records management events that write", records_writes),
         ("records_key_use", "whether the management events that it records include those of KMS", records_key_use),
         (
             "records_data_api",
@@ -345,5 +338,3 @@ _OF_BOTH: Semantics = {
         ),
     )
 }
-
-SEMANTICS: Semantics = {**_OF_STORES, **_OF_BOTH}
