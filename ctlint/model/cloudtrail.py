@@ -189,6 +189,14 @@ class Trail(Entity):
     prevent_destroy = PREVENT_DESTROY
     deletion_policy = DELETION_POLICY
     update_replace_policy = UPDATE_REPLACE_POLICY
+    logs_role_arn = attr(
+        STR,
+        tf="cloud_watch_logs_role_arn",
+        cfn="CloudWatchLogsRoleArn",
+        empty_is_absent=True,
+        doc="the role as written: its ARN",
+    )
+    region = attr(STR, tf="region", cfn=(), doc="its home region, if the code itself says it")
     topic = link("Topic", tf="sns_topic_name", cfn="SnsTopicName", doc="told of each delivered log file")
 
 

@@ -9,6 +9,7 @@ from ctlint.model.declare import BOOL, DOCUMENT, INT, STR, AnyDefault, Companion
 from ctlint.model.deletion import DELETION_POLICY, PREVENT_DESTROY, UPDATE_REPLACE_POLICY
 
 _TF_KEY = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key"
+_TF_EXTERNAL = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_external_key"
 _CFN_KEY = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html"
 _READ = "2026-11"
 
@@ -18,9 +19,9 @@ def _both(value: object) -> dict[str, AnyDefault]:
 
 
 class Key(Entity):
-    """A KMS key made in this code; keys with imported material and replicas are keys of their own kind."""
+    """A KMS key made in this code, also one whose material is imported; replicas are keys of their own kind."""
 
-    types = {"tf": ("aws_kms_key",), "cfn": ("AWS::KMS::Key",)}
+    types = {"tf": ("aws_kms_key", "aws_kms_external_key"), "cfn": ("AWS::KMS::Key",)}
     arn_marker = ":key/"
     companions = {"aws_kms_key_policy": "key_id"}
     proxies = {
@@ -44,10 +45,12 @@ class Key(Entity):
     rotation_days = attr(
         INT, tf="rotation_period_in_days", cfn="RotationPeriodInDays", default=_both(365), doc="days between rotations"
     )
-    enabled = attr(BOOL, tf="is_enabled", cfn="Enabled", default=_both(True), doc="whether it can be used at all")
+    enabled = attr(
+        BOOL, tf=("is_enabled", "enabled"), cfn="Enabled", default=_both(True), doc="whether it can be used at all"
+    )
     spec = attr(
         STR,
-        tf="customer_master_key_spec",
+        tf=("customer_master_key_spec", "key_spec"),
         cfn="KeySpec",
         default=_both("SYMMETRIC_DEFAULT"),
         doc="kind of material; only SYMMETRIC_DEFAULT can encrypt log files and be rotated",
@@ -57,8 +60,14 @@ class Key(Entity):
         STR,
         tf=(),
         cfn="Origin",
-        default=_both("AWS_KMS"),
-        doc="where its material comes from; Terraform's aws_kms_key makes AWS_KMS keys unless it names a custom store",
+        default={**_both("AWS_KMS"), "aws_kms_external_key": Default("EXTERNAL", _TF_EXTERNAL, _READ)},
+        doc="where its material comes from: AWS_KMS, EXTERNAL, AWS_CLOUDHSM; in Terraform the type of resource says it",
+    )
+    material_expires = attr(
+        STR,
+        tf="valid_to",
+        cfn=(),
+        doc="when imported material expires, RFC 3339; CloudFormation imports none",
     )
     custom_store = attr(
         STR,
@@ -86,3 +95,4 @@ class Key(Entity):
     prevent_destroy = PREVENT_DESTROY
     deletion_policy = DELETION_POLICY
     update_replace_policy = UPDATE_REPLACE_POLICY
+    region = attr(STR, tf="region", cfn=(), doc="its region, if the code itself says it")

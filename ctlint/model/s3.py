@@ -312,6 +312,7 @@ class Bucket(Entity):
         ),
         cfn="ObjectLockEnabled",
         default=Default(False, _LOCKS, _READ),
+        partial=Default(True, _TF_LOCK, _READ),
         doc="whether Object Lock is on, which switches versioning on for good",
     )
     object_lock_mode = attr(

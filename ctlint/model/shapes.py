@@ -37,6 +37,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
     "aws_s3_bucket_versioning": _bucket_companion(),
     "aws_s3_bucket_website_configuration": _bucket_companion(),
     "aws_kms_key": {"id": (Own("key_id"),), "arn": _arn("kms", "key/", Own("key_id"))},
+    "aws_kms_external_key": {"arn": _arn("kms", "key/", Own("id"))},
     "aws_cloudwatch_log_group": {"id": (Own("name"),), "arn": _arn("logs", "log-group:", Own("name"))},
     "aws_sns_topic": {"id": _arn("sns", Own("name")), "arn": _arn("sns", Own("name"))},
     "aws_cloudwatch_metric_alarm": {
@@ -109,5 +110,5 @@ WRITTEN_SHAPES: Mapping[str, Mapping[str, Shape]] = {
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html says that
 Ref and Fn::GetAtt return (read 2026-11; the ARN of a log group ends in ":*"), and the ARNs of Terraform's resources."""
 
-UNIQUE_NAMES = frozenset(("aws_s3_bucket", "AWS::S3::Bucket", "aws_kms_key", "AWS::KMS::Key"))
+UNIQUE_NAMES = frozenset(("aws_s3_bucket", "AWS::S3::Bucket", "aws_kms_key", "aws_kms_external_key", "AWS::KMS::Key"))
 """Types of which no two resources have one name: buckets in a partition, keys by their ids."""

@@ -10,6 +10,7 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtra
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from ctlint.model.declare import BOOL, INT, Entity
@@ -22,7 +23,7 @@ _ONE_ACCOUNT = re.compile(r"AWSLogs/[^/]+(/|/CloudTrail/?)?\Z")
 
 def logs_have_lifecycle(trail: View) -> Settled[bool]:
     """Whether a lifecycle rule that is in force reaches all its log files and archives or expires them."""
-    bucket = _bucket(trail)
+    bucket = bucket_of(trail)
     if not isinstance(bucket, View):
         return bucket
     rules, more, origin = elements(bucket, "lifecycle_rules")
@@ -33,9 +34,9 @@ def logs_have_lifecycle(trail: View) -> Settled[bool]:
             continue
         part = bucket.of(rule.value)
         acts, acting = _acts(part)
-        reaches, reaching = _reaches(trail, part)
+        reached, reaching = reaches(trail, part)
         enabled = part.get("enabled")
-        answers.append(_all_of(rule, ((is_true(enabled), enabled), (reaches, reaching), (acts, acting))))
+        answers.append(all_of(rule, ((is_true(enabled), enabled), (reached, reaching), (acts, acting))))
     if more is not None:
         answers.append((Truth.UNKNOWN, more))
     return answered(answers, origin)
@@ -46,7 +47,18 @@ def log_expiry_days(trail: View) -> Settled[int]:
 
     A rule that expires on a date removes logs of any age from then on, so it counts as 0 days.
     """
-    bucket = _bucket(trail)
+    return earliest(trail, lambda rule: ([_expiry(rule)], None), "expire")
+
+
+def earliest(
+    trail: View, days_of: Callable[[View], tuple[list[Settled[int]], Unknown[Any] | None]], does: str
+) -> Settled[int]:
+    """The least number of days after which a rule in force does something to a log file; Absent where none ever does.
+
+    days_of: the days of one rule (Absent: it does not do it), and the doubt whether there are more.
+    does: what it does, for people: "log files may ... after 30 days".
+    """
+    bucket = bucket_of(trail)
     if not isinstance(bucket, View):
         return Absent(None, bucket.origin) if isinstance(bucket, Absent) else bucket
     rules, more, origin = elements(bucket, "lifecycle_rules")
@@ -57,35 +69,40 @@ def log_expiry_days(trail: View) -> Settled[int]:
             doubts.append((0, rule if isinstance(rule, Unknown) else Unknown(Reason.INPUT, rule.origin)))
             continue
         part = bucket.of(rule.value)
-        days = _expiry(part)
-        if isinstance(days, Absent):
+        listed, open_end = days_of(part)
+        numbers: list[Known[int] | Unknown[Any]] = [one for one in listed if not isinstance(one, Absent)]
+        if open_end is not None:
+            numbers.append(open_end)
+        if not numbers:
             continue
         enabled = part.get("enabled")
-        reaches, reaching = _touches(trail, part)
-        applies, decided = _all_of(rule, ((is_true(enabled), enabled), (reaches, reaching)))
+        reached, reaching = touches(trail, part)
+        applies, decided = all_of(rule, ((is_true(enabled), enabled), (reached, reaching)))
         if applies is Truth.FALSE:
             continue
-        if isinstance(days, Unknown) or applies is Truth.UNKNOWN:
-            doubt = days if isinstance(days, Unknown) else decided
-            least = 0 if isinstance(days, Unknown) else days.value
-            doubts.append((least, doubt if isinstance(doubt, Unknown) else Unknown(Reason.INPUT, doubt.origin)))
-        elif shortest is None or days.value < shortest.value:
-            shortest = days
-    # A doubtful rule matters only where it could expire logs sooner than the rules that certainly do.
+        for days in numbers:
+            if isinstance(days, Unknown) or applies is Truth.UNKNOWN:
+                doubt = days if isinstance(days, Unknown) else decided
+                least = 0 if isinstance(days, Unknown) else days.value
+                doubts.append((least, doubt if isinstance(doubt, Unknown) else Unknown(Reason.INPUT, doubt.origin)))
+            elif shortest is None or days.value < shortest.value:
+                shortest = days
+    # A doubtful rule matters only where it could act sooner than the rules that certainly do.
     for least, doubt in doubts:
         if shortest is None or least < shortest.value:
-            return _between(least, doubt, shortest)
+            return _between(least, doubt, shortest, does)
     return shortest if shortest is not None else Absent(None, origin)
 
 
-def _between(least: int, doubt: Unknown[Any], shortest: Known[int] | None) -> Settled[int]:
-    """An expiry that lies between what a doubtful rule would bring and what is certain."""
+def _between(least: int, doubt: Unknown[Any], shortest: Known[int] | None, does: str) -> Settled[int]:
+    """A number of days that lies between what a doubtful rule would bring and what is certain."""
     upper = f" and at most {shortest.value}" if shortest is not None else ""
-    note = f"log files may expire after {least} days{upper}" if least else "it is not known when log files expire"
+    note = f"log files may {does} after {least} days{upper}" if least else f"it is not known when log files {does}"
     return Unknown(doubt.reason, (*doubt.origin, Step(Via.FUNCTION, None, note)), None, doubt.links)
 
 
-def _bucket(trail: View) -> View | Settled[Any]:
+def bucket_of(trail: View) -> View | Settled[Any]:
+    """The bucket that it delivers to; or why there is none to look at."""
     found = trail.get("bucket")
     if isinstance(found, Known) and isinstance(found.value, Entity):
         return trail.of(found.value)
@@ -128,14 +145,14 @@ def _filters(rule: View) -> list[tuple[Truth, Settled[Any]]]:
     return found
 
 
-def _reaches(trail: View, rule: View) -> tuple[Truth, Settled[Any]]:
+def reaches(trail: View, rule: View) -> tuple[Truth, Settled[Any]]:
     """Whether a rule reaches every log file of the trail."""
     prefix = rule.get("prefix")
     answers = [(_prefix_reaches(trail, prefix, whole=True), prefix), *_filters(rule)]
-    return _all_of(prefix, answers)
+    return all_of(prefix, answers)
 
 
-def _touches(trail: View, rule: View) -> tuple[Truth, Settled[Any]]:
+def touches(trail: View, rule: View) -> tuple[Truth, Settled[Any]]:
     """Whether a rule reaches any log file of the trail: tags never do, sizes may."""
     prefix = rule.get("prefix")
     answers = [(_prefix_reaches(trail, prefix, whole=False), prefix)]
@@ -149,7 +166,7 @@ def _touches(trail: View, rule: View) -> tuple[Truth, Settled[Any]]:
         value = rule.get(name)
         if not isinstance(value, Absent):
             answers.append((Truth.UNKNOWN, value))
-    return _all_of(prefix, answers)
+    return all_of(prefix, answers)
 
 
 def _prefix_reaches(trail: View, prefix: Settled[Any], *, whole: bool) -> Truth:
@@ -201,7 +218,7 @@ def _differ_in_letters(one: str, other: str) -> bool:
     return heads[0][:shorter] != heads[1][:shorter]
 
 
-def _all_of(whole: Settled[Any], answers: Any) -> tuple[Truth, Settled[Any]]:
+def all_of(whole: Settled[Any], answers: Any) -> tuple[Truth, Settled[Any]]:
     """Kleene conjunction, with the value that decided it."""
     listed = list(answers)
     answer = every(found for found, _ in listed)
