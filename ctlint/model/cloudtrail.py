@@ -12,9 +12,6 @@ _TF_TRAIL = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/r
 _CFN_TRAIL = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html"
 _API_SELECTOR = "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_EventSelector.html"
 _TF_STORE = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudtrail_event_data_store"
-_CFN_STORE = (
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html"
-)
 _API_STORE = "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateEventDataStore.html"
 _READ = "2026-11"
 
@@ -255,13 +252,13 @@ class EventDataStore(Entity):
         BOOL,
         tf="suspend",
         cfn=(),
-        default={"tf": Default(False, _TF_STORE, _READ), "cfn": Default(False, _CFN_STORE, _READ)},
+        default=Default(False, _API_STORE, _READ),
         doc="whether it takes no new events; CloudFormation says the opposite, IngestionEnabled",
     )
     ingests = attr(
         BOOL,
         tf=(),
         cfn="IngestionEnabled",
-        default={"tf": Default(True, _TF_STORE, _READ), "cfn": Default(True, _CFN_STORE, _READ)},
+        default=Default(True, _API_STORE, _READ),
         doc="whether it takes new events; Terraform says the opposite, suspend",
     )

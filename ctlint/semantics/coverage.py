@@ -30,8 +30,8 @@ _LAMBDA_CALLS: Events = {
     "readOnly": one("false"),
     "resources.ARN": Texts(start="arn:aws:lambda:"),
 }
-"""Calls of functions are data events of the name Invoke, and none that only reads.
-https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html, read 2026-11"""
+"""The data event of a function is its Invoke, which does not count as reading:
+https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DataResource.html, read 2026-11."""
 
 
 def _recorders(deployment: View) -> Iterator[tuple[View | None, Truth, Settled[object]]]:

@@ -145,8 +145,8 @@ ANY = Texts()
 BOOLEAN = one("true", "false")
 _DOMAINS = {"readOnly": BOOLEAN, "sessionCredentialFromConsole": BOOLEAN,
             "eventSource": Texts(end=".amazonaws.com")}  # fmt: skip
-"""What a field can hold in any event. Event sources end in ".amazonaws.com":
-https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html (2026-11)."""
+"""What a field can hold in any event. Event sources typically are the short name of a service and ".amazonaws.com":
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html, read 2026-11."""
 
 Events = Mapping[str, Texts]
 """A set of events: the texts that each field may have; a field that is not named may have any that it can hold."""
