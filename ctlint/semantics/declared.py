@@ -31,8 +31,19 @@ def declares(link: str) -> Callable[[View], Settled[bool]]:
     return compute
 
 
+def declares_access_log_bucket(trail: View) -> Settled[bool]:
+    """Whether the bucket for its bucket's access logs is made by the checked code; Absent where there is none."""
+    bucket: Settled[Any] = trail.get("bucket")
+    if isinstance(bucket, Known) and isinstance(bucket.value, Entity):
+        return declares("access_log_bucket")(trail.of(bucket.value))
+    return declares("bucket")(trail)
+
+
 SEMANTICS: Semantics = {
     ("Trail", "declares_bucket"): Semantic(BOOL, "whether the checked code makes its bucket", declares("bucket")),
+    ("Trail", "declares_access_log_bucket"): Semantic(
+        BOOL, "whether the checked code makes the bucket for its bucket's access logs", declares_access_log_bucket
+    ),
     ("Trail", "declares_key"): Semantic(BOOL, "whether the checked code makes its KMS key", declares("kms_key")),
     ("Trail", "declares_log_group"): Semantic(
         BOOL, "whether the checked code makes its log group", declares("log_group")
