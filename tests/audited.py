@@ -81,6 +81,11 @@ class Audit:
         if isinstance(path, int):
             return True  # a stream that is open already
         writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
+        if flags & getattr(os, "O_NOFOLLOW", 0):
+            # The system refuses a link here, so what is opened, if anything, is where the name itself is.
+            directory, name = os.path.split(os.fsdecode(path))
+            path = os.path.realpath(directory) + os.sep + name
+            return not writes and mode is None and is_below(path, (self.root,))
         return not writes and (mode is None or set(mode) <= set("rbtU")) and self.may_read(path)
 
     def lists(self, arguments: tuple[Any, ...]) -> bool:
