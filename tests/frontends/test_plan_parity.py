@@ -42,7 +42,12 @@ READS_POLICIES = frozenset(
 """The text of a policy that names a resource of the same plan is known only after apply, and a plan keeps no other."""
 
 READS_LIFECYCLE = frozenset(
-    {"kms-key-retained-on-delete", "log-bucket-retained-on-delete", "log-group-delete-protected"}
+    {
+        "kms-key-retained-on-delete",
+        "log-bucket-retained-on-delete",
+        "log-group-delete-protected",
+        "prevent-destroy-missing",
+    }
 )
 """A plan does not hold the `lifecycle` blocks of its configuration."""
 
