@@ -151,6 +151,8 @@ def _declare_check(make: Make) -> Any:
     fails("--unknown", type=_one_of(("report", "fail")), metavar="WHAT",
           help="fail: what cannot be decided fails the run, too (default: report)")  # fmt: skip
     fails("--strict", action="store_true", help="warnings, failures away from the defaults, fail the run, too")
+    fails("--allow-missing-modules", action="store_true",
+          help="modules that were not downloaded do not make the run incomplete")  # fmt: skip
     fails("--exit-zero", action="store_true", help="end with 0 in spite of findings; 2 and 3 stay")
 
     shows = parser.add_argument_group("what is shown").add_argument

@@ -70,6 +70,7 @@ def options_of(
         ),
         expect_trail=(*arguments.expect_trail, *_expected(configuration, places)),
         exclude=tuple(_excluded(arguments, configuration)),
+        allow_missing_modules=arguments.allow_missing_modules or bool(configuration.value("allow-missing-modules")),
         inline_suppressions=not arguments.no_inline_suppress,
         today=today,
         configuration=configuration.names,

@@ -82,6 +82,7 @@ class Options(Record):
     inputs: variables and parameters.
     expect_trail: units that must create a trail: absolute paths, or relative to the root.
     exclude: what is not judged, unless it is named itself.
+    allow_missing_modules: whether the run counts as complete although modules were not downloaded.
     rule_dirs: directories with further rules.
     inline_suppressions: whether what the code asks to have ignored is ignored.
     moves: whether to say what `moved` blocks rename.
@@ -100,6 +101,7 @@ class Options(Record):
     inputs: Inputs = field(default_factory=Inputs)
     expect_trail: tuple[str, ...] = ()
     exclude: tuple[Patterns, ...] = ()
+    allow_missing_modules: bool = False
     rule_dirs: tuple[Path, ...] = ()
     inline_suppressions: bool = True
     moves: bool = False
@@ -160,7 +162,8 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
         parameters=_parameters(sources.root, options),
     )
     trails = [trail.id for trail in estate.all("Trail") if trail.exists != Known(False, ())]
-    diagnostics = _ordered((*loaded.diagnostics, *judged.diagnostics))
+    missing = loaded.diagnostics if options.allow_missing_modules else map(_incomplete, loaded.diagnostics)
+    diagnostics = _ordered((*missing, *judged.diagnostics))
     findings = judged.findings
     requests: tuple[Request, ...] = ()
     if options.inline_suppressions:
@@ -234,6 +237,11 @@ def _parameters(root: Path, options: Options) -> Callable[[str], Parameters]:
         return made[fits]
 
     return of
+
+
+def _incomplete(diagnostic: Diagnostic) -> Diagnostic:
+    """A module that is not there makes the run incomplete: it may declare, change or undo anything."""
+    return replace(diagnostic, fatal=True) if diagnostic.code == "CTL003" else diagnostic
 
 
 def _controls(options: Options, rules: tuple[Rule, ...], findings: Sequence[Finding]) -> tuple[ControlResult, ...]:

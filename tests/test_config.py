@@ -242,6 +242,7 @@ expect-trail = ["envs/prod"]
 fail-on = "high"
 unknown = "fail"
 strict = true
+allow-missing-modules = true
 var-files = ["common.tfvars"]
 workspace = "prod"
 template-parameter-files = ["parameters.json"]
@@ -432,6 +433,7 @@ def test_it_is_explained(tree: Path, capsys: pytest.CaptureFixture[str]) -> None
         fail-on info default
         unknown report default
         strict true ctlint.toml:3
+        allow-missing-modules false default
         var.a 1 base.toml:3
         workspace default default
 

@@ -71,6 +71,10 @@ KEYS = {
             "--unknown", choices=("report", "fail"), default="report",
         ),
         Key("strict", "flag", "whether warnings fail the run, too", "--strict", default="false"),
+        Key(
+            "allow-missing-modules", "flag", "whether a run is complete although modules were not downloaded",
+            "--allow-missing-modules", default="false",
+        ),
         Key("var", "texts", "Terraform input variables", "--var"),
         Key("var-files", "paths", "files of Terraform input variables; of several, the last wins", "--var-file"),
         Key("var-sets", "file lists", "files of variables for each of several deployments, by its name", "--var-set"),
