@@ -115,6 +115,10 @@ def log_group_arn_names_streams(trail: View) -> Settled[bool]:
             if ends:
                 return Known(True, value.origin)
             known = resource is not None and resource.type in _LOG_GROUPS
+            if isinstance(trail.get("prevent_destroy"), Unknown):
+                # A plan without its configuration keeps what is referred to, not the text around it; as little does it
+                # say what the lifecycle block holds, which is how to tell.
+                known = False
             return Known(False, value.origin) if known else Unknown(Reason.APPLY, value.origin)
     if isinstance(last, str):
         return Known(last.endswith(":*"), value.origin)
