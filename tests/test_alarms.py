@@ -329,6 +329,37 @@ def test_a_topic_may_name_the_alarms_that_it_takes(source: str, takes: bool | No
     assert (value.value if isinstance(value, Known) else None) is takes
 
 
+def test_a_filter_for_some_accounts_only_is_not_decided(tmp_path: Path) -> None:
+    text = """
+Resources:
+  Trail:
+    Type: AWS::CloudTrail::Trail
+    Properties: {IsLogging: true, S3BucketName: logs, CloudWatchLogsLogGroupArn: !GetAtt Group.Arn}
+  Group: {Type: AWS::Logs::LogGroup}
+  Filter:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      LogGroupName: !Ref Group
+      FilterPattern: ""
+      FieldSelectionCriteria: '@aws.region = "eu-west-1"'
+      MetricTransformations: [{MetricName: Seen, MetricNamespace: Trail, MetricValue: "1"}]
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      {MetricName: Seen, Namespace: Trail, Statistic: Sum, Period: 300, EvaluationPeriods: 1, Threshold: 1,
+       ComparisonOperator: GreaterThanOrEqualToThreshold, AlarmActions: [!Ref Topic]}
+  Topic: {Type: AWS::SNS::Topic}
+"""
+    built = Built(tmp_path, {"t.yaml": text})
+    assert isinstance(computed(built, "Trail", "alarm_vpc_changes"), Unknown)
+    (tmp_path / "whole").mkdir()
+    whole = Built(
+        tmp_path / "whole",
+        {"t.yaml": text.replace("      FieldSelectionCriteria: '@aws.region = \"eu-west-1\"'\n", "")},
+    )
+    assert computed(whole, "Trail", "alarm_vpc_changes") == Known("watched", ())
+
+
 RULE = """
 resource "aws_cloudwatch_event_rule" "seen" {{
   name          = "seen"

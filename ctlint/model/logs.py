@@ -75,6 +75,13 @@ class MetricFilter(Entity):
 
     name = attr(STR, tf="name", cfn="FilterName", empty_is_absent=True, doc="its name; unique in the log group")
     pattern = attr(STR, tf="pattern", cfn="FilterPattern", doc="which events it matches; empty for every event")
+    selection = attr(
+        STR,
+        tf=(),
+        cfn="FieldSelectionCriteria",
+        empty_is_absent=True,
+        doc="what it asks of the account and region that an event comes from, besides its pattern",
+    )
     log_group = link("LogGroup", tf="log_group_name", cfn="LogGroupName", doc="the log group whose events it sees")
     log_group_name = attr(STR, tf="log_group_name", cfn="LogGroupName", doc="that log group as written")
     transformations = many(

@@ -15,7 +15,7 @@ from ctlint.graph import AMBIENT_KEY
 from ctlint.model.view import View
 from ctlint.records import NamedTuple
 from ctlint.semantics.patterns.event_pattern import UNREAD, read_event_pattern
-from ctlint.semantics.patterns.expressions import OPEN, Condition, Constant, Expression, Glob, conditions
+from ctlint.semantics.patterns.expressions import OPEN, Condition, Constant, Every, Expression, Glob, conditions
 from ctlint.semantics.patterns.syntax import PatternError, parse
 from ctlint.value import Absent, Entries, Hole, Items, Known, Origin, Reason, Settled, Step, Text, Unknown, Value, Via
 
@@ -74,7 +74,10 @@ def pattern_of(one: View) -> Read:
         doubt = value if isinstance(value, Unknown) else _not_known(value)
         return Read(Constant(None), None, doubt)
     found = _parsed(text)
-    return Read(Constant(False), found) if isinstance(found, PatternError) else Read(found)
+    if isinstance(found, PatternError):
+        return Read(Constant(False), found)
+    limited = not isinstance(one.get("selection"), Absent)  # to some accounts or regions: ctlint does not read which
+    return Read(Every((Constant(None), found)) if limited else found)
 
 
 def _not_known(value: Settled[Any]) -> Unknown[Any]:
