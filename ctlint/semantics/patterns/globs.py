@@ -16,8 +16,8 @@ from ctlint.value import Truth, truth
 OTHER = "\ue102"
 """A character that no glob mentions."""
 
-MAX_STATES = 4_000
-"""Of one search through texts."""
+MAX_STEPS = 100_000
+"""Of one search through texts: a step looks at one glob for one character."""
 
 MAX_REPEATS = 6
 """Repetitions in a regular expression that is tried out; one with more is not, so that none takes long."""
@@ -68,6 +68,15 @@ def combinations(globs: Sequence[str]) -> dict[tuple[bool, ...], str]:
 
     OPEN is read as any text. Raises TooManyStatesError.
     """
+    found = _combinations(tuple(globs))
+    if found is None:
+        raise TooManyStatesError
+    return found
+
+
+@lru_cache(maxsize=256)
+def _combinations(globs: tuple[str, ...]) -> dict[tuple[bool, ...], str] | None:
+    """The same; None where the search goes past its limit, so that it is not tried again for another kind of event."""
     wanted = [glob.replace(OPEN, ANY) for glob in globs]
     alphabet = sorted({character for glob in wanted for character in glob if character != ANY})
     start = tuple(_closed(glob, frozenset((0,))) for glob in wanted)
@@ -81,8 +90,8 @@ def combinations(globs: Sequence[str]) -> dict[tuple[bool, ...], str]:
             following = tuple(_step(glob, at, character) for glob, at in zip(wanted, state, strict=True))
             if following not in seen:
                 seen.add(following)
-                if len(seen) > MAX_STATES:
-                    raise TooManyStatesError
+                if len(seen) * len(wanted) * (len(alphabet) + 1) > MAX_STEPS:
+                    return None
                 queue.append((following, text + character))
     return found
 
