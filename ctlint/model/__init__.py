@@ -15,7 +15,7 @@ from ctlint.model.estate import Deployment
 from ctlint.model.eventbridge import EventRule, EventTarget
 from ctlint.model.iam import Group, Identity, Role, User
 from ctlint.model.kms import Key
-from ctlint.model.logs import LogGroup, MetricFilter
+from ctlint.model.logs import LogGroup, LogResourcePolicy, MetricFilter
 from ctlint.model.policy import SOURCES_OF_DOCUMENTS
 from ctlint.model.s3 import Bucket
 from ctlint.model.shapes import FILLED_IN, SHAPES
@@ -27,6 +27,7 @@ RESOURCE_KINDS: tuple[type[Entity], ...] = (
     Bucket,
     Key,
     LogGroup,
+    LogResourcePolicy,
     Role,
     Topic,
     User,
@@ -85,9 +86,12 @@ def _frozen(paths: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
 
 
 def _anchors(subjects: frozenset[str]) -> frozenset[str]:
-    """The native types of the subjects, and of what is counted in every run; roles are found from a trail."""
+    """The native types of the subjects, and of what is counted in every run.
+
+    What plays a part for a trail, or may concern every trail of its account, is looked for where there is a trail.
+    """
     starts = subjects | {"Trail", "EventDataStore"}
-    kinds = [kind for kind in RESOURCE_KINDS if kind.__name__ in starts]
+    kinds = [kind for kind in RESOURCE_KINDS if kind.__name__ in starts and not kind.account_wide]
     return frozenset(native for kind in kinds for spelled in kind.types.values() for native in spelled)
 
 

@@ -5,7 +5,7 @@ Must not know any syntax, what is written to a log group, nor what a filter's pa
 
 from __future__ import annotations
 
-from ctlint.model.declare import BOOL, INT, NUMBER, RAW, STR, Default, Entity, attr, link, many
+from ctlint.model.declare import BOOL, DOCUMENT, INT, NUMBER, RAW, STR, Default, Entity, attr, link, many
 from ctlint.model.deletion import DELETION_POLICY, PREVENT_DESTROY, UPDATE_REPLACE_POLICY
 
 _TF_GROUP = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_log_group"
@@ -87,3 +87,12 @@ class MetricFilter(Entity):
     transformations = many(
         MetricTransformation, tf="metric_transformation", cfn="MetricTransformations", doc="the metrics that it feeds"
     )
+
+
+class LogResourcePolicy(Entity):
+    """A policy of CloudWatch Logs about log groups of the account: whom it lets act on them."""
+
+    types = {"tf": ("aws_cloudwatch_log_resource_policy",), "cfn": ("AWS::Logs::ResourcePolicy",)}
+    account_wide = True
+
+    policy = attr(DOCUMENT, tf="policy_document", cfn="PolicyDocument", doc="who may do what to which log groups")

@@ -26,6 +26,7 @@ from ctlint.semantics import (
     recording,
     refusals,
     retention,
+    trust,
 )
 from ctlint.semantics.watching import table as watching
 
@@ -50,6 +51,7 @@ TABLES: tuple[Semantics, ...] = (
     refusals.SEMANTICS,
     retention.SEMANTICS,
     watching.SEMANTICS,
+    trust.SEMANTICS,
 )
 
 SEMANTICS: Semantics = {row: semantic for table in TABLES for row, semantic in table.items()}
