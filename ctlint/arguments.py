@@ -34,6 +34,7 @@ SUMMARIES = {
     "explain": "explain one rule: why, what passes and fails, how to fix it",
     "suppressions": "list what the code asks to have ignored, with reason and age",
     "baseline": "take over what is found today, so that a run speaks of what is new",
+    "test-rules": "judge the fixtures of a directory of rules of your own",
     "frameworks": "list the compliance frameworks that rules are mapped to",
     "config": "say what a configuration file comes to, or what it may hold",
 }
@@ -175,6 +176,7 @@ def _add_judging(parser: Any) -> None:
          help="recommended (default), strict, or a framework; of several, all rules")  # fmt: skip
     what("--rule", action="extend", type=_names, default=[], metavar="ID", help="only this rule; repeat, or use commas")
     what("--skip-rule", action="extend", type=_names, default=[], metavar="ID", help="all but this rule")
+    what("--rules", action="append", type=Path, default=[], metavar="DIR", help="rules of your own, beside ctlint's")
     what("--exclude", action="append", default=[], metavar="PATTERN", help="not what is found here: vendor, envs/*/old")
     what("--expect-trail", action="append", default=[], metavar="UNIT", help="a trail must be declared in this unit")
     # One list for the three, because the order in which they are given decides which wins.
@@ -272,6 +274,17 @@ def _declare_baseline(make: Make) -> Any:
     _add_config(parser)
     _add_judging(parser)
     _add_color(parser)
+    return parser
+
+
+def _declare_test_rules(make: Make) -> Any:
+    parser = make(
+        "ctlint test-rules",
+        "Judge each fixture of a directory of rules of your own, and say what is missing\n"
+        "or unexpected: DIR/RULE.yaml has its fixtures in DIR/fixtures/RULE.",
+        usage="ctlint test-rules DIR",
+    )
+    parser.add_argument("directory", metavar="DIR", type=Path, help="the directory of rules")
     return parser
 
 
@@ -424,6 +437,7 @@ _DECLARATIONS: dict[str, Callable[[Make], Any]] = {
     "explain": _declare_explain,
     "suppressions": _declare_suppressions,
     "baseline": _declare_baseline,
+    "test-rules": _declare_test_rules,
     "frameworks": _declare_frameworks,
     "config": _declare_config,
 }

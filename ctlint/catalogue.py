@@ -65,7 +65,7 @@ def load_rules(extra_dirs: Sequence[Path] = ()) -> tuple[Rule, ...]:
             messages.append(f"{directory.as_posix()}: there is no such directory of rules")
             continue
         try:
-            found = load_directory(directory, directory.as_posix(), terms())
+            found = load_directory(directory, directory.as_posix(), terms(), ours=False)
         except RuleError as error:
             messages += error.messages
             continue

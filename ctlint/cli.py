@@ -266,6 +266,22 @@ def _controls_of(framework: str, screen: Screen) -> int:
     return exit_codes.CLEAN
 
 
+def _test_rules(arguments: Namespace) -> int:
+    from ctlint.output.words import count
+    from ctlint.rule_tests import run_tests
+
+    try:
+        tested = run_tests(arguments.directory)
+    except _refusals() as error:
+        raise RefusalError(str(error)) from error
+    screen = _screen("never")
+    for problem in tested.problems:
+        _print(screen.safe(problem) + "\n")
+    judged = f"{count(tested.files, 'fixture')} judged"
+    _print(f"{judged}, {count(len(tested.problems), 'problem')}\n")
+    return exit_codes.FINDINGS if tested.problems else exit_codes.CLEAN
+
+
 def _frameworks(arguments: Namespace) -> int:
     from ctlint.catalogue import load_frameworks
     from ctlint.engine.controls import as_objects
@@ -471,6 +487,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "explain": _explain,
     "suppressions": _suppressions,
     "baseline": _baseline,
+    "test-rules": _test_rules,
     "frameworks": _frameworks,
     "config": _config,
 }

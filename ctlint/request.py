@@ -70,6 +70,7 @@ def options_of(
         ),
         expect_trail=(*arguments.expect_trail, *_expected(configuration, places)),
         exclude=tuple(_excluded(arguments, configuration)),
+        rule_dirs=(*_rule_dirs(configuration), *arguments.rules),
         allow_missing_modules=arguments.allow_missing_modules or bool(configuration.value("allow-missing-modules")),
         inline_suppressions=not arguments.no_inline_suppress,
         today=today,
@@ -77,6 +78,16 @@ def options_of(
         said=_said(configuration),
         progress=progress,
     )
+
+
+def _rule_dirs(configuration: Configuration) -> Iterator[Path]:
+    """The configuration's directories of rules; RefusalError for one outside the repository."""
+    for entry in configuration.said("rules"):
+        for path in entry.value:
+            place = (entry.base / path).resolve()
+            if configuration.limit is not None and configuration.limit not in place.parents:
+                raise RefusalError(f"{entry}: '{path}' lies outside {configuration.limit}, so it is not read")
+            yield place
 
 
 def _excluded(arguments: Namespace, configuration: Configuration) -> Iterator[Patterns]:

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from ctlint.expectations import differences, expectations, findings
 from ctlint.findings import Report
 from ctlint.scan import Options, scan
-from tests.expectations import differences, expectations, findings
 from tests.installation import ROOT
 
 ASKED = os.environ.get("CTLINT_CDK", "")

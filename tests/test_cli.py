@@ -661,7 +661,7 @@ def test_help_is_the_same_for_everyone_and_names_every_option(
         shown.append(capsys.readouterr().out)
     assert shown[0] == shown[1]
     assert all(len(line) <= 80 for line in shown[0].splitlines())
-    arguments = {"explain": ["CT201"], "config": ["schema"]}.get(command, [])
+    arguments = {"explain": ["CT201"], "config": ["schema"], "test-rules": ["house"]}.get(command, [])
     for option in vars(parse(command, arguments)):
         assert option.replace("_", "-") in shown[0].lower()
 

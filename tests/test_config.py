@@ -237,6 +237,7 @@ profile = ["recommended", "cis-aws-5.0"]
 select = ["CT201"]
 extend-select = ["CT301"]
 ignore = ["CT401"]
+rules = ["ctlint-rules"]
 exclude = ["vendor/**"]
 expect-trail = ["envs/prod"]
 fail-on = "high"
@@ -462,6 +463,7 @@ def test_a_configuration_reaches_nothing_outside(tree: Path, tmp_path: Path) -> 
         'exclude = ["../**"]\nstrict = true',
         '[[overrides]]\npaths = ["../**"]\nignore = "CT201"',
         '[var-sets]\na = "../secret.tfvars"',
+        'rules = ["../outside"]',
         'workspace = "${file(\\"../secret.tfvars\\")}"',
     )
     (tree / ".links").mkdir()

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from ctlint.catalogue import load_rules
+from ctlint.expectations import SIDECAR_SUFFIX, FixtureOptions, Place, differences, expectations, findings, options
 from ctlint.findings import Report, Verdict
 from ctlint.scan import Options, scan
-from tests.expectations import SIDECAR_SUFFIX, FixtureOptions, Place, differences, expectations, findings, options
 from tests.installation import ROOT
 
 FIXTURES = ROOT / "fixtures"

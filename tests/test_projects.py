@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from ctlint.catalogue import load_rules
+from ctlint.expectations import differences, expectations, findings
 from ctlint.findings import Report
 from ctlint.output.json_ import as_object
 from ctlint.scan import Options, scan
-from tests.expectations import differences, expectations, findings
 from tests.installation import ROOT
 
 PROJECTS = {path.name: path for path in sorted((ROOT / "fixtures" / "_projects").iterdir()) if path.is_dir()}

@@ -407,9 +407,10 @@ def test_the_catalogue_prefers_compiled_rules(checkout: Path) -> None:
 
 
 def test_further_directories_add_rules(checkout: Path, tmp_path: Path) -> None:
-    more = write(tmp_path / "more", ours=GOOD.replace("CT901", "CT900"))
-    assert ids(catalogue.load_rules([more])) == ["CT900", "CT901", "CT902"]
-    clash = write(tmp_path / "clash", ours=GOOD, keeps_logs=GOOD.replace("CT901", "CT904"), bad="x: 1\n")
+    more = write(tmp_path / "more", ours=GOOD.replace("CT901", "ACME001"))
+    assert ids(catalogue.load_rules([more])) == ["ACME001", "CT901", "CT902"]
+    names = {"ours": "ACME001", "keeps_logs": "ACME002"}
+    clash = write(tmp_path / "clash", **{name: GOOD.replace("CT901", to) for name, to in names.items()}, bad="x: 1\n")
     empty = write(tmp_path / "empty")
     with pytest.raises(RuleError) as caught:
         catalogue.load_rules([clash, empty, tmp_path / "none"])
@@ -421,9 +422,10 @@ def test_further_directories_add_rules(checkout: Path, tmp_path: Path) -> None:
     ]
     (clash / "bad.yaml").unlink()
     with pytest.raises(RuleError) as caught:
-        catalogue.load_rules([clash])
+        catalogue.load_rules([more, clash])
     assert caught.value.messages == (
-        f"{clash.as_posix()}/ours.yaml:1: 'CT901' is already the name of rules/keeps-logs.yaml",
+        f"{clash.as_posix()}/ours.yaml:1: 'ACME001' is already the name of {more.as_posix()}/ours.yaml",
+        f"{clash.as_posix()}/ours.yaml:1: 'ours' is already the name of {more.as_posix()}/ours.yaml",
         f"{clash.as_posix()}/keeps-logs.yaml:1: 'keeps-logs' is already the name of rules/keeps-logs.yaml",
     )
 

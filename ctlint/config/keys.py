@@ -54,6 +54,7 @@ KEYS = {
         Key("select", "names", "only these rules run, whatever the profile", "--rule", per_path=True),
         Key("extend-select", "names", "these rules run, too", adds=True, per_path=True),
         Key("ignore", "names", "these rules do not run", "--skip-rule", adds=True, per_path=True),
+        Key("rules", "paths", "directories with rules of your own", "--rules", adds=True),
         Key("exclude", "globs", "what is not judged, of what is found below the checked paths", "--exclude", adds=True),
         *(
             Key(one.name, "word", one.doc, per_path=True, choices=one.choices, default=str(one.default))

@@ -35,6 +35,7 @@ REQUIRED = (
 OPTIONAL = ("slug", "core", "profile", "when", "unknown_when", "frameworks")
 
 _ID = re.compile(r"CT[0-9]{3}")
+_OTHERS_ID = re.compile(r"(?!CT[0-9]|CTL[0-9])[A-Z]{2,8}[0-9]{3}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FRAMEWORK = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
@@ -50,20 +51,21 @@ class RuleError(Exception):
         super().__init__("\n".join(self.messages))
 
 
-def load_rule(text: str, file: str, terms: Terms) -> Rule:
+def load_rule(text: str, file: str, terms: Terms, *, ours: bool = True) -> Rule:
     """The rule in a file's text; `file` is the POSIX path that messages name, its stem is the slug.
 
+    ours: whether it is one of ctlint's; others have ids of their own, such as ACME001.
     Raises RuleError with every mistake in it.
     """
     problems = Problems(file)
     tree = parse(text, problems)
-    rule = _Fields(tree, file, terms, problems).rule(len(text)) if tree is not None else None
+    rule = _Fields(tree, file, terms, problems, ours).rule(len(text)) if tree is not None else None
     if rule is None or problems.found:
         raise RuleError(problems.messages())
     return rule
 
 
-def load_directory(directory: File, shown: str, terms: Terms) -> tuple[Rule, ...]:
+def load_directory(directory: File, shown: str, terms: Terms, *, ours: bool = True) -> tuple[Rule, ...]:
     """Every `*.yaml` of a directory, sorted by id; `shown` is how messages name the directory.
 
     Raises RuleError with the mistakes of all files together.
@@ -73,7 +75,7 @@ def load_directory(directory: File, shown: str, terms: Terms) -> tuple[Rule, ...
     for path in sorted(directory.glob("*.yaml")):
         file = f"{shown}/{path.name}"
         try:
-            rules.append(load_rule(path.read_bytes().decode("utf-8"), file, terms))
+            rules.append(load_rule(path.read_bytes().decode("utf-8"), file, terms, ours=ours))
         except RuleError as error:
             messages += error.messages
         except (OSError, UnicodeDecodeError) as error:
@@ -99,11 +101,12 @@ def clashes(rules: Iterable[Rule]) -> list[str]:
 class _Fields:
     """The fields of one file."""
 
-    def __init__(self, table: Table, file: str, terms: Terms, problems: Problems) -> None:
+    def __init__(self, table: Table, file: str, terms: Terms, problems: Problems, ours: bool) -> None:
         self._table = table
         self._file = file
         self._terms = terms
         self._problems = problems
+        self._ours = ours
 
     def rule(self, length: int) -> Rule | None:
         """Check everything, then build; None where something is wrong."""
@@ -155,6 +158,9 @@ class _Fields:
         return stem
 
     def _id(self, practice: int) -> str:
+        if not self._ours:
+            wanted = "two to eight capital letters, not CT or CTL, and three digits, such as ACME001"
+            return self._matching("id", _OTHERS_ID, wanted)
         text = self._matching("id", _ID, "CT and three digits")
         if text and practice >= 0 and text[2] != str(practice):
             line = self._table.lines["id"]

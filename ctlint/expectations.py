@@ -1,4 +1,6 @@
-"""Reads what fixtures say of themselves: `# expect: CT201 CT301? CT801!` on the line where evidence must be.
+"""Knows what fixtures say of themselves: `# expect: CT201 CT301? CT801!` on the line where evidence must be.
+
+Must not know how a file is judged.
 
 A code alone is a FAIL, with a question mark an UNKNOWN, with an exclamation mark a warning (a FAIL that holds only away
 from the defaults). A code stands once for each finding that has its primary evidence on that line. JSON has no
@@ -21,7 +23,8 @@ from typing import NamedTuple
 from ctlint.findings import Finding, Report, Verdict
 from ctlint.parameters import ParameterError, ParameterValue, from_text
 
-_CODES = r"(?P<codes>CT\d{3}[?!]?(?: CT\d{3}[?!]?)*)"
+_CODE = r"[A-Z]{2,8}\d{3}[?!]?"
+_CODES = rf"(?P<codes>{_CODE}(?: {_CODE})*)"
 _COMMENT = re.compile(rf"(?:#|//)\s*expect: {_CODES}\s*(?:#.*)?$")
 _SIDECAR = re.compile(rf"(?P<line>[1-9]\d*) {_CODES}$")
 _MENTION = re.compile(r"(?:#|//)(?:\s*expect\b|.*\bCT\d{3})", re.IGNORECASE)
