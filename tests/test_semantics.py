@@ -216,3 +216,62 @@ def test_public_grants_in_terraform(tmp_path: Path) -> None:
 
 def test_each_computed_attribute_is_in_one_table() -> None:
     assert len(SEMANTICS) == sum(len(table) for table in TABLES)
+
+
+LITERAL_ACCOUNT = """
+resource "aws_cloudtrail" "t" {{
+  name                  = "t"
+  s3_bucket_name        = aws_s3_bucket.b.id
+  is_organization_trail = {organization}
+}}
+resource "aws_s3_bucket" "b" {{}}
+resource "aws_s3_bucket_policy" "b" {{
+  bucket = aws_s3_bucket.b.id
+  policy = jsonencode({{ Version = "2012-10-17", Statement = [{{
+    Effect    = "Allow"
+    Principal = {{ Service = "cloudtrail.amazonaws.com" }}
+    Action    = "s3:PutObject"
+    Resource  = [{resources}]
+  }}] }})
+}}
+data "aws_organizations_organization" "o" {{}}
+variable "organization" {{ type = string }}
+"""
+OWN = '"arn:aws:s3:::b/AWSLogs/111122223333/*"'
+
+
+def written_to(directory: Path, bucket: str, *resources: str, organization: bool = False) -> Built:
+    text = LITERAL_ACCOUNT.format(organization=str(organization).lower(), resources=", ".join(resources))
+    return Built(directory, {"main.tf": text.replace('"aws_s3_bucket" "b" {}', f'"aws_s3_bucket" "b" {{ {bucket} }}')})
+
+
+def test_an_account_that_is_taken_for_the_own_one_is_named_where_it_decided(tmp_path: Path) -> None:
+    found = written_to(tmp_path, 'bucket = "b"', OWN).view("aws_cloudtrail.t").get("bucket_allows_put")
+    assert isinstance(found, Known) and found.value is True
+    assert any("111122223333 is named, so it is taken for the one" in step.note for step in found.origin)
+
+
+@pytest.mark.parametrize(
+    ("more", "wanted"),
+    [
+        ([], False),
+        (['"arn:aws:s3:::b/AWSLogs/o-a1b2c3d4e5/*"'], True),
+        (['"arn:aws:s3:::b/AWSLogs/${data.aws_organizations_organization.o.id}/*"'], True),
+        (['"arn:aws:s3:::b/AWSLogs/*"'], True),
+        (['"arn:aws:s3:::b/AWSLogs/${var.organization}/*"'], None),
+        (['"arn:aws:s3:::b/AWSLogs/444455556666/*"'], False),
+    ],
+)
+def test_an_organization_trail_writes_below_the_organization(
+    tmp_path: Path, more: list[str], wanted: bool | None
+) -> None:
+    found = written_to(tmp_path, 'bucket = "b"', OWN, *more, organization=True)
+    value = found.view("aws_cloudtrail.t").get("bucket_allows_put")
+    assert (value.value if isinstance(value, Known) else None) is wanted, value
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+def test_the_partition_is_the_one_of_the_arns(tmp_path: Path, partition: str) -> None:
+    found = written_to(tmp_path, 'bucket = "b"', OWN.replace("arn:aws:", f"arn:{partition}:"))
+    value = found.view("aws_cloudtrail.t").get("bucket_allows_put")
+    assert isinstance(value, Known) and value.value is True, value

@@ -77,7 +77,8 @@ class Statement(Record):
     """One statement. Lists are Values of `Items`: Absent where the element is not written.
 
     principals, not_principals: items of `Principal`. actions, not_actions, resources, not_resources: items of text
-    patterns. conditions: items of `Condition`, all of which must hold.
+    patterns. conditions: items of `Condition`, all of which must hold. written: the mapping that it is read from;
+    Absent for that of a data source, whose provider writes it.
     """
 
     sid: Value[Any]
@@ -90,16 +91,19 @@ class Statement(Record):
     not_resources: Value[Items]
     conditions: Value[Items]
     origin: Origin
+    written: Value[Any]
 
 
 class PolicyDocument(Record):
     """A policy: `statements` are items of Known(Statement) or Unknown; incomplete where more may be merged in.
 
     version: of the policy language, a Value of text; IAM reads a document without one as of "2008-10-17".
+    written: the mapping that it is read from; Absent for that of a data source.
     """
 
     statements: Items
     version: Value[Any]
+    written: Value[Any]
 
 
 def read_document(value: Value[Any], resource_of: Callable[[Hole], Resource | None]) -> Value[Any]:
@@ -145,7 +149,7 @@ def _document(value: Value[Any], resource_of: Callable[[Hole], Resource | None],
     if isinstance(payload, Entries):
         listed = read_in(value, "Statement", lambda: Absent(None, value.origin))
         version = read_in(value, "Version", lambda: Absent(None, value.origin))
-        return lift(lambda found: _from_statements(found, value.origin, version), listed)
+        return lift(lambda found: _from_statements(found, value, version), listed)
     return _broken(value.origin, "a policy document is expected here")
 
 
@@ -165,12 +169,13 @@ def _looked_up(
     return lift(named, read(source, "arn"), read(source, "name"))
 
 
-def _from_statements(found: Value[Any], origin: Origin, version: Value[Any]) -> Value[Any]:
+def _from_statements(found: Value[Any], written: Known[Any], version: Value[Any]) -> Value[Any]:
+    origin = written.origin
     if not isinstance(found, Known):
-        return found if isinstance(found, Unknown) else Known(PolicyDocument(Items(()), version), origin)
+        return found if isinstance(found, Unknown) else Known(PolicyDocument(Items(()), version, written), origin)
     listed = _as_items(found)
     statements = tuple(lift(_statement, statement) for statement in listed.values)
-    return Known(PolicyDocument(Items(statements, listed.complete), version), origin)
+    return Known(PolicyDocument(Items(statements, listed.complete), version, written), origin)
 
 
 def _statement(value: Value[Any]) -> Value[Any]:
@@ -197,6 +202,7 @@ def _statement(value: Value[Any]) -> Value[Any]:
             several("NotResource"),
             lift(_conditions, written("Condition")),
             value.origin,
+            value,
         ),
         value.origin,
     )
@@ -257,7 +263,9 @@ def _from_data_source(
         merged = _Merged([], True)
         for outer in (before, Known(Items((*statements,), listed.complete), here), after):
             merged.add(outer, resource_of, hops, own=outer is not before and outer is not after)
-        return Known(PolicyDocument(Items(tuple(merged.statements), merged.complete), version), here)
+        return Known(
+            PolicyDocument(Items(tuple(merged.statements), merged.complete), version, Absent(None, here)), here
+        )
 
     return lift(merge, found, _several(source, "source"), _several(source, "override"))
 
@@ -341,6 +349,7 @@ def _data_statement(value: Value[Any]) -> Value[Any]:
             lift(_with_variables, written("not_resources")),
             parts("condition", _data_conditions),
             value.origin,
+            Absent(None, value.origin),
         ),
         value.origin,
     )

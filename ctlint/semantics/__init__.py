@@ -27,6 +27,7 @@ from ctlint.semantics import (
     refusals,
     retention,
     trust,
+    validity,
 )
 from ctlint.semantics.watching import table as watching
 
@@ -52,6 +53,7 @@ TABLES: tuple[Semantics, ...] = (
     retention.SEMANTICS,
     watching.SEMANTICS,
     trust.SEMANTICS,
+    validity.SEMANTICS,
 )
 
 SEMANTICS: Semantics = {row: semantic for table in TABLES for row, semantic in table.items()}

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.parts import Guarded, witnessed
+from ctlint.semantics.parts import Guarded, on_assumption, witnessed
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import Answer
@@ -26,7 +26,15 @@ def _about(view: View, question: Callable[[Policy, Place, Pieces], Answer]) -> S
     """The answer about the policy of something, its place and its ARN."""
     bucket = Guarded(view)
     unknown = bucket.unknown()
-    return bucket.decided(question(bucket.policy, bucket.names.place, bucket.arn)) if unknown is None else unknown
+    if unknown is not None:
+        return unknown
+    answer = question(bucket.policy, bucket.names.place, bucket.arn)
+
+    def again() -> Answer:
+        doubtful = Guarded(view, assuming=False)
+        return question(doubtful.policy, doubtful.names.place, doubtful.arn)
+
+    return on_assumption(bucket.decided(answer), answer.truth, bucket.names, view.entity, again)
 
 
 def policy_is_public(view: View) -> Settled[bool]:

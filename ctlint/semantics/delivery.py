@@ -11,7 +11,7 @@ from typing import Any
 from ctlint.model.declare import BOOL, STR
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.keys import key_is_customer_managed
-from ctlint.semantics.parts import Parts, decided, outside, witnessed
+from ctlint.semantics.parts import Parts, decided, on_assumption, outside, witnessed
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import Answer
@@ -30,7 +30,14 @@ def _about(trail: View, link: str, question: _Question) -> Settled[bool]:
     if part is None:
         return outside(trail.get(link))
     policy = part.get("policy")
-    return decided(question(parts.policy(policy), parts, part), policy, part.entity.header)
+    answer = question(parts.policy(policy), parts, part)
+
+    def again() -> Answer:
+        doubtful = Parts(trail, assuming=False)
+        return question(doubtful.policy(policy), doubtful, part)
+
+    value = decided(answer, policy, part.entity.header)
+    return on_assumption(value, answer.truth, parts.names, trail.entity, again)
 
 
 def allows_acl_check(trail: View) -> Settled[bool]:
@@ -60,7 +67,7 @@ def bucket_protection(trail: View) -> Settled[str]:
         return answer
 
     value: Settled[Any] = _about(trail, "bucket", graded)
-    return _graded(grades[-1], value) if grades else value
+    return _graded(grades[0], value) if grades else value
 
 
 def _graded(grade: str | None, value: Settled[bool]) -> Settled[str]:

@@ -16,7 +16,7 @@ from ctlint.model.view import View
 from ctlint.semantics.policies.decide import Answer
 from ctlint.semantics.policies.documents import read_policy, unknown_policy
 from ctlint.semantics.policies.managed import managed_policy
-from ctlint.semantics.policies.names import PARTITION, Assumed, ModelNames, assume
+from ctlint.semantics.policies.names import Assumed, ModelNames, assume, partition_of
 from ctlint.semantics.policies.questions import Delivery
 from ctlint.semantics.policies.requesters import Pieces, Place
 from ctlint.semantics.policies.sentences import say
@@ -37,13 +37,15 @@ _PARTS = ("bucket", "kms_key", "topic", "logs_role", "log_group")
 class Parts:
     """What one trail uses, in one scenario.
 
-    telling: texts beside its own policies that say which account and region it is in.
+    telling: texts beside its own policies that say which account and region it is in. assuming: whether the one
+        account that the code names is taken for its own.
     """
 
-    def __init__(self, trail: View, telling: Sequence[Settled[Any]] = ()) -> None:
+    def __init__(self, trail: View, telling: Sequence[Settled[Any]] = (), assuming: bool = True) -> None:
         self.trail = trail
         self.shared = not telling
         self._telling = telling
+        self._assuming = assuming
 
     def part(self, name: str) -> View | None:
         """The entity that a link of the trail leads to; None where there is none, or it is not known."""
@@ -54,7 +56,8 @@ class Parts:
     def names(self) -> ModelNames:
         """What texts in the trail's own unit stand for."""
         settle = self.trail.scenario.settle
-        names = names_of(self.trail.entity, settle, self._documents(), (*self._telling, *self._owners_of_key()))
+        telling = (*self._telling, *self._owners_of_key())
+        names = names_of(self.trail.entity, settle, self._documents(), telling, self._assuming)
         for link in _PARTS:
             part = self.part(link)
             if part is not None and part.entity.resource is not None:
@@ -89,8 +92,11 @@ class Parts:
 
     @cached_property
     def place(self) -> Place:
-        """Where it is deployed to."""
-        return self.names.place
+        """Where it is deployed to; with the organization whose trail it is, if it is one of an organization."""
+        place = self.names.place
+        if is_true(self.trail.get("organization")) is not Truth.TRUE:
+            return place
+        return Place(place.partition, place.region, place.account, self.names.organization)
 
     @property
     def account_is_known(self) -> bool:
@@ -170,10 +176,10 @@ class Parts:
 class Guarded:
     """Something that has a policy of its own, for itself, in one scenario: a bucket, a key, a topic."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, assuming: bool = True) -> None:
         settle = view.scenario.settle
         self.written = view.get("policy")
-        self.names = names_of(view.entity, settle, (self.written,))
+        self.names = names_of(view.entity, settle, (self.written,), assuming=assuming)
         self.header = view.entity.header
         resource = view.entity.resource
         assert resource is not None  # it is one
@@ -229,6 +235,21 @@ def decided(answer: Answer, policy: Settled[Any], about: Origin) -> Settled[bool
     return Known(answer.truth is Truth.TRUE, origin)
 
 
+def on_assumption(
+    value: Settled[bool], truth: Truth, names: ModelNames, entity: Entity, again: Callable[[], Answer]
+) -> Settled[bool]:
+    """The value, with the account that was taken for the own one, where that decided it.
+
+    again: the same question, asked without taking it for granted.
+    """
+    account = names.place.account[0]
+    told = entity.resource.deployed_to if entity.resource is not None else {}
+    if not isinstance(value, Known) or not isinstance(account, str) or "account" in told or again().truth is truth:
+        return value
+    note = f"no other account than {account} is named, so it is taken for the one that this is deployed to"
+    return Known(value.value, (*value.origin, Step(Via.REFERENCE, None, note)))
+
+
 def witnessed(sentence: str, source: object, origin: Origin) -> Origin:
     """An origin that begins with a witness, at the place of the statement that decides, or of the policy."""
     if not isinstance(source, (Known, Unknown)):
@@ -242,10 +263,11 @@ def names_of(
     settle: Callable[[Value[Any]], Settled[Any]],
     documents: Iterable[Settled[Any]],
     telling: Iterable[Settled[Any]] = (),
+    assuming: bool = True,
 ) -> ModelNames:
     """The names in an entity's unit: what is known of where it is deployed, else what its policies mean by it.
 
-    telling: further texts that mean the same account.
+    telling: further texts that mean the same account. assuming: take the one account that they name for the own one.
     """
     listed = list(documents)
     meant = assume(
@@ -253,8 +275,10 @@ def names_of(
         [text for value in listed for text in identifiers(value, settle)],
     )
     told = entity.resource.deployed_to if entity.resource is not None else {}
-    assumed = Assumed(told.get("account", meant.account), told.get("region", meant.region))
-    return ModelNames(entity.resource_of, settle, assumed, told.get("partition", PARTITION))
+    account = told.get("account", meant.account if assuming else None)
+    region = told.get("region", meant.region)
+    partition = told.get("partition") or (partition_of(told["region"]) if "region" in told else meant.partition)
+    return ModelNames(entity.resource_of, settle, Assumed(account, region, meant.organization), partition)
 
 
 def texts(value: Settled[Any], settle: Any) -> Iterator[Settled[Any]]:

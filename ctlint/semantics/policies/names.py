@@ -7,7 +7,7 @@ region throughout, and never asks for its own, means these (`Assumed`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from ctlint.graph import Ambient, Own, Resource, read
@@ -20,7 +20,16 @@ from ctlint.value import Absent, Hole, Known, Reason, Settled, Text, Unknown, Va
 ACCOUNT = Letter("account", True, "digits")
 REGION = Letter("region", True, "region")
 PARTITION = "aws"
-"""What is deployed in another partition says so in its ARNs, or in none, and then any partition will do."""
+"""What is deployed in another partition says so in its region or ARNs, or nowhere, and then any partition will do."""
+
+ANY_PARTITION = Letter("partition", True, "region")
+"""Of code whose ARNs are of several partitions."""
+
+_PARTITION_OF_REGION = {"cn": "aws-cn", "us-gov": "aws-us-gov"}
+"""Beginnings of regions, by https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html, read 2026-11."""
+
+ORGANIZATION = ("o-", Letter("organization", True, "id"))
+"""Its id: https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html, read 2026-11."""
 
 _AMBIENT: dict[str, Letter] = {
     Ambient("account").key: ACCOUNT,
@@ -61,11 +70,18 @@ _MAX_DEPTH = 16
 """References that are followed one behind the other; those beyond stand for themselves."""
 
 
+_ORGANIZATIONS = frozenset(
+    ("aws_organizations_organization", "data.aws_organizations_organization", "AWS::Organizations::Organization")
+)
+
+
 class Assumed(NamedTuple):
-    """The account and region that the code means, where it names one and never asks for its own; else None."""
+    """The account, region and organization that the code means, where it names one and never asks for its own."""
 
     account: str | None = None
     region: str | None = None
+    organization: str | None = None
+    partition: Piece = PARTITION
 
 
 class ModelNames:
@@ -79,7 +95,7 @@ class ModelNames:
         resource_of: Callable[[Hole], Resource | None],
         settle: Callable[[Value[Any]], Settled[Any]],
         assumed: Assumed | None = None,
-        partition: str = PARTITION,
+        partition: Piece = PARTITION,
     ) -> None:
         self._resource_of = resource_of
         self._settle = settle
@@ -93,6 +109,11 @@ class ModelNames:
     def place(self) -> Place:
         """Where the code is deployed to."""
         return Place((self._partition,), (self._region,), (self._account,))
+
+    @property
+    def organization(self) -> Pieces:
+        """The organization that the account is in, if it is in one."""
+        return (self._assumed.organization,) if self._assumed.organization else ORGANIZATION
 
     @property
     def _account(self) -> Piece:
@@ -142,6 +163,8 @@ class ModelNames:
         native = resource.type if resource is not None else _native(hole)
         if native == "data.aws_partition" and hole.attribute in ("partition", "id"):
             return (self._partition,)
+        if native in _ORGANIZATIONS and hole.attribute in ("id", "Id", ""):
+            return self.organization
         ambient = _DATA.get((native, hole.attribute))
         if ambient is not None:
             return (self._account if ambient is ACCOUNT else self._region,)
@@ -209,20 +232,36 @@ def assume(values: Iterable[Settled[Any]], principals: Iterable[Settled[Any]] = 
     """
     accounts: set[str] = set()
     regions: set[str] = set()
+    organizations: set[str] = set()
+    partitions: set[str] = set()
     asked: set[Letter | None] = set()
     for value in values:
         for part in _parts(value):
             if isinstance(part, str):
                 accounts.update(_ACCOUNT_NUMBER.findall(part))
                 regions.update(_REGION_IN_ARN.findall(part))
+                organizations.update(_ORGANIZATION_ID.findall(part))
+                partitions.update(_PARTITION_IN_ARN.findall(part))
             else:
                 asked.add(_asked_for(part))
-    others = {found for one in principals for part in _parts(one) if isinstance(part, str)
-              for found in _ACCOUNT_NUMBER.findall(part)}  # fmt: skip
+    named = [part for one in principals for part in _parts(one) if isinstance(part, str)]
+    others = {found for part in named for found in _ACCOUNT_NUMBER.findall(part)}
+    partitions.update(found for part in named for found in _PARTITION_IN_ARN.findall(part))
     known = len(accounts) == 1 and others <= accounts and ACCOUNT not in asked
     account = next(iter(accounts)) if known else None
     region = regions.pop() if len(regions) == 1 and REGION not in asked else None
-    return Assumed(account, region)
+    organization = organizations.pop() if len(organizations) == 1 and _ASKS_FOR_ORGANIZATION not in asked else None
+    return Assumed(account, region, organization, partition_of(region, partitions))
+
+
+def partition_of(region: str | None, named: Collection[str] = ()) -> Piece:
+    """The partition of a region; where it is not known, the one of the ARNs that are named."""
+    for beginning, partition in _PARTITION_OF_REGION.items():
+        if region is not None and region.startswith(f"{beginning}-"):
+            return partition
+    if region is not None or not named:
+        return PARTITION
+    return next(iter(named)) if len(named) == 1 else ANY_PARTITION
 
 
 def _parts(value: Settled[Any]) -> tuple[object, ...]:
@@ -234,6 +273,9 @@ def _parts(value: Settled[Any]) -> tuple[object, ...]:
 
 
 _ACCOUNT_NUMBER = re.compile(r"(?<![0-9A-Za-z-])[0-9]{12}(?![0-9A-Za-z-])")
+_PARTITION_IN_ARN = re.compile(r"\barn:(aws(?:-[a-z]+)*):")
+_ORGANIZATION_ID = re.compile(r"(?<![0-9A-Za-z-])o-[a-z0-9]{10,32}(?![0-9A-Za-z-])")
+_ASKS_FOR_ORGANIZATION = Letter("organization", True, "id")
 _REGION_IN_ARN = re.compile(r":cloudtrail:([a-z]{2}(?:-[a-z]+)+-[0-9]):")
 
 
@@ -241,5 +283,6 @@ def _asked_for(part: object) -> Letter | None:
     if isinstance(part, Unknown):
         return _AMBIENT.get(part.key or "")
     if isinstance(part, Hole):
-        return _DATA.get((_native(part), part.attribute))
+        native = _native(part)
+        return _ASKS_FOR_ORGANIZATION if native in _ORGANIZATIONS else _DATA.get((native, part.attribute))
     return None
