@@ -14,6 +14,7 @@ import pytest
 from ctlint.findings import Verdict
 from ctlint.scan import Options, scan
 from ctlint.semantics.identities import is_expected_administrator
+from ctlint.source import Inputs
 from ctlint.value import Absent, Known, Unknown
 from tests.estates import Built
 from tests.identity_campaign import check
@@ -319,3 +320,30 @@ def test_a_finding_is_said_in_words_at_its_statement(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert '"Oops"' in text[finding.evidence[0].span.start : finding.evidence[0].span.end]
     assert [trail.address for trail in finding.trails] == ["Trail"]
+
+
+def test_a_trail_of_another_template_is_in_reach_only_where_the_account_is_known(tmp_path: Path) -> None:
+    trail = "Resources: {Trail: {Type: 'AWS::CloudTrail::Trail', Properties: {IsLogging: true, S3BucketName: logs}}}"
+    role = (
+        "Resources: {Role: {Type: 'AWS::IAM::Role', Properties: {AssumeRolePolicyDocument: {Statement: []}, Policies: "
+        "[{PolicyDocument: {Statement: [{Effect: Allow, Action: 'cloudtrail:StopLogging', Resource: '*'}]}}]}}, "
+        "Other: {Type: 'AWS::CloudTrail::Trail', Properties: {IsLogging: true, S3BucketName: logs}}}"
+    )
+    built = Built(tmp_path, {"one.yaml": trail, "two.yaml": role})
+    (found,) = [one for one in built.estate.entities if one.kind == "Role"]
+    assert [one.id.address for one in found.neighbours("Trail")] == ["Other"]
+
+
+def test_a_trail_of_another_template_of_the_same_account_is_stopped(tmp_path: Path) -> None:
+    trail = "Resources: {Trail: {Type: 'AWS::CloudTrail::Trail', Properties: {IsLogging: true, S3BucketName: logs}}}"
+    role = (
+        "Resources: {Store: {Type: 'AWS::CloudTrail::EventDataStore'}, Role: {Type: 'AWS::IAM::Role', Properties: "
+        "{AssumeRolePolicyDocument: {Statement: []}, Policies: [{PolicyDocument: {Statement: "
+        "[{Effect: Allow, Action: 'cloudtrail:StopLogging', Resource: '*'}]}}]}}}"
+    )
+    (tmp_path / "one.yaml").write_text(trail, encoding="utf-8")
+    (tmp_path / "two.yaml").write_text(role, encoding="utf-8")
+    for account, expected in ((None, []), ("111122223333", [Verdict.FAIL])):
+        inputs = Inputs(parameters={"AWS::AccountId": account} if account else {})
+        report = scan([tmp_path], Options(root=tmp_path, rules=("iam-trail-tamper",), inputs=inputs))
+        assert [one.verdict for one in report.findings] == expected

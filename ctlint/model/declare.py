@@ -265,9 +265,17 @@ class Entity:
             value = self._values[name] = self._reader.read(self, self.attributes[name])
         return value
 
+    def deployed_to(self, what: str) -> str | None:
+        """The "account" or "region" that it is known to be deployed to."""
+        return self.resource.deployed_to.get(what) if self.resource is not None else None
+
     def neighbours(self, kind: str) -> Sequence[Entity]:
-        """The entities of a kind where its own names mean the same: in its unit, or the part of it."""
-        return self._reader.index.at(kind, self.home)
+        """The entities of a kind where its own names mean the same, and all that are known to be of its account."""
+        found = list(self._reader.index.at(kind, self.home))
+        account = self.deployed_to("account")
+        if account is not None:
+            found += [one for one in self._reader.index.in_account(kind, account) if one.home != self.home]
+        return found
 
     def others(self, kind: str) -> Sequence[Entity]:
         """Every entity of a kind in the whole run, in a stable order."""

@@ -63,6 +63,10 @@ class Index:
         """The entities of a kind in a home (`graph.Resource.home`)."""
         return self._by_home.get((kind, home), ())
 
+    def in_account(self, kind: str, account: str) -> Sequence[Entity]:
+        """The entities of a kind that are known to be deployed to an account, wherever they are declared."""
+        return [one for one in self._all.get(kind, ()) if one.deployed_to("account") == account]
+
     def resource_of(self, hole: Hole) -> Resource | None:
         """The resource or data source that a hole refers to, if it is in the checked code."""
         return self._resources.get(hole.target)
