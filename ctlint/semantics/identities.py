@@ -2,7 +2,8 @@
 
 Must not know how policies are decided (policies/), how identities are spelled (model), nor what rules make of it.
 
-An identity is judged against the trails that stand where its own name does: in its root module, template or stack.
+An identity is judged against the trails that stand where its own name does, in its root module, template or stack, and
+against all that are known to be of its account.
 What a group gives to its members is said of the group, not again of each of them. Whoever may do everything is an
 administrator, and so is whoever is called one: what they may do is for rules of their own. A policy of which nothing
 is known leaves open what an identity may do to the trail; about the rest nothing is said then.
