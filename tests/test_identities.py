@@ -13,7 +13,10 @@ import pytest
 
 from ctlint.findings import Verdict
 from ctlint.scan import Options, scan
+from ctlint.semantics import identities
 from ctlint.semantics.identities import is_expected_administrator
+from ctlint.semantics.parts import Parts
+from ctlint.semantics.targets import ACTIONS, targets
 from ctlint.source import Inputs
 from ctlint.value import Absent, Known, Unknown
 from tests.estates import Built
@@ -347,3 +350,44 @@ def test_a_trail_of_another_template_of_the_same_account_is_stopped(tmp_path: Pa
         inputs = Inputs(parameters={"AWS::AccountId": account} if account else {})
         report = scan([tmp_path], Options(root=tmp_path, rules=("iam-trail-tamper",), inputs=inputs))
         assert [one.verdict for one in report.findings] == expected
+
+
+# --------------------------------------------------------------------------------------------- many identities and trails
+
+
+def test_every_action_against_a_target_is_one_of_its_kind(tmp_path: Path) -> None:
+    text = TRAIL.replace("KEY", TO_ACCOUNT).replace(
+        "kms_key_id     =",
+        'cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.g.arn}:*"\n  sns_topic_name = aws_sns_topic.t.name\n  kms_key_id =',
+    )
+    text += (
+        'resource "aws_cloudwatch_log_group" "g" {\n  name = "g"\n}\nresource "aws_sns_topic" "t" {\n  name = "t"\n}\n'
+    )
+    parts = Parts(Built(tmp_path, {"main.tf": text}).view("aws_cloudtrail.audit"))
+    for what, actions in ACTIONS.items():
+        found = {action for target in targets(parts, what) for action in target.actions}
+        assert found == set(actions), what
+
+
+def test_trails_are_asked_only_about_those_who_may_attack_some(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    attack = identities._Held.attack
+
+    def counted(held: Any, *arguments: Any) -> Any:
+        asked.append(held.holder.requester.title)
+        return attack(held, *arguments)
+
+    monkeypatch.setattr(identities._Held, "attack", counted)
+    trails = "".join(TRAIL.replace("KEY", TO_ACCOUNT).replace('"audit"', f'"t{n}"').replace('"logs"', f'"l{n}"').replace(".logs.", f".l{n}.") for n in range(4))  # fmt: skip
+    harmless = '{ Effect = "Allow", Action = ["s3:GetBucketLocation", "logs:PutLogEvents"], Resource = "*" }'
+    (tmp_path / "main.tf").write_text(
+        trails + inline(harmless) + inline(STOP).replace('"app"', '"stops"').replace(".app.", ".stops."),
+        encoding="utf-8",
+    )
+    report = scan([tmp_path], Options(root=tmp_path, profile="strict"))
+    judged = [one for one in report.findings if one.rule.slug == "iam-trail-tamper"]
+    assert {one.subject.id.address: one.verdict for one in judged} == {
+        "aws_iam_role.app": Verdict.PASS,
+        "aws_iam_role.stops": Verdict.FAIL,
+    }
+    assert set(asked) == {"role 'stops'"}

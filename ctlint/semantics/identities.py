@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
+from itertools import islice
 from typing import Any
 
 from ctlint.model.declare import BOOL
 from ctlint.model.links import literal_text
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.parts import Parts, decided, texts
+from ctlint.semantics.parts import Parts, decided, may_allow, texts
 from ctlint.semantics.policies.capabilities import (
     Holder,
     by_name,
@@ -28,10 +30,10 @@ from ctlint.semantics.policies.capabilities import (
 )
 from ctlint.semantics.policies.decide import NO, Answer, can
 from ctlint.semantics.policies.grants import Form, given, on_everything
-from ctlint.semantics.policies.questions import every_answer, some_answer
+from ctlint.semantics.policies.questions import every_answer, first_answer, some_answer
 from ctlint.semantics.policies.requesters import Pieces, principal
 from ctlint.semantics.policies.statements import EMPTY, Policy
-from ctlint.semantics.targets import Target, targets
+from ctlint.semantics.targets import ACTIONS, Target, targets
 from ctlint.value import Absent, Items, Known, Reason, Settled, Text, Truth
 
 _ADMINISTRATOR = re.compile(
@@ -49,23 +51,42 @@ _ATTACKS = ("trail", "bucket", "key", "events")
 
 
 class _Held:
-    """One identity against one trail: who it is, and what it has."""
+    """One identity against one trail: who it is, and what it has, read when it is asked for."""
 
-    def __init__(self, identity: View, parts: Parts) -> None:
-        self.parts = parts
-        own = parts.policies(identity.get("policies"))
-        self.own = own
-        self.of_groups = EMPTY
-        for group in _groups(identity):
-            group_view = identity.of(group.value) if isinstance(group, Known) else None
-            self.of_groups += parts.policies(group if group_view is None else group_view.get("policies"))
+    def __init__(self, identity: View, trail: View) -> None:
+        self._identity = identity
+        self._trail = trail
+
+    @cached_property
+    def parts(self) -> Parts:
+        """What the trail uses."""
+        return _parts(self._identity, self._trail)
+
+    @cached_property
+    def own(self) -> Policy:
+        """What the identity's own policies say."""
+        return self.parts.policies(self._identity.get("policies"))
+
+    @cached_property
+    def of_groups(self) -> Policy:
+        """What the policies of its groups say."""
+        found = EMPTY
+        for policies in _of_groups(self._identity):
+            found += self.parts.policies(policies)
+        return found
+
+    @cached_property
+    def holder(self) -> Holder:
+        """Who asks, with all that it has."""
+        identity, parts = self._identity, self.parts
+        own = self.own
         resource = identity.entity.resource
         assert resource is not None  # an identity is one
         arns: tuple[Pieces, ...] = ()
         if identity.entity.kind != "Group":
             arns = (parts.names.own(resource, "arn" if resource.vocabulary == "tf" else "Arn"),)
         boundary = identity.get("boundary") if "boundary" in identity.entity.attributes else None
-        self.holder = Holder(
+        return Holder(
             principal(parts.place, _title(identity), arns),
             own + self.of_groups,
             None if boundary is None or isinstance(boundary, Absent) else parts.policy(boundary),
@@ -85,9 +106,14 @@ class _Held:
 
     def attacks(self, what: str, forms: Sequence[Form], by: Policy) -> Iterator[Answer]:
         """The same of everything of a kind, by what is given in some forms."""
+        for target in self.attackable(what):
+            yield self.attack(target, given(by, forms, target.actions))
+
+    def attackable(self, what: str) -> Iterator[Target]:
+        """Everything of a kind; but nobody attacks a key that its own policy makes him administer."""
         for target in targets(self.parts, what):
             if not (target.is_key and self._is_key_administrator(target)):
-                yield self.attack(target, given(by, forms, target.actions))
+                yield target
 
     def _is_key_administrator(self, target: Target) -> bool:
         """Whether the key policy itself names it for these actions, as it does those who administer the key."""
@@ -106,6 +132,12 @@ class _Held:
             self.attack(one, given(self.own, (Form.NAMED,), one.actions).only_where(on_everything))
             for one in targets(self.parts, "data key")
         )
+
+
+def _of_groups(identity: View) -> Iterator[Settled[Any]]:
+    """The policies of each of its groups."""
+    for group in _groups(identity):
+        yield identity.of(group.value).get("policies") if isinstance(group, Known) else group
 
 
 def _groups(identity: View) -> Iterator[Settled[Any]]:
@@ -133,21 +165,40 @@ def _held(identity: View) -> tuple[_Held, ...]:
         for trail in identity.entity.neighbours("Trail"):
             exists = identity.scenario.settle(trail.exists)
             if not (isinstance(exists, Known) and exists.value is False):
-                found.append(_Held(identity, _parts(identity, identity.of(trail))))
+                found.append(_Held(identity, identity.of(trail)))
         return tuple(found)
 
     return identity.once("each trail", make)
+
+
+def _may_attack(identity: View, kinds: Sequence[str]) -> bool:
+    """Whether it may do anything to something of these kinds, whosever it is; else no trail needs to be asked for.
+
+    It is asked of each identity, the trails only of those of which this is true: there may be many of both.
+    """
+
+    def ask(kind: str) -> bool:
+        settle = identity.scenario.settle
+        written = (identity.get("policies"), *_of_groups(identity))
+        return any(may_allow(one, ACTIONS[kind], settle) for one in written)
+
+    return any(identity.once(f"may attack: {kind}", partial(ask, kind)) for kind in kinds)
 
 
 def _parts(identity: View, trail: View) -> Parts:
     """The trail's parts; where only the identity's policies say which account the trail's ARN is of, by these."""
     shared: Parts = trail.once("parts", lambda: Parts(trail))
     if not shared.account_is_known:
-        told = [text for document in _documents(identity) for text in texts(document, identity.scenario.settle)]
-        of_trails = [text for text in told if _begins(text).startswith("arn:aws:cloudtrail:")]
+        of_trails = identity.once("tells of trails", lambda: _of_trails(identity))
         if of_trails:
             return Parts(trail, of_trails)
     return shared
+
+
+def _of_trails(identity: View) -> list[Settled[Any]]:
+    """The ARNs of trails that its policies name."""
+    told = [text for document in _documents(identity) for text in texts(document, identity.scenario.settle)]
+    return [text for text in told if _begins(text).startswith("arn:aws:cloudtrail:")]
 
 
 def _begins(text: Settled[Any]) -> str:
@@ -167,7 +218,9 @@ def _is_administrator(identity: View) -> Answer:
     """Whether a statement for everything lets it attack something of a trail."""
 
     def ask() -> Answer:
-        return some_answer(
+        if not _may_attack(identity, _ATTACKS):
+            return NO
+        return first_answer(
             answer
             for held in _held(identity)
             for what in _ATTACKS
@@ -204,6 +257,9 @@ def _gives(forms: Sequence[Form], *attacked: str) -> Callable[[View], Settled[bo
 
 
 def _attacks(identity: View, held: Sequence[_Held], forms: Sequence[Form], attacked: Sequence[str]) -> Settled[bool]:
+    if not _may_attack(identity, attacked):
+        there = (target for one in held for what in attacked for target in one.attackable(what))
+        return _said(identity, [NO for _ in islice(there, 1)])
     answers: list[Answer] = []
     doubtful = False
     for one in held:
@@ -212,7 +268,10 @@ def _attacks(identity: View, held: Sequence[_Held], forms: Sequence[Form], attac
         by = one.own if says else one.own.only_where(lambda statement: statement.allows is not None)
         mine = [answer for what in attacked for answer in one.attacks(what, forms, by)]
         answers += mine
-        if some_answer(mine).truth is Truth.FALSE:
+        found = some_answer(mine).truth
+        if found is Truth.TRUE:
+            break  # of several trails, the first that it can attack is told of
+        if found is Truth.FALSE:
             by_group = [answer for what in attacked for answer in one.attacks(what, forms, one.of_groups)]
             doubtful = doubtful or some_answer(by_group).truth is not Truth.FALSE
             doubtful = doubtful or (not says and bool(unknown.statements))
@@ -242,12 +301,17 @@ def reads_logs(identity: View) -> Settled[bool]:
     if not held or _is_administrator(identity).truth is Truth.TRUE:
         return Absent(None, identity.entity.header)
     forms = [form for form in ALL_FORMS if form is not Form.EVERYTHING]
-    return _said(identity, [one.reads(forms) for one in held if targets(one.parts, "logs")])
+    reading = (one for one in held if targets(one.parts, "logs"))
+    if not _may_attack(identity, ["logs"]):
+        return _said(identity, [NO for _ in islice(reading, 1)])
+    return _said(identity, [one.reads(forms) for one in reading])
 
 
 def decrypts_anything(identity: View) -> Settled[bool]:
     """Whether a statement about every key lets it decrypt with a trail's key."""
-    held = [one for one in _held(identity) if targets(one.parts, "data key")]
+    held = (one for one in _held(identity) if targets(one.parts, "data key"))
+    if not _may_attack(identity, ["data key"]):
+        return _said(identity, [NO for _ in islice(held, 1)])
     return _said(identity, [one.decrypts_anything() for one in held])
 
 

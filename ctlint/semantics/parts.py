@@ -14,13 +14,14 @@ from ctlint.model.declare import Entity
 from ctlint.model.policy import Condition, ManagedPolicy, PolicyDocument, Principal, Statement
 from ctlint.model.view import View
 from ctlint.semantics.policies.decide import Answer
+from ctlint.semantics.policies.documents import may_allow as document_may_allow
 from ctlint.semantics.policies.documents import read_policy, unknown_policy
 from ctlint.semantics.policies.managed import managed_policy
 from ctlint.semantics.policies.names import Assumed, ModelNames, assume, partition_of
 from ctlint.semantics.policies.questions import Delivery
 from ctlint.semantics.policies.requesters import Pieces, Place
 from ctlint.semantics.policies.sentences import say
-from ctlint.semantics.policies.statements import EMPTY, Policy
+from ctlint.semantics.policies.statements import EMPTY, Policy, about_action
 from ctlint.semantics.policies.text import Letter
 from ctlint.semantics.read import is_true
 from ctlint.value import Absent, Items, Known, Origin, Reason, Settled, Step, Truth, Unknown, Value, Via
@@ -171,6 +172,21 @@ class Parts:
             _some(self.trail.get("insights")),
             is_true(self.trail.get("organization")) is Truth.TRUE,
         )
+
+
+def may_allow(value: Settled[Any], actions: Sequence[str], settle: Callable[[Value[Any]], Settled[Any]]) -> bool:
+    """Whether a document, or one of a list, may allow one of the actions; False holds of every trail and its names."""
+    if isinstance(value, Absent):
+        return False
+    payload = value.value if isinstance(value, Known) else None
+    if isinstance(payload, Items):
+        return not payload.complete or any(may_allow(settle(one), actions, settle) for one in payload.values)
+    if isinstance(payload, PolicyDocument):
+        return document_may_allow(payload, actions, settle)
+    known = managed_policy(payload) if isinstance(payload, ManagedPolicy) else None
+    if known is None:
+        return True
+    return any(about_action(one, action) is not Truth.FALSE for one in known.statements for action in actions)
 
 
 class Guarded:

@@ -34,6 +34,17 @@ class Target(NamedTuple):
     certain: bool = True
 
 
+ACTIONS: dict[str, tuple[str, ...]] = {
+    "trail": facts.STOP_TRAIL,
+    "bucket": (*facts.DELETE_LOGS, *facts.OVERWRITE_LOGS, *facts.CHANGE_BUCKET, *facts.WEAKEN_BUCKET),
+    "key": facts.DISABLE_KEY,
+    "events": (*facts.DELETE_EVENTS, *facts.DELETE_STREAM, *facts.SILENCE_TOPIC),
+    "logs": facts.READ_LOGS,
+    "data key": facts.OUTSIDER_ON_KEY,
+}
+"""What is an attack on some target of a kind: who may do none of these needs not be asked about any trail's."""
+
+
 def targets(parts: Parts, what: str) -> tuple[Target, ...]:
     """What a trail has of a kind: "trail", "bucket", "key", "events"; "logs" to read, "data key" to decrypt with."""
     return (

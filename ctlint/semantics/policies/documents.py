@@ -5,15 +5,15 @@ Must not know any question, nor how names are spelled: what a text stands for is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from ctlint.model.policy import Condition, PolicyDocument, Principal
 from ctlint.model.policy import Statement as Written
 from ctlint.semantics.policies.conditions import UNKNOWN_CONDITION, Constraint, constraint, resources
-from ctlint.semantics.policies.statements import Named, Policy, Statement
+from ctlint.semantics.policies.statements import Named, Policy, Statement, about_pattern
 from ctlint.semantics.policies.text import Letter, Piece, Tokens, literal, pattern
-from ctlint.value import Absent, Items, Known, Reason, Settled, Unknown, Value
+from ctlint.value import Absent, Items, Known, Reason, Settled, Truth, Unknown, Value
 
 Settle = Callable[[Value[Any]], Settled[Any]]
 
@@ -44,6 +44,17 @@ def read_policy(document: PolicyDocument, names: Names, settle: Settle) -> Polic
     return Policy(tuple(one for one in statements if one is not None))
 
 
+def may_allow(document: PolicyDocument, actions: Sequence[str], settle: Settle) -> bool:
+    """Whether some statement may allow one of the actions on anything, or have no effect that is known.
+
+    False holds whatever the document's names stand for, and is found out without looking at resources, principals and
+    conditions. settle: as for `read_policy`.
+    """
+    reading = _Reading(_Nameless(), settle, variables=False)
+    listed = document.statements
+    return not listed.complete or any(reading.may_allow(settle(one), actions) for one in listed.values)
+
+
 def unknown_policy(names: Names, source: Any = None) -> Policy:
     """A policy of which nothing is known but that there may be one."""
     return Policy((_anything("a policy that is not known", names, source),))
@@ -52,6 +63,17 @@ def unknown_policy(names: Names, source: Any = None) -> Policy:
 def _anything(label: str, names: Names, source: Any) -> Statement:
     everyone = (Named("AWS", (names.unstated(),)),)
     return Statement(None, everyone, False, ((names.unstated(),),), False, (UNKNOWN_CONDITION,), label, source)
+
+
+class _Nameless:
+    """Takes everything but plain text for what is not known."""
+
+    def pieces(self, value: Settled[Any]) -> tuple[Piece, ...]:
+        plain = _plain(value)
+        return (self.unstated(),) if plain is None else (plain,)
+
+    def unstated(self, why: Reason | None = None) -> Letter:
+        return Letter("?", False, why=why)
 
 
 class _Reading:
@@ -85,6 +107,18 @@ class _Reading:
             label,
             value,
         )
+
+    def may_allow(self, value: Settled[Any], actions: Sequence[str]) -> bool:
+        if isinstance(value, Absent):
+            return False
+        if isinstance(value, Unknown):
+            return True
+        allows = self._effect(value.value)
+        if allows is not True:
+            return allows is None
+        texts, negated = self._either(value.value.actions, value.value.not_actions)
+        patterns = [pattern(pieces, variables=False) for pieces in texts]
+        return negated or any(about_pattern(one, action) is not Truth.FALSE for one in patterns for action in actions)
 
     def _effect(self, written: Written) -> bool | None:
         effect = self._settle(written.effect)

@@ -371,6 +371,16 @@ def some_answer(answers: Iterable[Answer]) -> Answer:
     return _deciding(listed, some(one.truth for one in listed))
 
 
+def first_answer(answers: Iterable[Answer]) -> Answer:
+    """The same; after the first yes with a witness nothing more is asked."""
+    asked = []
+    for one in answers:
+        if one.truth is Truth.TRUE and one.witness is not None:
+            return one
+        asked.append(one)
+    return some_answer(asked)
+
+
 def _deciding(answers: Sequence[Answer], joined: Truth) -> Answer:
     deciding = [one for one in answers if one.truth is joined]
     best = [one for one in deciding if one.witness is not None] or deciding
