@@ -1,10 +1,11 @@
 """Random policies against a naive evaluator written from the IAM reference: the campaign for the policy engine.
 
-    python -m tests.policy_campaign [--seed N] [--decided N] [--open N]
+    python -m tests.policy_campaign [--seed N] [--decided N] [--open N] [--rules N]
 
 Decided: policies without unknowns. Every "yes" must have a witness that the evaluator allows; for every "no" it must
 find no request among all short ones. Open: policies with unknowns. A certain answer must be the answer of every
-random completion, which is asked of the engine and, where it says "yes", of the evaluator.
+random completion, which is asked of the engine and, where it says "yes", of the evaluator. Rules: policies of a bucket
+in a template, judged by the rules (policy_rules.py).
 """
 
 from __future__ import annotations
@@ -48,7 +49,13 @@ def _expression(pattern: str, folded: bool = False) -> re.Pattern[str]:
     return re.compile("".join(pieces) + r"\Z", re.DOTALL | (re.IGNORECASE if folded else 0))
 
 
-def _condition(operator: str, values: list[str], value: str | None) -> bool:
+def pattern_matches(pattern: str, text: str, folded: bool = False) -> bool:
+    """Whether a text is of the form of a pattern with wildcards."""
+    return _expression(pattern, folded).match(text) is not None
+
+
+def condition_holds(operator: str, values: list[str], value: str | None) -> bool:
+    """Whether a comparison holds of a key's value; None: the key is absent."""
     quantifier, _, plain = operator.rpartition(":")
     lenient = plain.endswith("IfExists")
     plain = plain.removesuffix("IfExists")
@@ -85,7 +92,7 @@ def holds(statement: Mapping[str, Any], request: Request) -> bool:
         and action != ("NotAction" in statement)
         and resource != ("NotResource" in statement)
         and all(
-            _condition(operator, values, request.get(key))
+            condition_holds(operator, values, request.get(key))
             for operator, block in statement.get("Condition", {}).items()
             for key, values in block.items()
         )
@@ -240,11 +247,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--decided", type=int, default=1000)
     parser.add_argument("--open", type=int, default=3000)
+    parser.add_argument("--rules", type=int, default=200)
     arguments = parser.parse_args()
     source = random.Random(arguments.seed)
+    from tests.policy_rules import check_rules  # it is built on this module
+
     for name, check, number in (
         ("decided", check_decided, arguments.decided),
         ("open", check_open, arguments.open),
+        ("rules", check_rules, arguments.rules),
     ):
         start = time.perf_counter()
         seen = Counter(check(source) for _ in range(number))

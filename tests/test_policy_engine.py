@@ -20,6 +20,7 @@ from ctlint.semantics.policies.text import ANY, Letter
 from ctlint.value import Reason, Truth
 from tests.policy_campaign import check_decided, check_open, question, read
 from tests.policy_corpus import OWN, SHARED, Labelled, lines
+from tests.policy_rules import check_rules
 
 PLACE = Place(("aws",), ("us-east-1",), ("111122223333",))
 TRAIL = ("arn:aws:cloudtrail:us-east-1:111122223333:trail/main",)
@@ -53,6 +54,11 @@ def test_decided_policies_agree_with_the_naive_evaluator(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_certain_answers_stay_however_the_unknowns_turn_out(seed: int) -> None:
     check_open(random.Random(seed), completions=6)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_rules_agree_with_the_naive_evaluator(seed: int) -> None:
+    check_rules(random.Random(seed))
 
 
 # ---------------------------------------------------------------------------------------------------------- the budget
