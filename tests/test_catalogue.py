@@ -24,7 +24,7 @@ def test_every_file_is_a_rule_of_its_name() -> None:
     assert sorted(path.stem for path in (ROOT / "rules").glob("*.yaml")) == sorted(rule.slug for rule in RULES)
 
 
-BESIDE = ["README.md", "frameworks", "ids.lock"]
+BESIDE = ["README.md", "frameworks", "ids.lock", "pages"]
 
 
 def test_what_lies_beside_the_rules_is_their_index_and_nothing_else() -> None:

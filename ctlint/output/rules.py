@@ -57,7 +57,7 @@ def render_rules_index(rules: Sequence[RuleInfo]) -> str:
         lines += ["| id | rule | what it asks | severity | profile |", "|---|---|---|---|---|"]
         for rule in members:
             profile = f"{rule.profile}, core" if rule.core else rule.profile
-            cells = (rule.id, f"[{rule.slug}]({rule.slug}.yaml)", rule.title, rule.severity.value, profile)
+            cells = (rule.id, f"[{rule.slug}](pages/{rule.slug}.md)", rule.title, rule.severity.value, profile)
             lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
     lines += ["", "Compliance frameworks, and the rules that speak to their controls: [frameworks](frameworks)."]
     return "\n".join(lines) + "\n"
