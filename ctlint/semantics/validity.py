@@ -173,14 +173,14 @@ def _of_statement(
         for one in _items(element, settle):
             if isinstance(one, Known) and isinstance(one.value, str) and not _ACTION.match(one.value):
                 yield f'{label} has the action "{one.value}", which is not of the form service:Action', one
-            elif isinstance(one, Unknown):
+            elif not isinstance(one, Absent) and not (isinstance(one, Known) and isinstance(one.value, str)):
                 yield "", one
     for one in _items(settle(statement.conditions), settle):
         yield from _condition(one, label, settle)
 
 
 def _effect(effect: Settled[Any], label: str, value: Settled[Any]) -> Iterator[_Fault]:
-    if isinstance(effect, Unknown):
+    if isinstance(effect, Unknown) or (isinstance(effect, Known) and not isinstance(effect.value, str)):
         yield "", effect
     elif isinstance(effect, Absent) and effect.default is None:
         yield f"{label} has no Effect", value
