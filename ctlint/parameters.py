@@ -48,10 +48,6 @@ class Parameter(NamedTuple):
 _PCI = "https://withpci.com/requirements/10/10.5/10.5.1"
 """PCI DSS 4.0, requirement 10.5.1: a year of audit history, the latest three months of it at hand."""
 
-_ACCOUNT = r"[0-9]{12}"
-_PRINCIPAL = r"arn:[^:\s]+:(?:iam|sts)::(?:[0-9]{12}|\*)?:\S+"
-_PRINCIPALS = "ARNs of roles and users, in which * stands for any characters"
-
 PARAMETERS = {
     one.name: one
     for one in (
@@ -77,26 +73,6 @@ PARAMETERS = {
             "key-deletion-days", "days", "the least number of days from the request to delete a key to its deletion",
             30, "https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html", "2026-11",
             least=7, most=30,
-        ),
-        Parameter(
-            "expected-readers", "texts", f"who may read the logs: {_PRINCIPALS}",
-            pattern=_PRINCIPAL, wanted="ARN of a role or user",
-        ),
-        Parameter(
-            "expected-administrators", "texts", f"who may change or stop a trail: {_PRINCIPALS}",
-            pattern=_PRINCIPAL, wanted="ARN of a role or user",
-        ),
-        Parameter(
-            "account-ids", "texts", "the organization's own accounts", pattern=_ACCOUNT,
-            wanted="account id of 12 digits",
-        ),
-        Parameter(
-            "organization-id", "text", "the id of the organization", pattern=r"o-[a-z0-9]{10,32}",
-            wanted="id of an organization such as o-a1b2c3d4e5",
-        ),
-        Parameter(
-            "log-account", "text", "the account in which all logs are kept", pattern=_ACCOUNT,
-            wanted="account id of 12 digits",
         ),
         Parameter(
             "log-bucket", "text", "the name of the bucket that every trail is to write to",

@@ -254,7 +254,7 @@ var-sets = {prod = ["prod.tfvars"], staging = "staging.tfvars"}
 template-parameters = {Environment = "prod"}
 
 retention = "forever"
-parameters = {retention-days = 400, account-ids = ["111122223333"]}
+parameters = {retention-days = 400, log-bucket = "acme-logs"}
 
 [[overrides]]
 paths = ["envs/dev/**"]

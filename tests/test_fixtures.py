@@ -214,11 +214,10 @@ def test_options_that_do_not_exist_are_refused(line: str, tmp_path: Path) -> Non
 def test_options_stand_on_the_first_line(tmp_path: Path) -> None:
     (tmp_path / "x.tf").write_text("# options: expect-trail\n", encoding="utf-8")
     (tmp_path / "y.tf").write_text("\n# options: expect-trail\n", encoding="utf-8")
-    (tmp_path / "z.tf").write_text("# options: retention-days=90 account-ids=111122223333,444455556666 expect-trail\n")
+    (tmp_path / "z.tf").write_text("# options: retention-days=90 log-bucket=acme-logs expect-trail\n")
     assert options(tmp_path / "x.tf") == FixtureOptions(True)
     assert options(tmp_path / "y.tf") == FixtureOptions()
-    accounts = ("111122223333", "444455556666")
-    assert options(tmp_path / "z.tf") == FixtureOptions(True, {"retention-days": 90, "account-ids": accounts})
+    assert options(tmp_path / "z.tf") == FixtureOptions(True, {"retention-days": 90, "log-bucket": "acme-logs"})
 
 
 # --- CloudFormation's own judgement ----------------------------------------------------------------------------------

@@ -351,7 +351,7 @@ def test_compiled_rules_are_equal(tmp_path: Path) -> None:
         c=GOOD.replace("CT901", "CT900").replace("versioning: true", "not: {trail.sources: {some: {equals: a}}}"),
         e=GOOD.replace("CT901", "CT904")
         .replace("{at_least: 365}", "{at_least: {parameter: retention-days}}")
-        .replace("versioning: true", "any: [{parameter.retention: forever}, {parameter.log-account: {present: true}}]"),
+        .replace("versioning: true", "any: [{parameter.retention: forever}, {parameter.log-bucket: {present: true}}]"),
         d=GOOD.replace("CT901", "CT903").replace(
             "versioning: true", "any: [{trail.selectors: {count: {at_most: 1, where: {management: true}}}}, {name: x}]"
         ),
@@ -360,7 +360,7 @@ def test_compiled_rules_are_equal(tmp_path: Path) -> None:
     loaded = load_directory(rules, "rules", TERMS)
     assert load_compiled(compiled) == (loaded, ())
     assert [rule.info.id for rule in loaded] == ["CT900", "CT901", "CT902", "CT903", "CT904"]
-    assert loaded[-1].info.parameters == ("log-account", "retention", "retention-days")
+    assert loaded[-1].info.parameters == ("log-bucket", "retention", "retention-days")
     assert repr(load_compiled(compiled)[0]) == repr(loaded)  # 1 == True == Decimal(1) would pass the first comparison
     with pytest.raises(ValueError, match="compiled rules have format 0, not 3"):
         load_compiled({"format": 0})
