@@ -41,7 +41,7 @@ def test_all_fixtures_in_one_run_are_judged_the_same(monkeypatch: pytest.MonkeyP
     compare([FIXTURES], FIXTURES, monkeypatch)
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in (FIXTURES / "_projects").iterdir()))
+@pytest.mark.parametrize("name", sorted(path.name for path in (FIXTURES / "_projects").iterdir() if path.is_dir()))
 def test_each_project_is_judged_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     compare([FIXTURES / "_projects" / name], FIXTURES / "_projects" / name, monkeypatch)
 

@@ -87,12 +87,14 @@ class Reader:
         self._attachable: dict[tuple[str, str], _Attachable] = {}
         self.index = Index(resources, self.entities, self._kinds)
 
-        self._made = {(entity.kind, "" if entity.global_identity else entity.id.unit) for entity in self.entities}
+        self._made = {(entity.kind, entity.id.unit) for entity in self.entities}
 
     def may_make(self, kind: str, unit: str) -> bool:
-        """Whether the unit makes an entity of this kind, or any does whose name the whole world knows; or a gap may."""
-        made = (kind, "") in self._made or (kind, unit) in self._made
-        return made or any(gap.unit == unit for gap in self.gaps)
+        """Whether the unit makes an entity of this kind, or a gap in it may.
+
+        Other units do not count, whatever names the world shares: which of them are read depends on what is asked.
+        """
+        return (kind, unit) in self._made or any(gap.unit == unit for gap in self.gaps)
 
     def all(self, kind: str) -> Sequence[Entity]:
         """Every entity of a kind, or of the kinds below it (`Identity`), in a stable order."""

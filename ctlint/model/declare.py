@@ -295,7 +295,7 @@ class Entity:
         return self._reader.index.resource_of(hole)
 
     def may_be_beside(self, kind: str) -> bool:
-        """Whether the checked code may make an entity of this kind that its unit can name."""
+        """Whether its own unit may make an entity of this kind."""
         return self._reader.may_make(kind, self.id.unit)
 
     def companions_of(self, native: str) -> list[tuple[Resource, Value[bool]]]:

@@ -1,0 +1,27 @@
+"""What cannot be written in one of the two vocabularies, and why: fixtures that cannot be."""
+
+from __future__ import annotations
+
+ONLY_TERRAFORM = {
+    "access-log-target-no-requester-pays": "CloudFormation has no property for who pays",
+    "access-log-target-same-region-account": "a template's buckets are all in one region and account",
+    "log-bucket-acl-no-write-acp": "CloudFormation has canned access control lists only, none of which gives that",
+    "trail-bucket-requester-pays": "CloudFormation has no property for who pays",
+}
+_NO_MFA = "CloudFormation cannot switch MFA delete on"
+_NO_EXPIRY = "CloudFormation imports no key material, so it cannot say when it expires"
+_NO_REGION = "a template does not say its region; tests/test_placement.py does"
+_NOT_SAID = "where the code does not say where something is, the rule does not apply"
+INEXPRESSIBLE = {
+    "kms-key-material-expiry": {"good.yaml": _NO_EXPIRY, "bad.yaml": _NO_EXPIRY, "unknown.yaml": _NO_EXPIRY},
+    "kms-key-same-region-as-bucket": {
+        "good.yaml": _NO_REGION, "bad.yaml": _NO_REGION, "unknown.yaml": _NO_REGION, "unknown.tf": _NOT_SAID,
+    },
+    "log-bucket-mfa-delete": {"good.yaml": _NO_MFA, "bad.yaml": _NO_MFA, "unknown.yaml": _NO_MFA},
+    "log-group-exists-same-account-region": {"unknown.tf": _NOT_SAID, "unknown.yaml": _NOT_SAID},
+    "mfa-delete-lifecycle-conflict": {"good.yaml": _NO_MFA, "bad.yaml": _NO_MFA, "unknown.yaml": _NO_MFA},
+}  # fmt: skip
+"""Fixtures that cannot be: rule -> file -> why."""
+
+TERRAFORM_ALONE = {*ONLY_TERRAFORM, *(slug for slug, files in INEXPRESSIBLE.items() if "bad.yaml" in files)}
+"""Rules that no template can fail as code of Terraform can."""
