@@ -18,7 +18,7 @@ from ctlint.model.declare import BOOL
 from ctlint.model.policy import Condition, PolicyDocument, Principal, Statement
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.parts import Parts, witnessed
-from ctlint.value import Absent, Entries, Items, Known, Origin, Reason, Settled, Unknown, Value
+from ctlint.value import Absent, Entries, Items, Known, Origin, Reason, Settled, Unknown, Value, Via
 
 _DOCUMENT = frozenset(("Version", "Id", "Statement"))
 _STATEMENT = frozenset(
@@ -101,7 +101,7 @@ def _documents(trail: View) -> Iterator[tuple[Settled[Any], _Sort, Origin]]:
 def _faults(document: Settled[Any], sort: _Sort, settle: Callable[[Value[Any]], Settled[Any]]) -> Iterator[_Fault]:
     """What is wrong with a document, in the order in which it stands there."""
     if isinstance(document, Unknown):
-        yield _broken(document) if document.reason is Reason.BROKEN else ("", document)
+        yield _broken(document)
         return
     if not isinstance(document, Known) or not isinstance(document.value, PolicyDocument):
         return  # a managed policy of AWS's own
@@ -121,13 +121,16 @@ def _faults(document: Settled[Any], sort: _Sort, settle: Callable[[Value[Any]], 
     for number, one in enumerate(found.statements.values, 1):
         statement = settle(one)
         if isinstance(statement, Unknown):
-            yield _broken(statement) if statement.reason is Reason.BROKEN else ("", statement)
+            yield _broken(statement)
         elif isinstance(statement, Known):
             yield from _of_statement(statement, f"statement {number}", sort, settle)
 
 
 def _broken(value: Unknown[Any]) -> _Fault:
-    return f"the policy {value.origin[-1].note}", value
+    """What the reader of policies could not read; what is broken elsewhere, such as an input, is only not known."""
+    last = value.origin[-1]
+    ours = value.reason is Reason.BROKEN and last.via is Via.FUNCTION and last.span is None
+    return (f"the policy {last.note}" if ours else ""), value
 
 
 def _of_elements(written: Known[Any], known: frozenset[str], what: str) -> Iterator[_Fault]:
@@ -216,7 +219,7 @@ def _principal(one: Settled[Any], label: str, settle: Callable[[Value[Any]], Set
 
 def _condition(one: Settled[Any], label: str, settle: Callable[[Value[Any]], Settled[Any]]) -> Iterator[_Fault]:
     if isinstance(one, Unknown):
-        yield _broken(one) if one.reason is Reason.BROKEN else ("", one)
+        yield _broken(one)
     elif isinstance(one, Known) and isinstance(one.value, Condition):
         operator = settle(one.value.operator)
         if isinstance(operator, Known) and isinstance(operator.value, str) and not _OPERATOR.match(operator.value):
