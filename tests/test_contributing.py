@@ -134,9 +134,10 @@ def test_the_checks_that_it_names_are_those_of_ci() -> None:
 
 
 def test_adding_a_rule(contributor: Contributor) -> None:
-    index, tests = contributor.follow(WAYS[1])
+    index, page, tests = contributor.follow(WAYS[1])
     assert index.returncode == 0, index.stderr
     assert "trail-log-group-class" in index.stdout
+    assert "rules/pages/trail-log-group-class.md" in page.stdout, page.stderr
     assert tests.returncode == 0, tests.stdout
     assert re.search(r"\b[1-9]\d* passed", tests.stdout), "its fixtures are tests"
 
@@ -145,7 +146,7 @@ def test_a_rule_that_does_not_find_what_its_fixtures_expect_fails(contributor: C
     """So that passing means something."""
     way = WAYS[1].replace("log_group_class: STANDARD\nmessage", "log_group_class: {present: true}\nmessage")
     assert way != WAYS[1]
-    assert contributor.follow(way)[1].returncode == 1
+    assert contributor.follow(way)[-1].returncode == 1
 
 
 def test_adding_an_attribute(contributor: Contributor) -> None:
