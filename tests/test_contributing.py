@@ -86,6 +86,8 @@ class Contributor:
             target = words[words.index(">") + 1]
             del words[words.index(">") :]
         environment = clean_environment(**extra)
+        if words[:2] == ["python", "-m"]:
+            del words[:2]
         done = run(sys.executable, "-m", *words, cwd=self.checkout, env=environment, expect=None)
         if target is not None:
             (self.checkout / target).write_text(done.stdout, encoding="utf-8")
