@@ -36,6 +36,7 @@ class Automaton:
         "_delimited",
         "_moves",
         "_prescribed",
+        "_runs",
         "_skips",
         "_wanted",
         "accepting",
@@ -55,6 +56,7 @@ class Automaton:
         self._moves: dict[tuple[int, Token], int] = {}
         self._wanted: dict[int, frozenset[Token]] = {}
         self._prescribed: dict[int, list[Token] | None] = {}
+        self._runs: dict[Tokens, int] = {}
         self._skips = 0
         self._delimited = 0
         for position, token in enumerate(self.tokens):
@@ -97,6 +99,20 @@ class Automaton:
         if known is None:
             known = self._moves[key] = self._move(mask, _lower(read) if self.folded else read)
         return known
+
+    def behind(self, prefix: Tokens) -> int:
+        """The state after a text without wildcards."""
+        if len(prefix) <= self.rigid:
+            return self._closed(1 << len(prefix))
+        mask = self._runs.get(prefix)
+        if mask is None:
+            mask = self.start
+            for read in prefix:
+                mask = self.step(mask, read)
+                if not mask:
+                    break
+            self._runs[prefix] = mask
+        return mask
 
     def _move(self, mask: int, read: Token) -> int:
         after, rest = 0, mask & (self.accepting - 1)
@@ -194,17 +210,27 @@ def texts_by_match(
     machines: tuple[Automaton, ...],
     wished: Callable[[int], int],
     spend: Callable[[int], None],
+    needed: tuple[tuple[int, ...], ...] = (),
 ) -> Iterator[tuple[int, Tokens]]:
     """The texts of a scope by which patterns they match: (bit mask of matching patterns, a text that matches these).
 
     Each mask comes once. Those states come first that `wished` gives the smallest number for, so that whoever looks for
     a certain mask need not wait for all of them. spend: told of the work before it is done; may raise to end it.
+    needed: groups of patterns, by their places; texts that match none of a group are left out.
     """
-    frame = automaton(texts, False)
+    # All texts begin alike, so there is one way to where they part.
+    alike = next((position for position, token in enumerate(texts) if token in WILDCARDS), len(texts))
+    frame = automaton(texts, False, rigid=alike)
     every = (frame, *machines)
-    first = (frame.start, *(machine.start for machine in machines))
+    for _ in range(alike):
+        spend(len(every))
+    prefix = texts[:alike]
+    first = tuple([machine.behind(prefix) for machine in every])
     came: dict[_State, tuple[_State, Token] | None] = {first: None}
     queue: list[tuple[int, int, _State]] = [(0, 0, first)]
+    groups = [[place + 1 for place in group] for group in needed]
+    if not _all_alive(first, groups):
+        return
     seen: set[int] = set()
     while queue:
         _, _, state = heappop(queue)
@@ -212,7 +238,7 @@ def texts_by_match(
             hits = _hits(state, machines)
             if hits not in seen:
                 seen.add(hits)
-                yield hits, _word(state, came)
+                yield hits, prefix + _word(state, came)
         following = frame.prescribed(state[0])
         if following is None:
             following = _letters(state, every)
@@ -220,13 +246,24 @@ def texts_by_match(
         only = len(following) == 1 and not queue  # then it is next, whatever is wished
         for read in following:
             after = tuple([machine.step(mask, read) if mask else 0 for machine, mask in zip(every, state, strict=True)])
-            if after[0] and after not in came:
+            if after[0] and after not in came and _all_alive(after, groups):
                 came[after] = (state, read)
                 heappush(queue, (0 if only else wished(_hits(after, machines)), len(came), after))
 
 
 _State = tuple[int, ...]
 """Of the scope's automaton and each pattern's."""
+
+
+def _all_alive(state: _State, groups: list[list[int]]) -> bool:
+    """Whether of each group of patterns one may still match."""
+    for group in groups:
+        for place in group:
+            if state[place]:
+                break
+        else:
+            return False
+    return True
 
 
 def _hits(state: _State, machines: tuple[Automaton, ...]) -> int:

@@ -202,7 +202,8 @@ class _Search:
         """Texts of a form, by which patterns they match; a constraint that is not about texts may or may not hold."""
         machines: list[Automaton] = []
         index_of: dict[object, int] = {}
-        always, uses = 0, []
+        always, uses, needed = 0, [], []
+        alone = not self._several or len(self.asked) == 1  # else what one value does not hold another may
         for bit, one in enumerate(self.asked):
             tested = one.constraint
             if tested.comparison not in ("text", "boolean"):
@@ -210,12 +211,16 @@ class _Search:
                     always |= 1 << bit
                 continue
             patterns = 0
+            places = []
             for tokens in tested.patterns:
                 key = (tokens, one.possible != tested.negated, tested.folded, shared_prefix(tokens, texts))
                 if key not in index_of:
                     index_of[key] = len(machines)
                     machines.append(automaton(*key))
                 patterns |= 1 << index_of[key]
+                places.append(index_of[key])
+            if alone and self._held >> bit & 1 and not tested.negated:
+                needed.append(tuple(places))
             uses.append((1 << bit, patterns, tested.negated))
 
         def holds(hits: int) -> int:
@@ -239,7 +244,7 @@ class _Search:
             self._budget.spend(work)
 
         try:
-            for hits, text in texts_by_match(texts, tuple(machines), wished, spend):
+            for hits, text in texts_by_match(texts, tuple(machines), wished, spend, tuple(needed)):
                 yield holds(hits), show(text)
         except BudgetError:
             self._complete = False
