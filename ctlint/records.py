@@ -7,6 +7,7 @@ six functions each, and load the parser of Python to do so; a named tuple compil
 from __future__ import annotations
 
 from operator import attrgetter, itemgetter
+from types import CodeType, FunctionType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def field(*, default: Any = _MISSING, default_factory: Any = _MISSING, compare: 
 
 
 class _Maker(type):
-    """Turns the annotations of a class into slots and an `__init__`, which is compiled when it is first called."""
+    """Turns the annotations of a class into slots and an `__init__`, which is made when it is first called."""
 
     def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], frozen: bool = True) -> _Maker:
         fields: dict[str, _Field] = {}
@@ -83,35 +84,49 @@ def _first_init(made: Any) -> Callable[..., None]:
     """An `__init__` that puts the real one into its own place: most runs make objects of few of the classes."""
 
     def __init__(self: Any, *arguments: Any, **named: Any) -> None:  # noqa: N807
-        made.__init__ = _compile_init(made)
+        made.__init__ = _make_init(made)
         made.__init__(self, *arguments, **named)
 
     return __init__
 
 
-def _compile_init(made: Any) -> Callable[..., None]:
-    parameters, lines, known = [], [], {}
-    for name, declared in made._fields_.items():
-        value = name
-        if declared.factory is not _MISSING:
-            known[f"_make_{name}"] = declared.factory
-            parameters.append(f"{name}=_missing")
-            value = f"_make_{name}() if {name} is _missing else {name}"
-        elif declared.default is not _MISSING:
-            known[f"_default_{name}"] = declared.default
-            parameters.append(f"{name}=_default_{name}")
+def _make_init(made: Any) -> Callable[..., None]:
+    names = tuple(made._fields_)
+    fields = made._fields_.values()
+    lines, scope = [], {"_missing": _MISSING}
+    for place, declared in enumerate(fields):
+        if declared.factory is _MISSING:
+            lines.append(f" self._{place} = _{place}")
         else:
-            parameters.append(name)
-        lines.append(f" self.{name} = {value}")
+            lines.append(f" self._{place} = _make_{place}() if _{place} is _missing else _{place}")
+            scope[f"_make_{place}"] = declared.factory
     if hasattr(made, "__post_init__"):
         lines.append(" self.__post_init__()")
-    text = f"def __init__(self, {', '.join(parameters)}):\n" + "\n".join(lines)
-    return _compiled(made, "__init__", text, {"_missing": _MISSING, **known})
+    optional = [one.default is not _MISSING or one.factory is not _MISSING for one in fields]
+    if optional != sorted(optional):
+        raise TypeError(f"{made.__qualname__}: a field without a default follows one with a default")
+    defaults = [one.default for one, has in zip(fields, optional, strict=True) if has]
+    return _function(made, "__init__", "self", names, "\n".join(lines), scope, defaults)
 
 
-def _compiled(made: Any, name: str, text: str, scope: dict[str, Any]) -> Callable[..., Any]:
-    exec(compile(text, __file__, "exec"), scope)
-    function: Callable[..., Any] = scope[name]
+_CODES: dict[tuple[str, int], Any] = {}
+"""What is compiled, by its text and how many fields there are."""
+
+
+def _function(
+    made: Any, name: str, first: str, fields: tuple[str, ...], text: str, scope: dict[str, Any], defaults: list[Any]
+) -> Callable[..., Any]:
+    """A function of the fields, which are called _0, _1 … in its text: so that what has one shape is compiled once."""
+    code = _CODES.get((text, len(fields)))
+    if code is None:
+        parameters = ", ".join([first, *(f"_{place}" for place in range(len(fields)))])
+        module = compile(f"def {name}({parameters}):\n{text}", __file__, "exec")
+        code = _CODES[text, len(fields)] = next(one for one in module.co_consts if isinstance(one, CodeType))
+    own = {f"_{place}": field for place, field in enumerate(fields)}
+    code = code.replace(
+        co_varnames=(first, *fields), co_names=tuple([own.get(known, known) for known in code.co_names])
+    )
+    function = FunctionType(code, scope, name, tuple(defaults))
     function.__qualname__ = f"{made.__qualname__}.{name}"
     return function
 
@@ -150,7 +165,7 @@ def replace(record: R, **changes: Any) -> R:
 if not TYPE_CHECKING:
 
     class _TupleMaker(type):
-        """Turns annotations into the fields of a tuple; `__new__` is compiled when it is first called."""
+        """Turns annotations into the fields of a tuple; `__new__` is made when it is first called."""
 
         def __new__(mcls, name, bases, namespace):
             declared = namespace.get("__annotations__")
@@ -176,15 +191,18 @@ if not TYPE_CHECKING:
 
     def _first_new(made):
         def __new__(cls, *arguments, **named):  # noqa: N807
-            made.__new__ = _compile_new(made)
+            made.__new__ = _make_new(made)
             return made.__new__(cls, *arguments, **named)
 
         return __new__
 
-    def _compile_new(made):
-        parameters = [f"{name}=_defaults['{name}']" if name in made._field_defaults else name for name in made._fields]
-        text = f"def __new__(cls, {', '.join(parameters)}):\n return _new(cls, ({', '.join(made._fields)},))"
-        return _compiled(made, "__new__", text, {"_new": tuple.__new__, "_defaults": made._field_defaults})
+    def _make_new(made):
+        if made._fields[len(made._fields) - len(made._field_defaults) :] != tuple(made._field_defaults):
+            raise TypeError(f"{made.__qualname__}: a field without a default follows one with a default")
+        places = "".join(f"_{place}, " for place in range(len(made._fields)))
+        defaults = list(made._field_defaults.values())
+        text = f" return _new(cls, ({places}))"
+        return _function(made, "__new__", "cls", made._fields, text, {"_new": tuple.__new__}, defaults)
 
     class NamedTuple(tuple, metaclass=_TupleMaker):
         """What `typing.NamedTuple` is."""

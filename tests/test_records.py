@@ -106,6 +106,35 @@ def test_a_record_is_checked_once_its_fields_are_set() -> None:
         replace(Positive(3), number=0)
 
 
+def test_a_field_without_a_default_may_not_follow_one_with_a_default() -> None:
+    class Wrong(Point):
+        needed: int  # type: ignore[misc]
+
+    class WrongPair(NamedTuple):
+        left: int = 0
+        right: str  # type: ignore[misc]
+
+    with pytest.raises(TypeError, match="Wrong: a field without a default follows one with a default"):
+        Wrong(1, 2, "", 3)
+    with pytest.raises(TypeError, match="WrongPair: a field without a default follows one with a default"):
+        WrongPair(1, "2")
+
+
+def test_classes_of_one_shape_keep_their_own_names_and_defaults() -> None:
+    class Other(Record):
+        left: int
+        right: int = 7
+
+    class Alike(Record):
+        name: int
+        size: int = 8
+
+    assert (Other(1).right, Alike(1).size, Alike(name=2, size=3).size) == (7, 8, 3)
+    assert Other.__init__.__qualname__.endswith("Other.__init__")
+    with pytest.raises(TypeError, match=r"Alike\.__init__\(\) missing 1 required positional argument: 'name'"):
+        Alike()  # type: ignore[call-arg]
+
+
 def test_replacing_leaves_the_record_as_it_is() -> None:
     point = Point(1, 2, "a")
     assert replace(point, x=3) == Point(3, 2)
