@@ -51,12 +51,22 @@ from ctlint.value import (
 class Fact(Record):
     """One value that was looked at.
 
-    path: as a rule author would write it. wanted: what the rule asks of it: "at_least 365".
+    path: as a rule author would write it. asked: the test, or words for it; it is put into words when somebody asks
+    for them. negated: whether its opposite is what is wanted.
     """
 
     path: str
-    wanted: str
+    asked: Node | str
     value: Settled[Any]
+    negated: bool = False
+
+    @property
+    def wanted(self) -> str:
+        """What the rule asks of it: "at_least 365"."""
+        words = self.asked if isinstance(self.asked, str) else describe(self.asked)
+        if not self.negated:
+            return words
+        return words.removeprefix("not ") if words.startswith("not ") else f"not {words}"
 
 
 class Outcome(Record):
@@ -101,12 +111,8 @@ def _joined(parts: list[Outcome], answer: Truth, neutral: Truth) -> Outcome:
 
 def negation(outcome: Outcome) -> Outcome:
     """Kleene NOT; it keeps what it was given."""
-    because = tuple(Fact(fact.path, _negated(fact.wanted), fact.value) for fact in outcome.because)
+    because = tuple(Fact(fact.path, fact.asked, fact.value, not fact.negated) for fact in outcome.because)
     return Outcome(~outcome.truth, because)
-
-
-def _negated(wanted: str) -> str:
-    return wanted.removeprefix("not ") if wanted.startswith("not ") else f"not {wanted}"
 
 
 def enter(view: View, link: Known[Any]) -> View | Unknown[Any]:
@@ -133,10 +139,9 @@ class _Evaluation(Record):
         """A predicate, asked of the entity in `view`, which `prefix` leads to."""
         if isinstance(node, At):
             start = self._start(node.path, view)
-            wanted = describe(node.test)
             if node.path.from_trail:
                 prefix = "trail"
-            found = self._walk(start, node.path.names, prefix, wanted)
+            found = self._walk(start, node.path.names, prefix, node.test)
             return found if isinstance(found, Outcome) else self.test(node.test, found)
         return self._join(node, lambda part: self.ask(part, view, prefix))
 
@@ -170,20 +175,20 @@ class _Evaluation(Record):
             raise ValueError("the rule speaks of the trail, but its subject is not reached from one")
         return self.trail
 
-    def _walk(self, view: View, names: tuple[str, ...], prefix: str, wanted: str) -> _Place | Outcome:
+    def _walk(self, view: View, names: tuple[str, ...], prefix: str, asked: Node) -> _Place | Outcome:
         """Follow a path; an Outcome where it ends early: a link that is not set, or not known."""
         for name in names[:-1]:
             prefix = _under(prefix, name)
             value = view.get(name)
             entered = _entered(view, value)
             if not isinstance(entered, View):
-                return _blocked(prefix, wanted, entered)
+                return _blocked(prefix, asked, entered)
             view = entered
         return _Place(_under(prefix, names[-1]), view.get(names[-1]), view)
 
     def _compare(self, node: Compare, place: _Place) -> Outcome:
-        value, wanted = place.value, describe(node)
-        fact = (Fact(place.path, wanted, value),)
+        value = place.value
+        fact = (Fact(place.path, node, value),)
         if node.operator == "present":
             return Outcome(_present(value) if node.argument is True else ~_present(value), fact)
         if isinstance(value, Unknown):
@@ -196,18 +201,17 @@ class _Evaluation(Record):
             found = self._quantify(Quantify("some", equal, node.line), place)
             if found.truth is Truth.FALSE:
                 return Outcome(Truth.FALSE, fact)
-            return Outcome(found.truth, tuple(Fact(one.path, wanted, one.value) for one in found.because))
+            return Outcome(found.truth, tuple(Fact(one.path, node, one.value) for one in found.because))
         if isinstance(node.argument, ParameterName):
             raise TypeError(f"the parameter {node.argument.name} has no value")
         return Outcome(compare(node.operator, payload, node.argument), fact)
 
     def _same(self, node: SameAs, place: _Place) -> Outcome:
-        wanted = describe(node)
-        fact = Fact(place.path, wanted, place.value)
+        fact = Fact(place.path, node, place.value)
         start = self._start(node.path, self.subject)
         if not node.path.names:
             return Outcome(_equal(place.value, Known(start.entity, start.entity.header)), (fact,))
-        found = self._walk(start, node.path.names, "trail" if node.path.from_trail else "", wanted)
+        found = self._walk(start, node.path.names, "trail" if node.path.from_trail else "", node)
         if isinstance(found, Outcome):
             return found
         other = Fact(found.path, f"same_as {place.path}", found.value)
@@ -216,7 +220,7 @@ class _Evaluation(Record):
     def _nested(self, node: Nested, place: _Place) -> Outcome:
         entered = _entered(place.view, place.value)
         if not isinstance(entered, View):
-            return _blocked(place.path, describe(node), entered)
+            return _blocked(place.path, node, entered)
         return self.ask(node.predicate, entered, place.path)
 
     def _elements(self, place: _Place) -> tuple[Items | None, list[Callable[[], tuple[Truth, _Place]]]]:
@@ -246,7 +250,7 @@ class _Evaluation(Record):
     def _quantify(self, node: Quantify, place: _Place) -> Outcome:
         """`some` is an OR over "it is an element, and passes"; `each` an AND over "it is none, or passes"."""
         items, elements = self._elements(place)
-        whole = Fact(place.path, describe(node), place.value)
+        whole = Fact(place.path, node, place.value)
         if items is None:
             return Outcome(Truth.UNKNOWN, (whole,))
         existential = node.word == "some"
@@ -271,7 +275,7 @@ class _Evaluation(Record):
     def _count(self, node: Count, place: _Place) -> Outcome:
         """The number lies in [sure, sure + perhaps], without upper end where the list may be longer."""
         items, elements = self._elements(place)
-        whole = Fact(place.path, describe(node), place.value)
+        whole = Fact(place.path, node, place.value)
         if items is None:
             return Outcome(Truth.UNKNOWN, (whole,))
         sure, perhaps = 0, 0
@@ -328,9 +332,9 @@ def _entered(view: View, value: Settled[Any]) -> View | Absent[Any] | Unknown[An
     return value
 
 
-def _blocked(path: str, wanted: str, value: Absent[Any] | Unknown[Any]) -> Outcome:
+def _blocked(path: str, asked: Node | str, value: Absent[Any] | Unknown[Any]) -> Outcome:
     answer = Truth.FALSE if isinstance(value, Absent) else Truth.UNKNOWN
-    return Outcome(answer, (Fact(path, "present" if isinstance(value, Absent) else wanted, value),))
+    return Outcome(answer, (Fact(path, "present" if isinstance(value, Absent) else asked, value),))
 
 
 def _present(value: Settled[Any]) -> Truth:

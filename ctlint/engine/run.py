@@ -38,7 +38,7 @@ class Estate(Protocol):
 
 
 class Standing(NamedTuple):
-    """What one rule says of one subject for one trail where nobody departs from the defaults; the scorecard's input."""
+    """What a core rule says of a subject for a trail where nobody departs from the defaults; the scorecard's input."""
 
     rule: str
     trail: ResourceId
@@ -137,11 +137,14 @@ class _Run(Record, frozen=False):
     def judge(self, rule: Rule) -> None:
         """Judge one rule on all its subjects."""
         merged: dict[tuple[str, ResourceId], list[_Judgement]] = {}
+        asking: dict[int, tuple[Parameters, Rule | None]] = {}  # the set is kept, so that its identity stays its own
         for start in self.estate.all("Trail" if rule.role else rule.applies_to):
             if not self.wanted(rule, start.id.unit):
                 continue
             parameters = self.parameters(start.id.unit)
-            asked = given(rule, parameters)
+            if id(parameters) not in asking:
+                asking[id(parameters)] = (parameters, given(rule, parameters))
+            _, asked = asking[id(parameters)]
             if asked is None:
                 continue
             trails = self._contain(rule, start, (), partial(self._trails, start)) or ()
@@ -212,6 +215,8 @@ class _Run(Record, frozen=False):
             leaves: _Leaves = explore(ask, self.limit, self.assumptions.allow)
         except TooManyScenariosError:
             return [self._too_many(rule, start, trails)]
+        if len(leaves) == 1 and not leaves[0].scenario.answers:
+            return self._undivided(rule, trails, leaves[0])
         found: list[_Judgement] = []
         subjects: dict[tuple[str, ResourceId], Entity] = {}
         for leaf in leaves:
@@ -221,6 +226,14 @@ class _Run(Record, frozen=False):
             found.append(_merge(subject, trails, leaves))
             self._stand_at_defaults(rule, subject, trails, leaves)
         return found
+
+    def _undivided(self, rule: Rule, trails: tuple[Entity, ...], leaf: Leaf[_Answer | None]) -> list[_Judgement]:
+        """The same where the question hangs on nothing, as most do: there is one scenario, the usual one."""
+        answer = leaf.result
+        if answer is None or answer.subject is None:
+            return []
+        self._stand(rule, answer.subject, trails, answer.verdict, answer.reasons)
+        return [_Judgement(answer.subject, trails, answer.verdict, answer.facts, answer.reasons, leaf.scenario, None)]
 
     def _too_many(self, rule: Rule, start: Entity, trails: tuple[Entity, ...]) -> _Judgement:
         note = f"hangs on more than {self.limit} combinations of answers"
@@ -247,6 +260,8 @@ class _Run(Record, frozen=False):
     def _stand(
         self, rule: Rule, subject: Entity, trails: Sequence[Entity], verdict: Verdict, why: frozenset[Reason]
     ) -> None:
+        if not rule.info.core:
+            return  # the scorecard looks at core rules alone
         about = Subject(subject.kind, subject.id)
         self.standings += [Standing(rule.info.id, trail.id, about, verdict, why) for trail in trails]
 
