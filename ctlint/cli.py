@@ -311,10 +311,10 @@ def _explain(arguments: Namespace) -> int:
     if arguments.filter_pattern:
         return _explain_patterns(arguments)
     from ctlint.output.rules import explain
-    from ctlint.suppressions.comparison import REMOVED
+    from ctlint.suppressions.change_rules import RULES as ABOUT_CHANGES
     from ctlint.suppressions.rules import RULES as ABOUT_SUPPRESSIONS
 
-    infos = [*_load_rules(None), *ABOUT_SUPPRESSIONS, REMOVED]
+    infos = [*_load_rules(None), *ABOUT_SUPPRESSIONS, *ABOUT_CHANGES]
     names = {name.lower(): info for info in infos for name in (info.id, info.slug)}
     info = names.get(arguments.rule.lower())
     if info is None:

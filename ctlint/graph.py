@@ -180,6 +180,28 @@ class Gap(Record):
         return self.links is None or resource in self.links or not self.texts.isdisjoint(names)
 
 
+class Change(Record):
+    """What a deployment that is planned does to a resource that exists.
+
+    actions: as Terraform names them, in order: ("update",), ("delete",), ("delete", "create"). span: where it says so.
+    """
+
+    resource: ResourceId
+    actions: tuple[str, ...]
+    span: Span
+
+
+class Changes(Record):
+    """What is changed by a deployment that is planned.
+
+    states: loads what exists before and after it, both read in the same way: as a state, not as its author wrote it.
+    """
+
+    unit: str
+    changes: tuple[Change, ...]
+    states: Callable[[], tuple[Loaded, Loaded]]
+
+
 class Loaded(Record, frozen=False):
     """What a front end made of its units.
 
@@ -188,6 +210,7 @@ class Loaded(Record, frozen=False):
     files_read, files_unread: paths, relative to the scan root, of everything opened or refused.
     modules_resolved, modules_unresolved: addresses ("unit:module.x") of module calls or nested templates.
     later: loads those of the units left out in which one of the given names may be written; None: none is left.
+    changes: of the units that say what they do to resources that exist, those that do something.
     """
 
     resources: list[Resource] = field(default_factory=list)
@@ -199,6 +222,7 @@ class Loaded(Record, frozen=False):
     modules_unresolved: set[str] = field(default_factory=set)
     gaps: list[Gap] = field(default_factory=list)
     later: Callable[[frozenset[str]], Loaded] | None = None
+    changes: list[Changes] = field(default_factory=list)
 
 
 def absent(resource: Resource, path: str, default: Any = None) -> Absent[Any]:

@@ -15,12 +15,13 @@ from ctlint.catalogue import Selection, SelectionError, load_frameworks, load_ru
 from ctlint.diagnostics import Diagnostic
 from ctlint.engine.controls import results
 from ctlint.engine.rule import Rule
-from ctlint.engine.run import judge, order
+from ctlint.engine.run import Judged, judge, order
 from ctlint.engine.scorecard import scores
 from ctlint.files import common_root, find_files
 from ctlint.findings import ControlResult, Coverage, Finding, Report, Request, RuleInfo, Verdict
 from ctlint.frontends import Frontend
 from ctlint.frontends.registry import FRONTENDS
+from ctlint.graph import Changes, Loaded
 from ctlint.loading import load_units
 from ctlint.model import RESOURCE_KINDS, wanted
 from ctlint.model.estate import Estate
@@ -146,29 +147,32 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
 
     tell("judging")
     vocabularies = {frontend.name: frontend.vocabulary for frontend in FRONTENDS}
-    estate = Estate(
-        loaded.resources,
-        RESOURCE_KINDS,
-        [(unit, vocabularies[unit.frontend]) for unit in units],
-        expecting,
-        loaded.gaps,
-    )
-    judged = judge(
-        rules,
-        estate,
-        SEMANTICS,
-        assumptions=loaded.assumptions,
-        wanted=lambda rule, unit: rule.info.id in chosen.get(unit, base),
-        parameters=_parameters(sources.root, options),
-    )
+    parameters = _parameters(sources.root, options)
+
+    def verdicts(state: Loaded) -> tuple[Estate, Judged]:
+        owners = [(unit, vocabularies[unit.frontend]) for unit in units]
+        estate = Estate(state.resources, RESOURCE_KINDS, owners, expecting, state.gaps)
+        return estate, judge(
+            rules,
+            estate,
+            SEMANTICS,
+            assumptions=state.assumptions,
+            wanted=lambda rule, unit: rule.info.id in chosen.get(unit, base),
+            parameters=parameters,
+        )
+
+    estate, judged = verdicts(loaded)
     trails = [trail.id for trail in estate.all("Trail") if trail.exists != Known(False, ())]
     missing = loaded.diagnostics if options.allow_missing_modules else map(_incomplete, loaded.diagnostics)
     diagnostics = _ordered((*missing, *judged.diagnostics))
     findings = judged.findings
+    for changes in loaded.changes:
+        findings = (*findings, *_taken_away(changes, findings, verdicts))
     requests: tuple[Request, ...] = ()
     if options.inline_suppressions:
         complete = not judged.crashed and not any(diagnostic.fatal for diagnostic in diagnostics)
         findings, requests = _suppressed(findings, sources, catalogue, rules, options, complete)
+    findings = _asked_for(findings, options)
     coverage = Coverage(
         variable_sets=inputs.variable_sets,
         files_read=tuple(sorted(loaded.files_read - loaded.files_unread)),
@@ -380,10 +384,26 @@ def _ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def _names_about() -> frozenset[str]:
-    """The ids and slugs of the rules about suppressions, which are no rules of the catalogue."""
+    """The ids and slugs of the rules about suppressions and changes, which are no rules of the catalogue."""
+    from ctlint.suppressions.change_rules import RULES as ABOUT_CHANGES
     from ctlint.suppressions.rules import RULES
 
-    return frozenset(name for rule in RULES for name in (rule.id, rule.slug))
+    return frozenset(name for rule in (*RULES, *ABOUT_CHANGES) for name in (rule.id, rule.slug))
+
+
+def _taken_away(
+    changes: Changes, written: Sequence[Finding], verdicts: Callable[[Loaded], tuple[Estate, Judged]]
+) -> list[Finding]:
+    """What a change that is planned takes away from what exists, found by judging that as well."""
+    from ctlint.suppressions.changes import States, taken_away
+
+    before, after = changes.states()
+    estate, judged = verdicts(before)
+    trails = [one.id for kind in ("Trail", "EventDataStore") for one in estate.all(kind)]
+    if not trails:
+        return []
+    own = [finding for finding in written if finding.subject.id.unit == changes.unit]
+    return taken_away(changes.changes, States(judged.findings, verdicts(after)[1].findings, own, trails))
 
 
 def _suppressed(
@@ -400,19 +420,27 @@ def _suppressed(
         return findings, ()
     from ctlint.frontends.remarks import remarks
     from ctlint.suppressions.apply import apply
+    from ctlint.suppressions.change_rules import RULES as ABOUT_CHANGES
     from ctlint.suppressions.written import read
 
     ignores = [read(remark) for source in speaking for remark in remarks(source)]
-    infos = [rule.info for rule in catalogue]
+    infos = [*(rule.info for rule in catalogue), *ABOUT_CHANGES]
     applied = apply(findings, ignores, infos, {rule.info.id for rule in rules}, options.today, complete)
+    return applied.findings, applied.requests
+
+
+def _asked_for(findings: tuple[Finding, ...], options: Options) -> tuple[Finding, ...]:
+    """The findings in order, those about suppressions and changes only as far as the user asks for their rules."""
     asked, skipped = frozenset(options.rules), frozenset(options.skip_rules)
-    kept = [
-        finding
-        for finding in applied.findings
-        if (not asked or {finding.rule.id, finding.rule.slug} & asked)
-        and not {finding.rule.id, finding.rule.slug} & skipped
-    ]
-    return tuple(sorted(kept, key=order)), applied.requests
+    about = _names_about() if asked or skipped else frozenset[str]()
+
+    def is_wanted(finding: Finding) -> bool:
+        names = {finding.rule.id, finding.rule.slug}
+        if names & about:
+            return (not asked or bool(names & asked)) and not names & skipped
+        return not asked or not asked <= about
+
+    return tuple(sorted(filter(is_wanted, findings), key=order))
 
 
 def _moves(sources: Sources) -> tuple[tuple[str, str], ...]:

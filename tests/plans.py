@@ -19,6 +19,7 @@ def change(
     unknown: Json | None = None,
     sensitive: Json | bool | None = None,
     actions: tuple[str, ...] = ("create",),
+    before: Json | None = None,
     **more: Any,
 ) -> Json:
     """An element of `resource_changes`."""
@@ -34,7 +35,7 @@ def change(
         "provider_name": "registry.terraform.io/hashicorp/aws",
         "change": {
             "actions": list(actions),
-            "before": None,
+            "before": before,
             "after": after,
             "after_unknown": unknown or {},
             "before_sensitive": False,

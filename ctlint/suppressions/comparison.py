@@ -6,32 +6,12 @@ Must not know where the states come from. A finding is the same in both as a bas
 from __future__ import annotations
 
 from ctlint.diagnostics import Diagnostic
-from ctlint.findings import Comparison, Evidence, Finding, Report, RuleInfo, Severity, Subject, Verdict
+from ctlint.findings import Comparison, Evidence, Finding, Report, Subject, Verdict
 from ctlint.records import replace
 from ctlint.source import SourceFile, Span
 from ctlint.suppressions.baseline import Entry, Key, Move, addresses_before, is_taken, key, match
+from ctlint.suppressions.change_rules import REMOVED
 from ctlint.value import ResourceId
-
-REMOVED = RuleInfo(
-    id="CT095",
-    slug="trail-removed",
-    title="A change removes no trail",
-    severity=Severity.CRITICAL,
-    practice=0,
-    core=False,
-    profile="recommended",
-    subject="Trail",
-    message="{trail} is gone: once this is deployed, what it recorded is recorded no more",
-    why=(
-        "Who wants to leave no traces removes the trail first. A trail that is renamed without a `moved` block is "
-        "deleted and made anew: nothing is recorded in between, and the chain of its digests is broken."
-    ),
-    fix={"tf": "# keep the trail, or say with a `moved` block what it is now", "cfn": "# keep the trail"},
-    references=(),
-    frameworks={},
-    since="0.1.0",
-    unknown_when="Never: both states are at hand.",
-)
 
 
 def compare(before: Report, now: Report, revision: str, commit: str) -> Report:

@@ -19,6 +19,8 @@ MAX_RESOURCES = 20_000
 
 _VERSION = re.compile(r"(\d+)\.\d+")
 _KNOWN_MAJOR = ("0", "1")
+_CHANGING = frozenset({"update", "delete"})
+"""The actions after which what exists is not what it was; "forget" leaves it as it is, unmanaged."""
 
 
 class Planned(Record, frozen=False):
@@ -42,6 +44,7 @@ class Plan(Record, frozen=False):
 
     resources: instances of wanted types that exist after it, by address, in the plan's order.
     gone: addresses of wanted types that it deletes or forgets.
+    changed: what it does to resources of wanted types that exist: the actions, and where the address stands.
     instances: every managed instance that exists after it, whatever its type, by block and key.
     reads: the data blocks that are read only when the plan is applied.
     variables: the values of the root's variables. relevant: resources whose attributes led to the changes.
@@ -52,6 +55,7 @@ class Plan(Record, frozen=False):
     complete: bool = True
     resources: dict[str, Planned] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    changed: dict[str, tuple[tuple[str, ...], Range]] = field(default_factory=dict)
     instances: dict[object, dict[Key | None, Place]] = field(default_factory=dict)
     reads: set[object] = field(default_factory=set)
     configuration: Module | None = None
@@ -70,11 +74,15 @@ class VersionError(Exception):
 
 
 class PlanReader:
-    """Reads one plan. `wanted`: the native types to keep, data sources with `data.` before them."""
+    """Reads one plan. `wanted`: the native types to keep, data sources with `data.` before them.
 
-    def __init__(self, data: bytes, wanted: frozenset[str]) -> None:
+    before: whether to take what exists before the plan is applied for what exists after it, by its addresses of then.
+    """
+
+    def __init__(self, data: bytes, wanted: frozenset[str], *, before: bool = False) -> None:
         self._scanner = Scanner(data)
         self._wanted = wanted
+        self._before = before
         self._plan = Plan()
         self._values: dict[str, Planned] = {}
 
@@ -97,7 +105,7 @@ class PlanReader:
             elif key == "deferred_changes" and kind == "[":
                 for _ in scanner.items():
                     self._deferred_change()
-            elif key == "planned_values" and kind == "{":
+            elif key == "planned_values" and kind == "{" and not self._before:
                 self._root_module(data_only=False)
             elif key == "prior_state" and kind == "{":
                 for part in scanner.entries():
@@ -176,7 +184,9 @@ class PlanReader:
         if deposed:
             return  # an object that an earlier, interrupted replacement left behind
         planned = Planned(address, place, header, deferred=deferred)
-        after = self._parts(planned, change)
+        after, actions = self._parts(planned, change)
+        if place.mode == "managed" and place.native in self._wanted and _CHANGING & set(actions):
+            self._plan.changed[address] = (actions, header)
         if not after:
             if place.native in self._wanted:
                 self._plan.gone.add(address)
@@ -189,8 +199,8 @@ class PlanReader:
         if place.native in self._wanted:
             self._keep(planned)
 
-    def _parts(self, planned: Planned, change: Range) -> bool:
-        """Where the values and masks of a change stand; whether the object exists after it."""
+    def _parts(self, planned: Planned, change: Range) -> tuple[bool, tuple[str, ...]]:
+        """Find where the values and masks of a change stand; whether the object exists after it, and the actions."""
         start, end = change
         if start == end:
             raise JsonError(f"{planned.address} has no change", planned.header[0])
@@ -198,22 +208,26 @@ class PlanReader:
         if scanner.kind() != "{":
             raise JsonError("a change should be an object", start)
         exists = False
+        actions: tuple[str, ...] = ()
+        values, sensitive = ("before", "before_sensitive") if self._before else ("after", "after_sensitive")
         for key in scanner.entries():
             value = scanner.at
-            if key in ("after", "after_unknown", "after_sensitive"):
+            if key == "actions" and scanner.kind() == "[":
+                actions = tuple(one for one in scanner.value() if isinstance(one, str))
+            elif key in (values, sensitive) or (key == "after_unknown" and not self._before):
                 kind = scanner.kind()
                 scanner.skip()
                 if kind == "{":
-                    if key == "after":
+                    if key == values:
                         exists = True
                         planned.after = (value, scanner.at)
                     elif key == "after_unknown":
                         planned.unknown = (value, scanner.at)
                     else:
                         planned.sensitive = (value, scanner.at)
-                elif key == "after_sensitive" and scanner.data[value : scanner.at] == b"true":
+                elif key == sensitive and scanner.data[value : scanner.at] == b"true":
                     planned.sensitive = (value, scanner.at)
-        return exists
+        return exists, actions
 
     def _keep(self, planned: Planned) -> None:
         if len(self._plan.resources) >= MAX_RESOURCES:

@@ -16,9 +16,9 @@ from ctlint.frontends.plan.scanner import JsonError
 from ctlint.frontends.plan.source_tree import load_source
 from ctlint.frontends.plan.telling import mistaken_for, text_bytes
 from ctlint.frontends.plan.values import PlanValues
-from ctlint.graph import Loaded, Resource, Wanted, ambient_attributes
+from ctlint.graph import Change, Changes, Loaded, Resource, Wanted, ambient_attributes
 from ctlint.source import GuardedFile, SourceError, Sources, Span
-from ctlint.value import Choice, Entries, Items, Known, Origin, Reason, Step, Unknown, Value, Via
+from ctlint.value import Choice, Entries, Items, Known, Origin, Reason, ResourceId, Step, Unknown, Value, Via
 
 
 class PlanFile:
@@ -63,6 +63,26 @@ class PlanFile:
         self._loaded.files_read.add(self._path)
         self._judge_completeness(plan)
         self._emit(plan, data)
+        if plan.changed:
+            self._loaded.changes.append(
+                Changes(
+                    self._path,
+                    tuple(
+                        Change(ResourceId(self._path, address), actions, Span(self._path, *header))
+                        for address, (actions, header) in plan.changed.items()
+                    ),
+                    lambda: (self._state(data, before=True), self._state(data, before=False)),
+                )
+            )
+
+    def _state(self, data: bytes, *, before: bool) -> Loaded:
+        """What exists before the plan is applied, or after, read without the configuration, which is that of after."""
+        plan = PlanReader(data, self._wanted.types | _telling(self._wanted), before=before).read()
+        plan.configuration = None
+        loaded = Loaded()
+        file = PlanFile(self._path, self._sources, self._wanted, loaded)
+        file._add(plan, PlanValues(self._path, data, plan, self._wanted, {}))
+        return loaded
 
     def _judge_completeness(self, plan: Plan) -> None:
         whole = Span(self._path, 0, 0)
@@ -82,7 +102,9 @@ class PlanFile:
         )  # fmt: skip
         self._loaded.files_read |= files
         self._loaded.modules_resolved |= {f"{self._path}:{address}" for address in _calls(plan.configuration)}
-        values = PlanValues(self._path, data, plan, self._wanted, source)
+        self._add(plan, PlanValues(self._path, data, plan, self._wanted, source))
+
+    def _add(self, plan: Plan, values: PlanValues) -> None:
         for planned in plan.resources.values():
             if planned.place.native not in self._wanted.types:
                 continue
