@@ -56,9 +56,26 @@ NATIVE: Mapping[Vocabulary, frozenset[str]] = {"tf": names_in("tf"), "cfn": name
 CUSTOM = ("Custom::S3AutoDeleteObjects", "Custom::S3AutoDeleteObjects.BucketName")
 """Resources of the CDK's own: packages/@aws-cdk/custom-resource-handlers/lib/aws-s3 of github.com/aws/aws-cdk."""
 
+SERVERLESS = (
+    "AWS::Serverless::Connector.Destination",
+    "AWS::Serverless::Connector.Source.Id",
+    "AWS::Serverless::Function",
+    "AWS::Serverless::Function.FunctionName",
+    "AWS::Serverless::Function.PermissionsBoundary",
+    "AWS::Serverless::Function.Policies",
+    "AWS::Serverless::StateMachine",
+    "AWS::Serverless::StateMachine.Name",
+    "AWS::Serverless::StateMachine.PermissionsBoundary",
+    "AWS::Serverless::StateMachine.Policies",
+)
+"""Resources of AWS SAM, which its transform turns into others: sam-resource-function.html,
+sam-resource-statemachine.html and sam-resource-connector.html of https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/."""
+
 BESIDE: Mapping[Vocabulary, frozenset[str]] = {
     "tf": frozenset({"@lifecycle.prevent_destroy", "@waits_for"}),
-    "cfn": frozenset({"@DeletionPolicy", "@UpdateReplacePolicy", "@waits_for", "@made_beside", *CUSTOM}),
+    "cfn": frozenset(
+        {"@DeletionPolicy", "@UpdateReplacePolicy", "@waits_for", "@made_beside", "@Connectors", *CUSTOM, *SERVERLESS}
+    ),
 }
 """What may be written beside the body of a resource of any type, as far as the model reads it:
 https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle and

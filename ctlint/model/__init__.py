@@ -18,6 +18,7 @@ from ctlint.model.kms import Key
 from ctlint.model.logs import LogGroup, LogResourcePolicy, MetricFilter
 from ctlint.model.policy import SOURCES_OF_DOCUMENTS
 from ctlint.model.s3 import Bucket
+from ctlint.model.sam import Function, StateMachine
 from ctlint.model.shapes import FILLED_IN, SHAPES
 from ctlint.model.sns import Subscription, Topic
 
@@ -32,6 +33,8 @@ RESOURCE_KINDS: tuple[type[Entity], ...] = (
     Topic,
     User,
     Group,
+    Function,
+    StateMachine,
     MetricFilter,
     Alarm,
     CompositeAlarm,

@@ -271,7 +271,8 @@ class Reader:
         for spelling in spellings:
             if isinstance(spelling, Companion):
                 for resource in self._candidates(entity, spelling.type):
-                    written = self._all_in(attribute, resource.home, read(resource, spelling.path), "", resource.origin)
+                    raw = self._as_documents(attribute, spelling.path, read(resource, spelling.path), resource.body)
+                    written = self._all_in(attribute, resource.home, raw, "", resource.origin)
                     step = Step(
                         Via.COMPANION, resource.span, f"{resource.id.address} is attached to {entity.id.address}"
                     )
@@ -279,12 +280,20 @@ class Reader:
                     found += [lift(partial(_if_attached, step), attached, one) for one in _flattened(written)]
             else:
                 outer, _, inner = spelling.partition(".")
-                raw = read_in(entity.body, outer, lambda: Absent(None, entity.header))
+                within = entity.body
+                if outer.startswith("@") and entity.resource is not None:
+                    within = Known(Entries(entity.resource.meta), entity.header)
+                raw = read_in(within, outer.removeprefix("@"), lambda: Absent(None, entity.header))
+                raw = self._as_documents(attribute, spelling, raw, entity.body)
                 found.append(self._all_in(attribute, entity.home, raw, inner, entity.header))
         flat = [part for value in found for part in _flattened(value)]
         if any(isinstance(spelling, Companion) for spelling in spellings):
             flat += self._missing(entity)
         return Known(Items(tuple(flat)), entity.header)
+
+    def _as_documents(self, attribute: Attribute, path: str, raw: Value[Any], body: Value[Any]) -> Value[Any]:
+        reading = attribute.readings.get(path)
+        return raw if reading is None else reading(raw, body, self.index.resource_of)
 
     def _all_in(
         self, attribute: Attribute, home: tuple[str, str], raw: Value[Any], inner: str, header: Origin

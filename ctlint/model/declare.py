@@ -6,7 +6,7 @@ Must not know any service (those are declared in these words, one module each), 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Union
 
 from ctlint.graph import Resource, Vocabulary
@@ -116,6 +116,10 @@ UNSOURCED = Unsourced()
 AnyDefault = Union[Default, Unsourced, None]
 
 
+Reading = Callable[[Value[Any], Value[Any], Callable[[Hole], "Resource | None"]], Value[Any]]
+"""Makes documents of what is written; it is also given the whole body that this is in, and what references lead to."""
+
+
 class Attribute(Record):
     """One line of a declaration.
 
@@ -127,6 +131,7 @@ class Attribute(Record):
     trim: literal endings that do not belong to the identity: (":*",).
     empty_is_absent: "" counts as not written.
     gathers: a list that holds what every spelling and every companion says, not only the first that is written.
+    readings: by path, how what is gathered there becomes documents, where it is not a list of them.
     doc: meaning and unit.
     """
 
@@ -138,6 +143,7 @@ class Attribute(Record):
     trim: tuple[str, ...] = ()
     empty_is_absent: bool = False
     gathers: bool = False
+    readings: Mapping[str, Reading] = field(default_factory=dict)
     name: str = ""
 
 
@@ -165,9 +171,11 @@ def attr(
     return Attribute(kind, spellings, doc, defaults, partial, trim, empty_is_absent)
 
 
-def documents(*, doc: str, tf: Spellings, cfn: Spellings) -> Attribute:
+def documents(
+    *, doc: str, tf: Spellings = None, cfn: Spellings = None, readings: Mapping[str, Reading] | None = None
+) -> Attribute:
     """All policy documents that are written or attached; every spelling and companion adds its own."""
-    return replace(attr(ItemsOf(DOCUMENT), doc=doc, tf=tf, cfn=cfn), gathers=True)
+    return replace(attr(ItemsOf(DOCUMENT), doc=doc, tf=tf, cfn=cfn), gathers=True, readings=readings or {})
 
 
 def links(target: str, *, doc: str, tf: Spellings, cfn: Spellings) -> Attribute:

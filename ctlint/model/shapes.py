@@ -9,6 +9,9 @@ from collections.abc import Mapping
 
 from ctlint.graph import Ambient, Own, Shape
 
+ROLE_ARN = "its role's ARN"
+"""An attribute for ourselves: no template can ask for it."""
+
 _PARTITION, _REGION, _ACCOUNT = Ambient("partition"), Ambient("region"), Ambient("account")
 
 
@@ -101,6 +104,9 @@ WRITTEN_SHAPES: Mapping[str, Mapping[str, Shape]] = {
         "Arn": ("arn:", _PARTITION, ":iam::", _ACCOUNT, ":user", Own("Path"), Own("UserName")),
     },
     "AWS::IAM::Group": {"": (Own("GroupName"),)},
+    # The role that SAM makes, by a name that CloudFormation generates.
+    "AWS::Serverless::Function": {ROLE_ARN: ("arn:", _PARTITION, ":iam::", _ACCOUNT, ":role/", Own("RoleName"))},
+    "AWS::Serverless::StateMachine": {ROLE_ARN: ("arn:", _PARTITION, ":iam::", _ACCOUNT, ":role/", Own("RoleName"))},
     "AWS::CloudTrail::Trail": {"": (Own("TrailName"),), "Arn": _arn("cloudtrail", "trail/", Own("TrailName"))},
     "aws_cloudtrail": {"id": (Own("name"),), "arn": _arn("cloudtrail", "trail/", Own("name"))},
     "aws_iam_role": {"arn": ("arn:", _PARTITION, ":iam::", _ACCOUNT, ":role", Own("path"), Own("name"))},

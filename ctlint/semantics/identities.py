@@ -19,6 +19,8 @@ from typing import Any
 
 from ctlint.model.declare import BOOL
 from ctlint.model.links import literal_text
+from ctlint.model.sam import Served
+from ctlint.model.shapes import ROLE_ARN
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.parts import Parts, decided, may_allow, texts
 from ctlint.semantics.policies.capabilities import (
@@ -84,7 +86,7 @@ class _Held:
         assert resource is not None  # an identity is one
         arns: tuple[Pieces, ...] = ()
         if identity.entity.kind != "Group":
-            arns = (parts.names.own(resource, "arn" if resource.vocabulary == "tf" else "Arn"),)
+            arns = (parts.names.own(resource, _arn_attribute(identity)),)
         boundary = identity.get("boundary") if "boundary" in identity.entity.attributes else None
         return Holder(
             principal(parts.place, _title(identity), arns),
@@ -151,9 +153,16 @@ def _groups(identity: View) -> Iterator[Settled[Any]]:
                 yield settled
 
 
+def _arn_attribute(identity: View) -> str:
+    """What the ARN is called of whoever asks."""
+    if isinstance(identity.entity, Served):
+        return ROLE_ARN
+    return "arn" if identity.entity.vocabulary == "tf" else "Arn"
+
+
 def _title(identity: View) -> str:
     name = literal_text(identity.get("name"))
-    kind = identity.entity.kind.lower()
+    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", identity.entity.kind).lower()
     return f"{kind} {identity.entity.id.address}" if name is None else f"{kind} '{name}'"
 
 
@@ -240,6 +249,8 @@ def _said(identity: View, answers: list[Answer], doubtful: bool = False) -> Sett
 
 
 def _is_called_administrator(identity: View) -> bool:
+    if isinstance(identity.entity, Served):
+        return False  # what is called so serves administrators
     name = literal_text(identity.get("name"))
     return is_expected_administrator(name if name is not None else identity.entity.id.address.rpartition(".")[2])
 

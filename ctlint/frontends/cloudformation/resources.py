@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ctlint.frontends.cloudformation import serverless
 from ctlint.frontends.cloudformation.deployment import Deployment
 from ctlint.frontends.cloudformation.intrinsics import Evaluator
 from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode
@@ -54,7 +55,12 @@ class Resources:
         names = [name for name in body.entries if name not in ("Type", "Properties", "Condition", *_COMPUTED)]
 
         def beside(name: str) -> Value[Any]:
-            return self._order(declared, name) if name in _COMPUTED else self._evaluator.value(body.entries[name].value)
+            if name in _COMPUTED:
+                return self._order(declared, name)
+            node = body.entries[name].value
+            if name == "Connectors":
+                node = serverless.connectors(node, self._evaluator.sections.resources)
+            return self._evaluator.value(node)
 
         return Resource(
             id=self._evaluator.stack.resource(declared.name),
@@ -76,7 +82,7 @@ class Resources:
         return Known(Items(tuple(Known(address, origin) for address in addresses), kind="set"), origin)
 
     def _body(self, declared: Declared) -> Value[Entries]:
-        properties = declared.body.get("Properties")
+        properties = serverless.properties(declared, self._template, self._evaluator.sections.resources)
         if properties is None or (isinstance(properties, ScalarNode) and properties.value is None):
             step = Step(Via.WRITTEN, declared.header, f"{declared.name} has no properties")
             return Known(Entries(LazyFields((), _nothing)), (step,))
