@@ -307,7 +307,9 @@ def _step(value: Value[Any], name: str, missing: Callable[[], Value[Any]]) -> Va
             return found
         if payload.complete:
             return missing()
-        return _unknown(Reason.INPUT, value.origin, f"{name} may be among keys that are not known")
+        note = f"{name} may be among keys that are not known"
+        more = payload.more
+        return _unknown(Reason.INPUT, value.origin, note) if more is None else _unknown(more.reason, more.origin, note)
     return _unknown(Reason.BROKEN, value.origin, f"a mapping is expected here, to read {name}")
 
 

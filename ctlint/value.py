@@ -275,6 +275,7 @@ class Entries(Record, _NotTrueOrFalse):
 
     fields: may evaluate lazily (graph.LazyFields); a key that is not there is absent, unless `complete` is False.
     complete: False means at least these keys, perhaps more.
+    more: of keys that are not complete, what a key that is not there is, where it is known why; else None.
     element: what the dialect knows of the type of all elements; opaque to everyone but the front end that wrote it.
     """
 
@@ -282,6 +283,7 @@ class Entries(Record, _NotTrueOrFalse):
     complete: bool = True
     kind: Literal["map", "object"] = field(default="object", compare=False)
     element: object = field(default=None, compare=False)
+    more: Unknown[Any] | None = field(default=None, compare=False)
 
 
 Payload = Union[bool, int, Decimal, str, Text, Items, Entries]

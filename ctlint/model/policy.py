@@ -7,7 +7,7 @@ unknown in its place: a hole in a resource is a hole in that resource, and the r
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -213,8 +213,8 @@ def _principals(value: Value[Any]) -> Value[Any]:
         return value
     if not isinstance(value.value, Entries):
         return Known(Items((Known(Principal("*", value), value.origin),)), value.origin)
-    made: list[Value[Any]] = []
-    complete = value.value.complete
+    made: list[Value[Any]] = [] if value.value.more is None else [value.value.more]
+    complete = value.value.complete or value.value.more is not None
     for kind, identifiers in value.value.fields.items():
         listed = lift(_listed, identifiers)
         if isinstance(listed, Known):
@@ -228,18 +228,31 @@ def _principals(value: Value[Any]) -> Value[Any]:
 def _conditions(value: Value[Any]) -> Value[Any]:
     if not isinstance(value, Known) or not isinstance(value.value, Entries):
         return value if not isinstance(value, Known) else _broken(value.origin, "a condition must be a mapping")
+    return lift(
+        lambda *each: _comparisons(value, dict(zip(value.value.fields, each, strict=True))),
+        *value.value.fields.values(),
+    )
+
+
+def _comparisons(value: Known[Any], operators: Mapping[str, Value[Any]]) -> Value[Any]:
+    """The conditions of all operators, each settled; an operator that is removed (`AWS::NoValue`) has none."""
     made: list[Value[Any]] = []
-    complete = value.value.complete
-    for operator, keys in value.value.fields.items():
-        if not (isinstance(keys, Known) and isinstance(keys.value, Entries)):
-            made.append(
-                keys if isinstance(keys, Unknown) else _broken(keys.origin, "an operator needs a mapping of keys")
-            )
-            continue
-        complete = complete and keys.value.complete
-        for key, allowed in keys.value.fields.items():
-            condition = Condition(Known(operator, keys.origin), Known(key, allowed.origin), lift(_listed, allowed))
-            made.append(Known(condition, allowed.origin))
+    complete = True
+    for found in (value, *operators.values()):
+        if isinstance(found, Known) and isinstance(found.value, Entries):
+            if found.value.more is not None:
+                made.append(found.value.more)
+            else:
+                complete = complete and found.value.complete
+    for operator, keys in operators.items():
+        if isinstance(keys, Unknown):
+            made.append(keys)
+        elif isinstance(keys, Known) and isinstance(keys.value, Entries):
+            for key, allowed in keys.value.fields.items():
+                condition = Condition(Known(operator, keys.origin), Known(key, allowed.origin), lift(_listed, allowed))
+                made.append(Known(condition, allowed.origin))
+        elif not isinstance(keys, Absent):
+            made.append(_broken(keys.origin, "an operator needs a mapping of keys"))
     return Known(Items(tuple(made), complete), value.origin)
 
 

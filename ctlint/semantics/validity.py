@@ -14,11 +14,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from ctlint.graph import AMBIENT_KEY
 from ctlint.model.declare import BOOL
 from ctlint.model.policy import Condition, PolicyDocument, Principal, Statement
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.parts import Parts, witnessed
-from ctlint.value import Absent, Entries, Items, Known, Origin, Reason, Settled, Unknown, Value, Via
+from ctlint.value import Absent, Entries, Hole, Items, Known, Origin, Part, Reason, Settled, Text, Unknown, Value, Via
 
 _DOCUMENT = frozenset(("Version", "Id", "Statement"))
 _STATEMENT = frozenset(
@@ -27,6 +28,7 @@ _STATEMENT = frozenset(
 _VERSIONS = frozenset(("2008-10-17", "2012-10-17"))
 _PRINCIPALS = frozenset(("AWS", "Federated", "Service", "CanonicalUser", "*"))
 _ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+\Z")
+_PLACE = ("AWS::AccountId", "AWS::Partition", "AWS::Region")
 _PART_OF_AN_ARN = re.compile(r"arn:.*[*?]", re.DOTALL)
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html, read 2026-11.
@@ -67,15 +69,27 @@ def policies_are_valid(trail: View) -> Settled[bool]:
         for sentence, at in _faults(document, sort, settle):
             if sentence:
                 return Known(False, witnessed(sentence, at, (*document.origin, *header)))
-            if doubt is None:
-                why = at.reason if isinstance(at, Unknown) else Reason.INPUT
-                links = at.links if isinstance(at, Unknown) else frozenset()
-                doubt = Unknown(why, at.origin, None, links)
-    if doubt is not None:
-        return doubt
+            doubt = doubt or _doubt(at)
     if not looked_at:
         return Absent(None, trail.entity.header)
+    if doubt is not None:
+        return doubt
     return Known(True, looked_at[0].origin)
+
+
+def _doubt(at: Settled[Any]) -> Unknown[bool]:
+    """What leaves it open, as the answer."""
+    if isinstance(at, Unknown):
+        return Unknown(at.reason, at.origin, None, at.links)
+    if isinstance(at, Known) and isinstance(at.value, Entries) and at.value.more is not None:
+        return _doubt(at.value.more)
+    unknown = next((part for part in _parts_of(at) if isinstance(part, Unknown)), None)
+    return Unknown(Reason.INPUT if unknown is None else unknown.reason, at.origin)
+
+
+def _parts_of(value: Settled[Any]) -> tuple[Part, ...]:
+    """A text's parts; none of what is no text with holes."""
+    return value.value.parts if isinstance(value, Known) and isinstance(value.value, Text) else ()
 
 
 def _documents(trail: View) -> Iterator[tuple[Settled[Any], _Sort, Origin]]:
@@ -92,10 +106,8 @@ def _documents(trail: View) -> Iterator[tuple[Settled[Any], _Sort, Origin]]:
     role = parts.part("logs_role")
     if role is not None:
         yield role.get("trust"), _TRUST, role.entity.header
-        attached = role.get("policies")
-        listed = attached.value.values if isinstance(attached, Known) and isinstance(attached.value, Items) else ()
-        for one in listed:
-            yield trail.scenario.settle(one), _IDENTITY, role.entity.header
+        for one in _items(role.get("policies"), trail.scenario.settle):
+            yield one, _IDENTITY, role.entity.header
 
 
 def _faults(document: Settled[Any], sort: _Sort, settle: Callable[[Value[Any]], Settled[Any]]) -> Iterator[_Fault]:
@@ -109,11 +121,16 @@ def _faults(document: Settled[Any], sort: _Sort, settle: Callable[[Value[Any]], 
     written = settle(found.written)
     if isinstance(written, Known) and isinstance(written.value, Entries):
         yield from _of_elements(written, _DOCUMENT, "a policy")
+        if not written.value.complete:
+            yield "", written
         if written.value.complete and "Statement" not in written.value.fields:
             yield "the policy has no Statement", document
     version = settle(found.version)
-    if isinstance(version, Known) and isinstance(version.value, str) and version.value not in _VERSIONS:
-        yield f'Version is "{version.value}", which the policy language does not have', version
+    if isinstance(version, Known) and isinstance(version.value, str):
+        if version.value not in _VERSIONS:
+            yield f'Version is "{version.value}", which the policy language does not have', version
+    elif not isinstance(version, Absent):
+        yield "", version
     if found.statements.complete and not found.statements.values:
         yield "the policy has no statement", document
     if not found.statements.complete:
@@ -153,7 +170,7 @@ def _of_statement(
         open_ = not raw.value.complete or any(name.startswith("Fn::") for name in raw.value.fields)
         yield from _of_elements(raw, _STATEMENT, label)
     if open_:
-        yield "", value
+        yield "", raw
         return
     yield from _effect(settle(statement.effect), label, value)
     principals, others = settle(statement.principals), settle(statement.not_principals)
@@ -161,12 +178,11 @@ def _of_statement(
     resources, not_resources = settle(statement.resources), settle(statement.not_resources)
     if sort.principals:
         yield from _one_of(principals, others, "Principal", label, value, needed=True)
-    elif not (isinstance(principals, Absent) and isinstance(others, Absent)):
-        yield f"{label} has a Principal, which a policy of an identity cannot have", value
+    else:
+        yield from _none_of(principals, others, f"{label} has a Principal, which a policy of an identity cannot have")
     yield from _one_of(actions, not_actions, "Action", label, value, needed=True)
     if sort.resources is False:
-        if not (isinstance(resources, Absent) and isinstance(not_resources, Absent)):
-            yield f"{label} has a Resource, which a trust policy cannot have", value
+        yield from _none_of(resources, not_resources, f"{label} has a Resource, which a trust policy cannot have")
     else:
         yield from _one_of(resources, not_resources, "Resource", label, value, needed=bool(sort.resources))
     for element in (principals, others):
@@ -199,6 +215,17 @@ def _one_of(
         yield f"{label} has both {name} and Not{name}", value
     elif needed and isinstance(one, Absent) and isinstance(other, Absent):
         yield f"{label} has no {name}", value
+    elif isinstance(one, Unknown) and not isinstance(other, Absent):
+        yield "", one
+    elif isinstance(other, Unknown) and not isinstance(one, Absent):
+        yield "", other
+
+
+def _none_of(one: Settled[Any], other: Settled[Any], sentence: str) -> Iterator[_Fault]:
+    """That neither an element nor its Not… form is there."""
+    for element in (one, other):
+        if not isinstance(element, Absent):
+            yield (sentence if isinstance(element, Known) else ""), element
 
 
 def _principal(one: Settled[Any], label: str, settle: Callable[[Value[Any]], Settled[Any]]) -> Iterator[_Fault]:
@@ -207,14 +234,35 @@ def _principal(one: Settled[Any], label: str, settle: Callable[[Value[Any]], Set
         return
     if not isinstance(one, Known) or not isinstance(one.value, Principal):
         return
-    named = settle(one.value.identifier)
-    text = named.value if isinstance(named, Known) and isinstance(named.value, str) else None
-    if one.value.type not in _PRINCIPALS:
-        yield f'{label} has principals of type "{one.value.type}", which there are not', one
-    elif one.value.type == "*" and text is not None and text != "*":
-        yield f'{label} has the Principal "{text}"; besides "*" it says of what type it is, as in {{"AWS": …}}', one
-    elif one.value.type == "AWS" and text is not None and _PART_OF_AN_ARN.match(text):
-        yield f"{label} has the principal {text}; an asterisk stands for everybody, never for part of a name", one
+    kind = one.value.type
+    if kind not in _PRINCIPALS:
+        yield f'{label} has principals of type "{kind}", which there are not', one
+        return
+    for named in _items(settle(one.value.identifier), settle, alone=True):
+        if kind not in ("*", "AWS") or isinstance(named, Absent):
+            continue
+        text = named.value.render() if isinstance(named, Known) and isinstance(named.value, Text) else None
+        parts: tuple[Part, ...] = _parts_of(named)
+        if isinstance(named, Unknown):
+            parts = (named,)
+        elif isinstance(named.value, str):
+            text, parts = named.value, (named.value,)
+        written = "".join(part if isinstance(part, str) else "\n" for part in parts)
+        if kind == "*" and written.strip("*\n"):
+            yield f'{label} has the Principal "{text}"; besides "*" it says of what type it is, as in {{"AWS": …}}', one
+        elif kind == "AWS" and _PART_OF_AN_ARN.match(written):
+            yield f"{label} has the principal {text}; an asterisk stands for everybody, never for part of a name", one
+        elif (kind == "*" and written != "*") or not parts or any(_may_hold_an_asterisk(part) for part in parts):
+            yield "", named
+
+
+def _may_hold_an_asterisk(part: Part) -> bool:
+    """Whether what stands for a part of a principal may be, or hold, an asterisk: no ARN, name or account does."""
+    if isinstance(part, Unknown):
+        return part.key is None or not (part.key.startswith(AMBIENT_KEY) or part.key in _PLACE)
+    if isinstance(part, Hole):
+        return part.text is None and part.attribute.lower() in ("value", "result", "output")
+    return False
 
 
 def _condition(one: Settled[Any], label: str, settle: Callable[[Value[Any]], Settled[Any]]) -> Iterator[_Fault]:
@@ -222,15 +270,22 @@ def _condition(one: Settled[Any], label: str, settle: Callable[[Value[Any]], Set
         yield _broken(one)
     elif isinstance(one, Known) and isinstance(one.value, Condition):
         operator = settle(one.value.operator)
-        if isinstance(operator, Known) and isinstance(operator.value, str) and not _OPERATOR.match(operator.value):
+        if not isinstance(operator, Known) or not isinstance(operator.value, str):
+            yield "", operator
+        elif not _OPERATOR.match(operator.value):
             yield f"{label} has the condition operator {operator.value}, which there is not", one
 
 
-def _items(element: Settled[Any], settle: Callable[[Value[Any]], Settled[Any]]) -> Iterator[Settled[Any]]:
-    if isinstance(element, Unknown):
-        yield element
-    elif isinstance(element, Known) and isinstance(element.value, Items):
+def _items(
+    element: Settled[Any], settle: Callable[[Value[Any]], Settled[Any]], alone: bool = False
+) -> Iterator[Settled[Any]]:
+    """The elements of a list; Unknown for what there may be besides. alone: what is no list is its own element."""
+    if isinstance(element, Known) and isinstance(element.value, Items):
         yield from (settle(one) for one in element.value.values)
+        if not element.value.complete:
+            yield Unknown(Reason.INPUT, element.origin)
+    elif isinstance(element, Unknown) or (alone and not isinstance(element, Absent)):
+        yield element
 
 
 SEMANTICS: Semantics = {

@@ -198,6 +198,7 @@ class Evaluator:
 
     def _mapping(self, node: Node, entries: Mapping[str, Entry], frame: Frame) -> Settled[Any]:
         complete = True
+        more: Unknown[Any] | None = None
         if has_loops(entries):
             expanded = Loops(lambda collection: self.items_of(collection, frame)).expand(entries)
             entries = expanded.entries
@@ -208,7 +209,7 @@ class Evaluator:
                 included = entries[name].value
                 if not isinstance(included, MappingNode) or to_plain(included.get("Name")) != "AWS::Include":
                     return self._unevaluated(name, node)  # a macro may change what stands beside it
-                complete = False
+                complete, more = False, self._unevaluated(name, included)
             elif name.startswith("Fn::") and len(entries) > 1:
                 return self.broken(node, f"{name} stands beside other keys")
             else:
@@ -216,7 +217,7 @@ class Evaluator:
         later = frame.fresh()
         later.depth = 0
         fields = LazyFields(names, lambda name: self._field(name, entries[name], later.fresh()))
-        return Known(Entries(fields, complete), (self.step(Via.WRITTEN, node, "is written here"),))
+        return Known(Entries(fields, complete, more=more), (self.step(Via.WRITTEN, node, "is written here"),))
 
     def _field(self, name: str, entry: Entry, frame: Frame) -> Value[Any]:
         """The value under a key; a list or mapping that starts on a later line is pointed at by its key."""

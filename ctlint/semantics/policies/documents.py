@@ -194,8 +194,9 @@ class _Reading:
             if names[0] is None or names[1] is None:
                 found.append(UNKNOWN_CONDITION)
                 continue
-            values = self._texts(self._settle(condition.values))
-            found.append(constraint(names[0], names[1], values, self._variables))
+            allowed = self._settle(condition.values)
+            if not isinstance(allowed, Absent):  # else the key is removed, as by AWS::NoValue
+                found.append(constraint(names[0], names[1], self._texts(allowed), self._variables))
         return found
 
 
