@@ -37,6 +37,7 @@ SUMMARIES = {
     "test-rules": "judge the fixtures of a directory of rules of your own",
     "frameworks": "list the compliance frameworks that rules are mapped to",
     "config": "say what a configuration file comes to, or what it may hold",
+    "checkov-dir": "say where checkov finds ctlint's rules, or try it out",
 }
 """Name of a command -> what it does, in a few words."""
 
@@ -314,6 +315,16 @@ def _declare_config(make: Make) -> Any:
     return parser
 
 
+def _declare_checkov_dir(make: Make) -> Any:
+    parser = make(
+        "ctlint checkov-dir",
+        "Print the directory of ctlint's checks, for `checkov --external-checks-dir`.",
+        usage="ctlint checkov-dir [--self-test]",
+    )
+    parser.add_argument("--self-test", action="store_true", help="let the checkov here judge a bad trail, which fails")
+    return parser
+
+
 def _add_config(parser: Any) -> None:
     whence = "the configuration (default: the nearest ctlint.toml, or pyproject.toml with [tool.ctlint])"
     parser.add_argument("--config", type=Path, metavar="FILE", help=whence)
@@ -440,4 +451,5 @@ _DECLARATIONS: dict[str, Callable[[Make], Any]] = {
     "test-rules": _declare_test_rules,
     "frameworks": _declare_frameworks,
     "config": _declare_config,
+    "checkov-dir": _declare_checkov_dir,
 }

@@ -461,6 +461,13 @@ def _baseline_entries(arguments: Namespace, path: Path | None = None) -> list[En
         raise RefusalError(str(error)) from error
 
 
+def _checkov_dir(arguments: Namespace) -> int:
+    from ctlint.plugins.checkov_dir import DIRECTORY, self_test
+
+    _print(f"{self_test() if arguments.self_test else DIRECTORY}\n")
+    return exit_codes.CLEAN
+
+
 def _load_rules(profile: str | None) -> list[RuleInfo]:
     """The rules of a profile, or all."""
     from ctlint.catalogue import Selection, load_rules, select
@@ -490,6 +497,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "test-rules": _test_rules,
     "frameworks": _frameworks,
     "config": _config,
+    "checkov-dir": _checkov_dir,
 }
 """Name of a command -> what runs it."""
 

@@ -117,10 +117,14 @@ class Suppression(Record):
 
 
 class Subject(Record):
-    """What a finding is about: the kind of entity and which one; `id.address` is "" for a whole unit."""
+    """What a finding is about: the kind of entity and which one; `id.address` is "" for a whole unit.
+
+    span: the header of the resource, in a cloud assembly that in its template; None where it is no resource.
+    """
 
     kind: str
     id: ResourceId
+    span: Span | None = field(default=None, compare=False)
 
 
 class Finding(Record):

@@ -463,6 +463,7 @@ def _cited(
 ) -> dict[str, SourceFile]:
     """The source files that anything in the report points into."""
     files = {place.span.file for finding in findings for place in finding.evidence}
+    files.update(finding.subject.span.file for finding in findings if finding.subject.span is not None)
     files.update(request.span.file for request in requests)
     files.update(diagnostic.span.file for diagnostic in diagnostics if diagnostic.span is not None)
     return {file: sources.loaded[file] for file in sorted(files) if file in sources.loaded}

@@ -28,8 +28,10 @@ SHOWN = re.compile(r"^<!-- begin: ([^\n]+) -->\n(.*?)^<!-- end -->$", re.MULTILI
 LINES = [line for block in SHELL.findall(PAGE) for line in block.splitlines()]
 BLOCKS = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)]
 SET_UP, *OTHERS, TESTS = LINES
-USES = [line for line in OTHERS if line.startswith("ctlint ")]
-INSTALLATIONS = [line for line in OTHERS if not line.startswith("ctlint ")]
+HOSTED = [line for line in OTHERS if line.startswith(("checkov ", "cfn-lint ")) or line.endswith(" --self-test")]
+"""What needs another linter: test_checkov.py and test_cfn_lint.py run it."""
+USES = [line for line in OTHERS if line.startswith("ctlint ") and line not in HOSTED]
+INSTALLATIONS = [line for line in OTHERS if not line.startswith("ctlint ") and line not in HOSTED]
 
 
 def codes_table() -> str:
@@ -143,6 +145,14 @@ def test_the_second_command_is_what_ci_runs() -> None:
     assert TESTS == "bash .ci/run"
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
     run("bash", "-n", ".ci/run", cwd=ROOT)
+
+
+def test_what_it_says_of_other_linters_is_what_their_tests_run() -> None:
+    assert HOSTED == [
+        'checkov -d . --external-checks-dir "$(ctlint checkov-dir)"',
+        "ctlint checkov-dir --self-test",
+        "cfn-lint --append-rules ctlint.plugins.cfnlint -- template.yaml",
+    ]
 
 
 def test_the_hook_that_it_names_exists() -> None:

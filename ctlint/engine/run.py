@@ -110,6 +110,15 @@ def judge(
     return Judged(tuple(findings), tuple(run.diagnostics), tuple(run.standings), frozenset(run.crashed))
 
 
+def _about(subject: Entity) -> Subject:
+    """The subject for the report, with the place of its resource in code that is deployed, not in what wrote it."""
+    resource = subject.resource
+    if resource is None:
+        return Subject(subject.kind, subject.id)
+    written = (step.span for step in resource.origin if step.via is Via.WRITTEN)
+    return Subject(subject.kind, subject.id, next(written, None) or resource.span)
+
+
 def order(finding: Finding) -> tuple[Any, ...]:
     """What findings are sorted by: the place, then the rule."""
     return (finding.evidence[0].span, finding.rule.id, finding.subject.id, finding.subject.kind, finding.verdict.value)
@@ -262,7 +271,7 @@ class _Run(Record, frozen=False):
     ) -> None:
         if not rule.info.core:
             return  # the scorecard looks at core rules alone
-        about = Subject(subject.kind, subject.id)
+        about = _about(subject)
         self.standings += [Standing(rule.info.id, trail.id, about, verdict, why) for trail in trails]
 
     def _trails(self, start: Entity) -> tuple[Entity, ...]:
@@ -297,7 +306,7 @@ class _Run(Record, frozen=False):
         message = self._say(rule, chosen, view, trail)
         return Finding(
             rule=rule.info,
-            subject=Subject(chosen.subject.kind, chosen.subject.id),
+            subject=_about(chosen.subject),
             verdict=verdict,
             message=message if witness is None or verdict is Verdict.PASS else f"{message}: {witness}",
             trails=tuple(sorted({trail.id for judgement in same for trail in judgement.trails})),
