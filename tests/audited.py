@@ -63,6 +63,8 @@ class Audit:
             "pathlib.Path.glob": self.lists,
             "compile": self.compiles,
             "exec": self.runs,
+            "function.__new__": self.runs,
+            "code.__new__": self.compiles,
         }
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -107,7 +109,8 @@ class Audit:
     def is_code(self, name: str) -> bool:
         """Whether it comes from a file of the library or ctlint; for made-up text, whether the library made it up.
 
-        dataclasses and namedtuple write classes as text: the frame that runs it is theirs.
+        dataclasses and namedtuple write classes as text: the frame that runs it is theirs. Records make their functions
+        of code that they have compiled themselves, so it has their file.
         """
         if name.startswith("<frozen "):
             return True
