@@ -317,8 +317,8 @@ def test_a_finding_is_said_in_words_at_its_statement(tmp_path: Path) -> None:
     report = scan([path], Options(root=tmp_path, rules=("iam-trail-tamper",)))
     (finding,) = [one for one in report.findings if one.verdict is Verdict.FAIL]
     assert finding.message == (
-        "Deployer may stop or alter a trail: statement 'Oops' lets role 'deployer' cloudtrail:StopLogging on "
-        "arn:aws:cloudtrail:${region}:${account}:trail/audit"
+        "Deployer may stop or alter a trail or an event data store: statement 'Oops' lets role 'deployer' "
+        "cloudtrail:StopLogging on arn:aws:cloudtrail:${region}:${account}:trail/audit"
     )
     text = path.read_text(encoding="utf-8")
     assert '"Oops"' in text[finding.evidence[0].span.start : finding.evidence[0].span.end]
@@ -363,6 +363,26 @@ def test_every_action_against_a_target_is_one_of_its_kind(tmp_path: Path) -> Non
     text += (
         'resource "aws_cloudwatch_log_group" "g" {\n  name = "g"\n}\nresource "aws_sns_topic" "t" {\n  name = "t"\n}\n'
     )
+    text += """
+resource "aws_cloudtrail_event_data_store" "s" {
+  name = "s"
+}
+resource "aws_cloudwatch_log_metric_filter" "f" {
+  name           = "f"
+  log_group_name = aws_cloudwatch_log_group.g.name
+  pattern        = ""
+  metric_transformation {
+    name      = "m"
+    namespace = "n"
+    value     = "1"
+  }
+}
+resource "aws_cloudwatch_metric_alarm" "a" {
+  alarm_name  = "a"
+  metric_name = "m"
+  namespace   = "n"
+}
+"""
     parts = Parts(Built(tmp_path, {"main.tf": text}).view("aws_cloudtrail.audit"))
     for what, actions in ACTIONS.items():
         found = {action for target in targets(parts, what) for action in target.actions}

@@ -95,6 +95,18 @@ WRITTEN_SHAPES: Mapping[str, Mapping[str, Shape]] = {
         "TopicArn": _arn("sns", Own("TopicName")),
         "TopicName": (Own("TopicName"),),
     },
+    "AWS::CloudWatch::Alarm": {
+        "": (Own("AlarmName"),),
+        "Arn": _arn("cloudwatch", "alarm:", Own("AlarmName")),
+    },
+    "AWS::CloudTrail::EventDataStore": {
+        "": _arn("cloudtrail", "eventdatastore/", Own("id")),
+        "EventDataStoreArn": _arn("cloudtrail", "eventdatastore/", Own("id")),
+    },
+    "aws_cloudtrail_event_data_store": {
+        "id": _arn("cloudtrail", "eventdatastore/", Own("id")),
+        "arn": _arn("cloudtrail", "eventdatastore/", Own("id")),
+    },
     "AWS::IAM::Role": {
         "": (Own("RoleName"),),
         "Arn": ("arn:", _PARTITION, ":iam::", _ACCOUNT, ":role", Own("Path"), Own("RoleName")),

@@ -124,16 +124,17 @@ def alarms_near(trail: Entity) -> Sequence[Entity]:
     )
 
 
-def topics_near(trail: Entity) -> Sequence[Entity]:
-    """Topics that such an alarm tells, if it is on a metric of one of those filters."""
+def alarms_of(trail: Entity) -> Sequence[Entity]:
+    """Alarms on a metric that a filter of the trail's log group feeds."""
     index = watched(trail)
     return _unique(
-        topic
-        for one in index.filters(trail)
-        for metric in emits(one)
-        for alarm in index.watchers(metric, one.home)
-        for topic in _topics(alarm)
+        alarm for one in index.filters(trail) for metric in emits(one) for alarm in index.watchers(metric, one.home)
     )
+
+
+def topics_near(trail: Entity) -> Sequence[Entity]:
+    """Topics that such an alarm tells, if it is on a metric of one of those filters."""
+    return _unique(topic for alarm in alarms_of(trail) for topic in _topics(alarm))
 
 
 def _topics(alarm: Entity) -> Iterator[Entity]:

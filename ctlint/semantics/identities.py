@@ -332,7 +332,8 @@ def _row(doc: str, compute: Callable[[View], Settled[bool]]) -> Semantic:
 
 SEMANTICS: Semantics = {
     ("Identity", "may_stop_trail"): _row(
-        "whether statements that name actions or trails let it stop or alter a trail", _gives((Form.NAMED,), "trail")
+        "whether statements that name actions or trails let it stop or alter a trail or an event data store",
+        _gives((Form.NAMED,), "trail"),
     ),
     ("Identity", "has_cloudtrail_policy"): _row(
         "whether AWS's policy for full access to CloudTrail lets it stop or alter a trail",
@@ -346,7 +347,7 @@ SEMANTICS: Semantics = {
         "whether statements that name actions or keys let it disable a trail's key", _gives((Form.NAMED,), "key")
     ),
     ("Identity", "may_silence_events"): _row(
-        "whether its policies let it delete a trail's log group or topic",
+        "whether its policies let it delete a trail's log group, alarms or topics",
         _gives((Form.NAMED, Form.SERVICE), "events"),
     ),
     ("Identity", "may_all_but"): _row(

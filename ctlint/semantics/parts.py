@@ -219,7 +219,7 @@ def _arn_attribute(part: View) -> str:
     """What its ARN is called where somebody refers to it."""
     if part.entity.vocabulary == "tf":
         return "arn"
-    return "TopicArn" if part.entity.kind == "Topic" else "Arn"
+    return {"Topic": "TopicArn", "EventDataStore": "EventDataStoreArn"}.get(part.entity.kind, "Arn")
 
 
 def _some(value: Settled[Any]) -> Truth:

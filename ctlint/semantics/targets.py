@@ -5,9 +5,12 @@ Must not know who might (identities.py), nor how policies are decided (policies/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from ctlint.model.declare import Entity
+from ctlint.model.view import View
+from ctlint.model.watching import alarms_of, topics_near
 from ctlint.records import NamedTuple
 from ctlint.semantics.parts import Parts
 from ctlint.semantics.policies import facts
@@ -17,7 +20,8 @@ from ctlint.semantics.policies.questions import objects_of, this
 from ctlint.semantics.policies.requesters import Pieces
 from ctlint.semantics.policies.requests import Scope
 from ctlint.semantics.policies.statements import EMPTY, Policy
-from ctlint.value import Absent, Settled
+from ctlint.semantics.watching.groups import exists
+from ctlint.value import Absent, Settled, Truth
 
 
 class Target(NamedTuple):
@@ -35,10 +39,10 @@ class Target(NamedTuple):
 
 
 ACTIONS: dict[str, tuple[str, ...]] = {
-    "trail": facts.STOP_TRAIL,
+    "trail": (*facts.STOP_TRAIL, *facts.STOP_STORE),
     "bucket": (*facts.DELETE_LOGS, *facts.OVERWRITE_LOGS, *facts.CHANGE_BUCKET, *facts.WEAKEN_BUCKET),
     "key": facts.DISABLE_KEY,
-    "events": (*facts.DELETE_EVENTS, *facts.DELETE_STREAM, *facts.SILENCE_TOPIC),
+    "events": (*facts.DELETE_EVENTS, *facts.DELETE_STREAM, *facts.SILENCE_TOPIC, *facts.SILENCE_ALARMS),
     "logs": facts.READ_LOGS,
     "data key": facts.OUTSIDER_ON_KEY,
 }
@@ -55,7 +59,10 @@ def targets(parts: Parts, what: str) -> tuple[Target, ...]:
 
 
 def _trail(parts: Parts) -> Iterator[Target]:
+    """The trail, and the event data stores beside it, which keep the same events."""
     yield Target(facts.STOP_TRAIL, this(parts.arn))
+    for store in _there(parts, parts.trail.entity.neighbours("EventDataStore")):
+        yield Target(facts.STOP_STORE, this(parts.arn_of(store)))
 
 
 def _bucket(parts: Parts) -> tuple[Pieces, Policy] | None:
@@ -100,7 +107,7 @@ def _use_key(actions: tuple[str, ...], parts: Parts) -> Iterator[Target]:
 
 
 def _silence(parts: Parts) -> Iterator[Target]:
-    """The log group and the topic.
+    """The log group, the topic, the alarms on what the log group's filters count, and the topics that these tell.
 
     AWS looks at a log group's ARN as that of a stream without a name, which is why policies have to end in ":*":
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html, read 2026-11.
@@ -112,8 +119,21 @@ def _silence(parts: Parts) -> Iterator[Target]:
         stream: Pieces = (*arn, ":log-stream:", *parts.place.account, "_CloudTrail_", *parts.place.region)
         yield Target(facts.DELETE_STREAM, this(stream))
         yield Target(facts.DELETE_EVENTS, this(arn), certain=False)
-    if topic is not None:
-        yield Target(facts.SILENCE_TOPIC, this(parts.arn_of(topic)), parts.policy(topic.get("policy")))
+    told = topics_near(parts.trail.entity)
+    for one in ([topic] if topic is not None else []) + [
+        view for view in _there(parts, told) if topic is None or view.entity is not topic.entity
+    ]:
+        yield Target(facts.SILENCE_TOPIC, this(parts.arn_of(one)), parts.policy(one.get("policy")))
+    for alarm in _there(parts, alarms_of(parts.trail.entity)):
+        yield Target(facts.SILENCE_ALARMS, this(parts.arn_of(alarm)))
+
+
+def _there(parts: Parts, entities: Iterable[Entity]) -> Iterator[View]:
+    """Those that are not known to be missing in the scenario."""
+    for entity in entities:
+        view = parts.trail.of(entity)
+        if exists(view) is not Truth.FALSE:
+            yield view
 
 
 _TARGETS: dict[str, Callable[[Parts], Iterator[Target]]] = {

@@ -144,6 +144,11 @@ STOP_TRAIL = (
     "cloudtrail:UpdateTrail",
     "cloudtrail:PutEventSelectors",
 )
+STOP_STORE = (
+    "cloudtrail:StopEventDataStoreIngestion",
+    "cloudtrail:DeleteEventDataStore",
+    "cloudtrail:UpdateEventDataStore",
+)
 READ_LOGS = ("s3:GetObject",)
 OVERWRITE_LOGS = ("s3:PutObject",)
 DELETE_LOGS = ("s3:DeleteObject", "s3:DeleteObjectVersion")
@@ -160,6 +165,9 @@ DISABLE_KEY = ("kms:DisableKey", "kms:ScheduleKeyDeletion", "kms:PutKeyPolicy")
 # Not logs:PutRetentionPolicy, which AWS's policy for its own agent gives to every instance that has one.
 DELETE_EVENTS = ("logs:DeleteLogGroup", "logs:DeleteMetricFilter")
 DELETE_STREAM = ("logs:DeleteLogStream",)
+# Not cloudwatch:PutMetricAlarm, which AWS's policies for scaling give for every alarm:
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerServiceAutoscaleRole.html, read
+# 2026-11.
 SILENCE_ALARMS = ("cloudwatch:DeleteAlarms", "cloudwatch:DisableAlarmActions", "cloudwatch:SetAlarmState")
 SILENCE_TOPIC = ("sns:DeleteTopic", "sns:SetTopicAttributes")
 
