@@ -153,8 +153,7 @@ def _declare_check(make: Make) -> Any:
     fails("--unknown", type=_one_of(("report", "fail")), metavar="WHAT",
           help="fail: what cannot be decided fails the run, too (default: report)")  # fmt: skip
     fails("--strict", action="store_true", help="warnings, failures away from the defaults, fail the run, too")
-    fails("--allow-missing-modules", action="store_true",
-          help="modules that were not downloaded do not make the run incomplete")  # fmt: skip
+    _add_missing_modules(fails)
     fails("--exit-zero", action="store_true", help="end with 0 in spite of findings; 2 and 3 stay")
 
     shows = parser.add_argument_group("what is shown").add_argument
@@ -169,6 +168,11 @@ def _declare_check(make: Make) -> Any:
         help="run as a pre-commit hook: a repository with nothing to check is a success (implied by PRE_COMMIT=1)",
     )  # fmt: skip
     return parser
+
+
+def _add_missing_modules(add: Callable[..., Any]) -> None:
+    add("--allow-missing-modules", action="store_true",
+        help="modules that were not downloaded do not make the run incomplete")  # fmt: skip
 
 
 def _add_judging(parser: Any) -> None:
@@ -250,6 +254,7 @@ def _declare_suppressions(make: Make) -> Any:
     add("--format", type=_one_of(("text", "json")), default="text", metavar="FORMAT", help="text, json (default: text)")
     _add_config(parser)
     _add_judging(parser)
+    _add_missing_modules(add)
     _add_color(parser)
     return parser
 
@@ -274,6 +279,7 @@ def _declare_baseline(make: Make) -> Any:
     add("--root", type=Path, metavar="DIR", help="read nothing outside DIR (default: found from the paths)")
     _add_config(parser)
     _add_judging(parser)
+    _add_missing_modules(add)
     _add_color(parser)
     return parser
 
