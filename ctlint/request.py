@@ -73,6 +73,7 @@ def options_of(
         rule_dirs=(*_rule_dirs(configuration), *arguments.rules),
         allow_missing_modules=arguments.allow_missing_modules or bool(configuration.value("allow-missing-modules")),
         inline_suppressions=not arguments.no_inline_suppress,
+        honour=configuration.listed("honour"),
         today=today,
         configuration=configuration.names,
         said=_said(configuration),

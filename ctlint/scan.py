@@ -32,6 +32,10 @@ from ctlint.semantics import SEMANTICS
 from ctlint.source import Inputs, SourceFile, Sources, Span, Unit, VariableFile, VariableInput, VariableSet
 from ctlint.value import Known, Reason
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ctlint.suppressions.written import Ignore
+
 SPEAKS = "ctlint"
 """A file without this word has nothing to say to us."""
 
@@ -86,6 +90,7 @@ class Options(Record):
     allow_missing_modules: whether the run counts as complete although modules were not downloaded.
     rule_dirs: directories with further rules.
     inline_suppressions: whether what the code asks to have ignored is ignored.
+    honour: the other linters whose skips are taken for ours: names of suppressions.others.SAME.
     moves: whether to say what `moved` blocks rename.
     today: the day on which suppressions are judged, "2026-11-26"; "" where no day passes.
     configuration: the files that said so, for the report. said: where a rule's or profile's name was written.
@@ -105,6 +110,7 @@ class Options(Record):
     allow_missing_modules: bool = False
     rule_dirs: tuple[Path, ...] = ()
     inline_suppressions: bool = True
+    honour: tuple[str, ...] = ()
     moves: bool = False
     today: str = ""
     configuration: tuple[str, ...] = ()
@@ -415,18 +421,30 @@ def _suppressed(
     complete: bool,
 ) -> tuple[tuple[Finding, ...], tuple[Request, ...]]:
     """The findings with what the code of the run has to say of them: what it asks to have ignored."""
-    speaking = [source for _, source in sorted(sources.loaded.items()) if SPEAKS in source.text]
-    if not speaking:
+    loaded = [source for _, source in sorted(sources.loaded.items())]
+    speaking = [source for source in loaded if SPEAKS in source.text]
+    theirs = _skipped(loaded, options.honour) if options.honour else []
+    if not speaking and not theirs:
         return findings, ()
     from ctlint.frontends.remarks import remarks
     from ctlint.suppressions.apply import apply
     from ctlint.suppressions.change_rules import RULES as ABOUT_CHANGES
     from ctlint.suppressions.written import read
 
-    ignores = [read(remark) for source in speaking for remark in remarks(source)]
+    ignores = [*(read(remark) for source in speaking for remark in remarks(source)), *theirs]
     infos = [*(rule.info for rule in catalogue), *ABOUT_CHANGES]
     applied = apply(findings, ignores, infos, {rule.info.id for rule in rules}, options.today, complete)
     return applied.findings, applied.requests
+
+
+def _skipped(loaded: Iterable[SourceFile], tools: tuple[str, ...]) -> list[Ignore]:
+    """What the code asks other linters to skip, as requests to us."""
+    from ctlint.frontends.skips import SPEAKS as SPEAKS_TO_OTHERS
+    from ctlint.frontends.skips import skips
+    from ctlint.suppressions.others import as_ignores
+
+    speaking = (source for source in loaded if any(word in source.text for word in SPEAKS_TO_OTHERS))
+    return as_ignores(skip for source in speaking for skip in skips(source, tools))
 
 
 def _asked_for(findings: tuple[Finding, ...], options: Options) -> tuple[Finding, ...]:

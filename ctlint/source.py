@@ -54,6 +54,21 @@ class Remark(NamedTuple):
     about: Span | None
 
 
+class Skip(NamedTuple):
+    """What an author tells another linter to skip.
+
+    tool: "checkov", "trivy", "cfn_nag". checks: its ids of checks. reason, until: "" where none is given.
+    span, about: as a Remark has them.
+    """
+
+    tool: str
+    checks: tuple[str, ...]
+    reason: str
+    until: str
+    span: Span
+    about: Span | None
+
+
 class Position(NamedTuple):
     """A place in a text as people count it: line and column are 1-based, the column counts code points."""
 

@@ -242,6 +242,7 @@ exclude = ["vendor/**"]
 expect-trail = ["envs/prod"]
 fail-on = "high"
 unknown = "fail"
+honour = ["checkov", "trivy"]
 strict = true
 allow-missing-modules = true
 var-files = ["common.tfvars"]

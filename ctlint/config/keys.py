@@ -71,6 +71,10 @@ KEYS = {
             "unknown", "word", "whether what cannot be decided fails the run, too",
             "--unknown", choices=("report", "fail"), default="report",
         ),
+        Key(
+            "honour", "names", "other linters whose skips in the code count here, too: checkov, trivy, cfn_nag",
+            adds=True, choices=("checkov", "trivy", "cfn_nag"),
+        ),
         Key("strict", "flag", "whether warnings fail the run, too", "--strict", default="false"),
         Key(
             "allow-missing-modules", "flag", "whether a run is complete although modules were not downloaded",

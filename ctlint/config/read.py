@@ -203,7 +203,10 @@ def _account(value: Any, key: Key) -> Any:
 
 
 def _names(value: Any, key: Key) -> Any:
-    return _texts_in((value,) if isinstance(value, str) else value, key, "a name or a list of names")
+    found = _texts_in((value,) if isinstance(value, str) else value, key, "a name or a list of names")
+    if key.choices and not isinstance(found, _Wrong):
+        return next((wrong for wrong in (_word(one, key) for one in found) if isinstance(wrong, _Wrong)), found)
+    return found
 
 
 def _list(value: Any, key: Key) -> Any:

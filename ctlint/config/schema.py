@@ -71,7 +71,10 @@ def schema() -> dict[str, Any]:
 
 def _one(key: Key) -> dict[str, Any]:
     found: dict[str, Any] = {"description": key.doc, **_FORMS[key.form]}
-    if key.choices:
+    if key.choices and key.form == "names":
+        one = {"enum": list(key.choices)}
+        found["anyOf"] = [one, {"type": "array", "items": one}]
+    elif key.choices:
         found["enum"] = list(key.choices)
     if key.form == "names" and key.default:
         found["default"] = key.default

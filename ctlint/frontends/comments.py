@@ -32,15 +32,15 @@ class Outline(NamedTuple):
     texts: list[tuple[int, int]]
 
 
-def find(source: SourceFile, outline: Outline) -> Iterator[Remark]:
-    """The comments of a file that speak to ctlint, in order.
+def find(source: SourceFile, outline: Outline, mark: re.Pattern[str] = MARK) -> Iterator[Remark]:
+    """The comments of a file that speak to ctlint, or are marked otherwise, in order.
 
     Behind code, a comment is about what begins on its line, else about that line. On a line of its own it is about what
     begins on the next line; where nothing does, about the block that it stands in.
     """
     text = source.text
     starts = sorted(set(outline.things), key=lambda thing: (thing[0], -thing[1]))
-    for match in MARK.finditer(text):
+    for match in mark.finditer(text):
         at = match.start()
         if _innermost(outline.texts, at) is not None:
             continue
@@ -58,6 +58,16 @@ def find(source: SourceFile, outline: Outline) -> Iterator[Remark]:
             told(match),
             None if about is None else Span(source.path, *about),
         )
+
+
+def inside(source: SourceFile, outline: Outline, mark: re.Pattern[str], depth: int) -> Iterator[Remark]:
+    """The marked comments of a file, each about the block that it stands in, at a depth; 0: that nothing encloses."""
+    for match in mark.finditer(source.text):
+        at = match.start()
+        if _innermost(outline.texts, at) is None:
+            around = sorted(one for one in outline.blocks if one[0] <= at < one[1])
+            about = Span(source.path, *around[depth]) if len(around) > depth else None
+            yield Remark(Span(source.path, at, match.end()), told(match), about)
 
 
 def told(match: re.Match[str]) -> str:

@@ -50,9 +50,11 @@ def apply(
             elif rule is None:
                 state = "unknown"
             elif over:
-                state = "expired"
+                state = "idle" if ignore.by else "expired"
             elif covered:
                 state = "used"
+            elif ignore.by:
+                state = "idle"  # it may find something for the tool that it was written for
             else:
                 state = "unused" if complete and rule.id in judged else "idle"
             for index in covered if state == "used" else ():

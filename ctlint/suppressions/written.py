@@ -22,6 +22,7 @@ class Ignore(NamedTuple):
     names: rules, by id or slug, as they are written. reason: the author's. until: the last day, "2027-06-30", on which
     it holds; "" for ever. whole_file: whether it speaks of everything in its file.
     problem: why it asks for nothing, one clause; "" where it is well-formed.
+    by: the other tool whose skip it is; "" where it speaks to us.
     """
 
     remark: Remark
@@ -30,6 +31,7 @@ class Ignore(NamedTuple):
     until: str = ""
     whole_file: bool = False
     problem: str = ""
+    by: str = ""
 
 
 def read(remark: Remark) -> Ignore:

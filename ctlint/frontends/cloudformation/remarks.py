@@ -32,17 +32,37 @@ _VERB = "ignore"
 
 def remarks(source: SourceFile) -> list[Remark]:
     """What the comments and the metadata of a template tell ctlint; one that cannot be read tells nothing."""
-    try:
-        root = parse(source.text).root
-    except TemplateSyntaxError:
-        return []
+    root = root_of(source)
     if root is None:
         return []
-    outline = Outline([], [], [])
-    if "#" in source.text:  # no JSON
-        _outline(root, outline, set())
-    found = [*find(source, outline), *_metadata(source, root)]
+    found = [*find(source, outline_of(source, root)), *_metadata(source, root)]
     return sorted(found, key=lambda remark: remark.span)
+
+
+def root_of(source: SourceFile) -> Node | None:
+    """The template; None where it cannot be read."""
+    try:
+        return parse(source.text).root
+    except TemplateSyntaxError:
+        return None
+
+
+def outline_of(source: SourceFile, root: Node) -> Outline:
+    """Where things are in a template; nothing in JSON, which has no comments."""
+    outline = Outline([], [], [])
+    if "#" in source.text:
+        _outline(root, outline, set())
+    return outline
+
+
+def described(source: SourceFile, root: Node) -> Iterator[tuple[Node, Span]]:
+    """The metadata of each resource, and what it is about."""
+    resources = root.get("Resources") if isinstance(root, MappingNode) else None
+    if isinstance(resources, MappingNode):
+        for entry in resources.entries.values():
+            metadata = entry.value.get("Metadata") if isinstance(entry.value, MappingNode) else None
+            if metadata is not None:
+                yield metadata, Span(source.path, entry.start, entry.value.end)
 
 
 def _outline(node: Node, outline: Outline, seen: set[int]) -> None:

@@ -16,11 +16,16 @@ from ctlint.source import Remark, SourceFile
 
 def remarks(source: SourceFile) -> list[Remark]:
     """What the comments of a file tell ctlint; those in an item that cannot be read tell nothing."""
+    return list(find(source, outline_of(source)))
+
+
+def outline_of(source: SourceFile) -> Outline:
+    """Where things are in a file, as far as it can be read."""
     body, _ = parse_file_tolerant(source.text)
     outline = Outline([], [], [])
     for item in body:
         _item(item, outline)
-    return list(find(source, outline))
+    return outline
 
 
 def _item(item: Attribute | Block, outline: Outline) -> None:
