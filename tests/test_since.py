@@ -257,3 +257,17 @@ def test_without_git(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest
     commit({"main.tf": TRAIL})
     monkeypatch.setenv("PATH", str(here))
     refused(capsys, "git is not installed")
+
+
+@pytest.mark.parametrize("left", [{}, {"other.tf": 'resource "aws_s3_bucket" "b" {}\n'}], ids=["nothing", "something"])
+def test_a_commit_that_deletes_the_trail_is_no_silent_success_of_the_hook(
+    here: Path, left: dict[str, str | None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the README has the pre-commit hook do, which runs in the work tree that is to be committed."""
+    commit({"trail.tf": TRAIL, **left})
+    put({"trail.tf": None})
+    assert cli.main(["check", "--pre-commit"]) == 0
+    assert cli.main(["check", "--pre-commit", "--since", "HEAD"]) == 1
+    assert "CT095" in capsys.readouterr().out
+    put({"trail.tf": TRAIL})
+    assert cli.main(["check", "--pre-commit", "--since", "HEAD"]) == 0
