@@ -234,6 +234,28 @@ def test_equal_keys_of_different_mappings_are_no_repetition(tmp_path: Path, monk
     assert parsed({"a.yaml": TRAIL, "b.yaml": text}, tmp_path, monkeypatch) == {"a.yaml"}
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        "  C: {Type: AWS::S3::Bucket, Type: AWS::S3::Bucket}\n",
+        "  C: {Type: AWS::S3::Bucket, Properties: {Tags: [{Key: a, Value: b}], 'Tags': []}}\n",
+        "  C:\n    Type: AWS::S3::Bucket\n    ? Type\n    : AWS::S3::Bucket\n",
+    ],
+)
+def test_a_key_written_twice_in_a_template_that_is_left_aside_is_said(more: str, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(TRAIL, encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(bucket("b") + more, encoding="utf-8")
+    report = scan([tmp_path], Options(root=tmp_path))
+    assert [each.code for each in report.diagnostics] == ["CTL008"]
+
+
+@pytest.mark.parametrize("start", ["? Resources\n: ", "AWSTemplateFormatVersion: '2010-09-09'\n? 'Resources'\n:\n  "])
+def test_a_template_may_write_its_top_key_with_a_question_mark(start: str, tmp_path: Path) -> None:
+    trail = "T:\n    Type: AWS::CloudTrail::Trail\n    Properties: {IsLogging: true, S3BucketName: logs}\n"
+    (tmp_path / "a.yaml").write_text(start + trail, encoding="utf-8")
+    assert scan([tmp_path], Options(root=tmp_path)).coverage.trails == 1
+
+
 def test_what_a_template_that_is_left_aside_says_wrongly_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(TRAIL, encoding="utf-8")
     (tmp_path / "b.yaml").write_text(bucket("b") + "  C: [\n", encoding="utf-8")
@@ -249,6 +271,10 @@ def test_what_a_template_that_is_left_aside_says_wrongly_is_said(tmp_path: Path)
         "AWS::S3::Bucket\n" + ("BucketName:" + " " * 50_000 + "{" + " " * 50_000) * 2,
         "AWS::S3::Bucket\n" + "BucketName: !Sub '${" * 20_000,
         "- " * 100_000,
+        "{a" + " " * 100_000 + ",}",
+        "{" * 100_000,
+        "{a," * 50_000 + "}" * 50_000,
+        "? " * 100_000,
         "a:b" * 100_000,
     ],
 )

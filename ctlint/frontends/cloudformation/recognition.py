@@ -12,10 +12,12 @@ from ctlint.frontends.cloudformation.json_reader import plain_json
 from ctlint.frontends.cloudformation.loops import FOR_EACH
 from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode, TemplateSyntaxError
 
-_TOP_LEVEL_RESOURCES = re.compile(r"^(?P<indent>[ ]*)(?:Resources|\"Resources\"|'Resources')[ \t]*:", re.MULTILINE)
+_TOP_LEVEL_RESOURCES = re.compile(
+    r"^(?P<indent>[ ]*)(?:\?[ \t]+)?(?:Resources|\"Resources\"|'Resources')[ \t]*(?::|\r?\n[ ]*:)", re.MULTILINE
+)
 _TYPE = re.compile(r"""["']?\bType["']?[ \t]*:[ \t]*["']?[A-Za-z0-9]+::[A-Za-z0-9]""")
 _FORMAT_VERSION = re.compile(r"""^[ ]*["']?AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
-_FIRST_KEY = re.compile(r"""^(?P<indent>[ ]*)[^\s#%-][^\n]*:""", re.MULTILINE)
+_FIRST_KEY = re.compile(r"""^(?P<indent>[ ]*)(?:\?[ \t]|[^\s#%-][^\n]*:)""", re.MULTILINE)
 _JSON_RESOURCES = re.compile(r'"Resources"\s*:\s*\{')
 _BRACE = re.compile(r"\s*\{")
 

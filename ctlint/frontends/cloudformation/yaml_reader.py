@@ -43,6 +43,8 @@ _PROPERTIES = re.compile(r"(?:[!&]\S*(?:\s|(?<=\s)#[^\n]*)*)+")
 
 
 _ALIAS = re.compile(r"[\s\[{,:]\*[^\s\"']")
+_COMPLEX_KEY = re.compile(r"^[ -]*\?\s", re.MULTILINE)
+"""`? key`, with the value on a line of its own."""
 
 
 def _plain_value(text: str) -> Scalar:
@@ -357,6 +359,29 @@ def _may_repeat_a_key(text: str) -> bool:
     return False
 
 
+_FLOW = re.compile(r"\{([^{}]*)\}")
+_FLOW_KEY = re.compile(r"(?:^|,)([^,:]*):")
+_MOST_PASSES = 10
+"""Mappings in flow style inside each other that are looked through; real code has four."""
+
+
+def _may_repeat_a_key_in_flow(text: str) -> bool:
+    """The same of mappings in flow style, the innermost first."""
+    repeated = False
+
+    def look(found: re.Match[str]) -> str:
+        nonlocal repeated
+        keys = [key.strip("\"' \t\r\n") for key in _FLOW_KEY.findall(found[1])] if "," in found[1] else []
+        repeated = repeated or len(set(keys)) < len(keys)
+        return "0"
+
+    for _ in range(_MOST_PASSES):
+        text, count = _FLOW.subn(look, text)
+        if repeated or not count:
+            return repeated
+    return True
+
+
 def check_yaml(text: str) -> bool:
     """Whether there is nothing to say of a text; False also where a closer look has to tell.
 
@@ -366,7 +391,9 @@ def check_yaml(text: str) -> bool:
 
     loader_class: Any = getattr(yaml, "CSafeLoader", None)
     # An alias may stand for itself, for nothing, or for more than there is room for.
-    if loader_class is None or len(text) > MAX_NODES or _ALIAS.search(text) is not None or _may_repeat_a_key(text):
+    if loader_class is None or len(text) > MAX_NODES or _ALIAS.search(text) is not None:
+        return False
+    if _COMPLEX_KEY.search(text) is not None or _may_repeat_a_key(text) or _may_repeat_a_key_in_flow(text):
         return False
     loader = None
     try:
