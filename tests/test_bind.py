@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -227,6 +228,37 @@ def test_a_key_through_its_alias(tmp_path: Path, written: str) -> None:
     assert built.entity("aws_cloudtrail.main").read("kms_key") == Known(built.entity("aws_kms_key.logs"), ())
 
 
+def test_a_key_through_the_arn_of_its_alias_in_the_same_place(tmp_path: Path) -> None:
+    def key(arn: str) -> Any:
+        text = f"""
+        data "aws_partition" "p" {{}}
+        data "aws_region" "here" {{}}
+        data "aws_caller_identity" "me" {{}}
+        resource "aws_kms_key" "logs" {{}}
+        resource "aws_kms_alias" "logs" {{
+          name          = "alias/logs"
+          target_key_id = aws_kms_key.logs.key_id
+        }}
+        resource "aws_cloudtrail" "main" {{
+          name           = "main"
+          s3_bucket_name = "elsewhere"
+          kms_key_id     = "arn:${{data.aws_partition.p.partition}}:kms:{arn}"
+        }}
+        """
+        built = tf(tmp_path, text)
+        found = built.entity("aws_cloudtrail.main").read("kms_key")
+        return found if isinstance(found, Unknown) else found == Known(built.entity("aws_kms_key.logs"), ())
+
+    here, account = "${data.aws_region.here.name}", "${data.aws_caller_identity.me.account_id}"
+    assert key(f"{here}:{account}:alias/logs") is True
+    for elsewhere in (
+        f"{here}:{account}:alias/others",
+        f"{here}:111122223333:alias/logs",
+        f"eu-west-1:{account}:alias/logs",
+    ):
+        assert key(elsewhere).reason is Reason.OUTSIDE
+
+
 def test_a_log_group_with_the_ending_that_cloudtrail_wants(tmp_path: Path) -> None:
     built = tf(
         tmp_path,
@@ -367,3 +399,22 @@ def test_arns_written_out_find_what_they_name(tmp_path: Path) -> None:
     assert trail.read("log_group") == Known(built.entity("aws_cloudwatch_log_group.trail"), ())
     assert trail.read("logs_role") == Known(built.entity("aws_iam_role.trail"), ())
     assert trail.read("topic") == Known(built.entity("aws_sns_topic.trail"), ())
+
+
+def test_a_key_through_the_arn_of_its_alias_in_a_template(tmp_path: Path) -> None:
+    built = cfn(
+        tmp_path,
+        """
+        Resources:
+          Trail:
+            Type: AWS::CloudTrail::Trail
+            Properties:
+              KMSKeyId: !Sub "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:alias/audit"
+          Key:
+            Type: AWS::KMS::Key
+          Alias:
+            Type: AWS::KMS::Alias
+            Properties: {AliasName: alias/audit, TargetKeyId: !Ref Key}
+        """,
+    )
+    assert built.entity("Trail").read("kms_key") == Known(built.entity("Key"), ())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
-from ctlint.graph import Resource, read
+from ctlint.graph import AMBIENT_KEY, Resource, read
 from ctlint.model.declare import Entity
 from ctlint.records import NamedTuple
 from ctlint.value import (
@@ -32,6 +32,12 @@ from ctlint.value import (
     truth,
     with_origin,
 )
+
+_AMBIENT_KEYS = {
+    "region": (f"{AMBIENT_KEY}region", "AWS::Region"),
+    "account": (f"{AMBIENT_KEY}account", "AWS::AccountId"),
+}
+"""The keys (`Unknown.key`) under which front ends know where a unit is deployed to."""
 
 MAX_HOPS = 16
 """References followed from one value: `a = b.x`, `b.x = c.y`, …; real code needs three."""
@@ -180,7 +186,8 @@ class Index:
         """The entity for which a resource with this name stands, such as a key by its alias."""
         for native, proxy in search.kind.proxies.items():
             for resource in self._proxies.get((native, search.home), []):
-                if same_text(read(resource, proxy.name), name) is Truth.TRUE:
+                spelled = (name, _local_name(name, resource))
+                if any(same_text(read(resource, proxy.name), one) is Truth.TRUE for one in spelled):
                     found = self._resolve(read(resource, proxy.to), search, hops - 1)
                     if isinstance(found, Known):
                         entity: Entity = found.value
@@ -299,6 +306,31 @@ def _bare(payload: str | Text, search: _Search) -> str | Text:
         if search.kind.arn_name_after:
             parts = _after(parts, search.kind.arn_name_after) or parts
     return text_of(parts)
+
+
+def _local_name(name: Known[Any], beside: Resource) -> Known[Any]:
+    """What an ARN names in the region and account that `beside` is deployed to; any other text as it is.
+
+    arn:PARTITION:SERVICE:REGION:ACCOUNT:NAME, docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html, read
+    2026-11.
+    """
+    fields: list[list[Part]] = [[]]
+    for part in _parts(name) or ():
+        if not isinstance(part, str):
+            fields[-1].append(part)
+            continue
+        first, *others = part.split(":", 6 - len(fields))
+        fields[-1] += [first] if first else []
+        fields += [[piece] if piece else [] for piece in others]
+    if len(fields) != 6 or fields[0] != ["arn"]:
+        return name
+    for field, what in ((fields[3], "region"), (fields[4], "account")):
+        part = field[0] if len(field) == 1 else ""
+        if isinstance(part, Unknown) and part.key not in _AMBIENT_KEYS[what]:
+            return name
+        if isinstance(part, Hole) or (isinstance(part, str) and part != beside.deployed_to.get(what)):
+            return name
+    return Known(text_of(fields[5]), name.origin)
 
 
 def _after(parts: list[Part], marker: str) -> list[Part] | None:
