@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ctlint.source import holds_others_code
+from ctlint.source import holds_others_code, is_kind
 
 
 def common_root(paths: Sequence[Path], working_directory: Path) -> Path:
@@ -23,7 +23,7 @@ def common_root(paths: Sequence[Path], working_directory: Path) -> Path:
     return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in absolute]))
 
 
-def find_files(paths: Iterable[Path], root: Path, exclude: Callable[[Path], bool] = lambda _: False) -> list[str]:
+def find_files(paths: Iterable[Path], root: Path, exclude: Callable[[Path], bool] | None = None) -> list[str]:
     """Every file below the paths, relative to the root, POSIX, sorted; symbolic links to directories are not followed.
 
     A path that is a file is taken whatever its name; in directories, those that hold other people's code are left out,
@@ -31,18 +31,30 @@ def find_files(paths: Iterable[Path], root: Path, exclude: Callable[[Path], bool
     """
     found: set[str] = set()
     for path in paths:
+        base = path.relative_to(root).as_posix()
         if path.is_file():
-            found.add(path.relative_to(root).as_posix())
+            found.add(base)
             continue
-        for directory, subdirectories, names in os.walk(path):
-            here = Path(directory)
-            subdirectories[:] = sorted(
-                name for name in subdirectories if not holds_others_code(name) and not exclude(here / name)
-            )
-            base = here.relative_to(root).as_posix()
-            prefix = "" if base == "." else f"{base}/"
-            found.update(f"{prefix}{name}" for name in names)
+        waiting = [(str(path), "" if base == "." else f"{base}/")]
+        while waiting:
+            directory, prefix = waiting.pop()
+            for entry in _entries(directory):
+                if not is_kind(entry.is_dir):
+                    found.add(prefix + entry.name)
+                elif holds_others_code(entry.name) or (exclude is not None and exclude(Path(entry.path))):
+                    continue
+                elif not is_kind(entry.is_symlink):
+                    waiting.append((entry.path, f"{prefix}{entry.name}/"))
     return sorted(found)
+
+
+def _entries(directory: str) -> list[os.DirEntry[str]]:
+    """What is in a directory; nothing where it cannot be listed."""
+    try:
+        with os.scandir(directory) as entries:
+            return list(entries)
+    except OSError:
+        return []
 
 
 def is_within(file: str, path: str) -> bool:

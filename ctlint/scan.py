@@ -325,7 +325,7 @@ def _claim(sources: Sources, places: Sequence[str], exclude: Sequence[Patterns])
             return True
         return False
 
-    files = left = find_files(named, sources.root, skip)
+    files = left = find_files(named, sources.root, skip if exclude else None)
     units: list[Unit] = []
     for frontend in FRONTENDS:
         claimed = frontend.claim(left, sources, frozenset(places))

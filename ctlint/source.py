@@ -9,7 +9,7 @@ import errno
 import os
 import stat
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Union
 
@@ -271,6 +271,14 @@ def is_others_code(path: str) -> bool:
     return any(map(holds_others_code, path.split("/")[:-1]))
 
 
+def is_kind(asked: Callable[[], bool]) -> bool:
+    """Whether a directory's entry is what is asked; one of which that cannot be told, as in a loop of links, is not."""
+    try:
+        return asked()
+    except OSError:
+        return False
+
+
 class Sources:
     """Reads files below one root, each once; refuses whatever lies outside.
 
@@ -280,7 +288,7 @@ class Sources:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self._texts: dict[str, SourceFile] = {}
-        self._folders: dict[str, Path] = {}
+        self._folders: dict[str, str] = {}
         self._bytes: dict[str, bytes] = {}
         self._room = KEPT_BYTES
 
@@ -288,24 +296,28 @@ class Sources:
         """The file's absolute path, symbolic links resolved; OutsideRootError if it leaves the root."""
         directory, _, name = path.rpartition("/")
         if name not in ("", ".", ".."):
-            place = self._folder(directory, path) / name
+            place = Path(self._folder(directory, path), name)
             if not place.is_symlink():
                 return place
         return self._resolve(path, path)
 
-    def _folder(self, directory: str, asked: str) -> Path:
+    def _folder(self, directory: str, asked: str) -> str:
         """A directory's absolute path, links resolved; where it is none itself, that is found from the one above it."""
         folder = self._folders.get(directory)
         if folder is None:
             above, _, name = directory.rpartition("/")
-            folder = None
             if os.name == "posix" and not directory.startswith("/") and name not in ("", ".", ".."):
-                place = self._folder(above, asked) / name
+                place = os.path.join(self._folder(above, asked), name)  # noqa: PTH118 - there are thousands of them
                 folder = None if os.path.islink(place) else place  # noqa: PTH114 - where that cannot be told, it is none
             if folder is None:
-                folder = self._resolve(directory, asked)
+                folder = str(self._resolve(directory, asked))
             self._folders[directory] = folder
         return folder
+
+    def names_in(self, directory: str) -> list[str]:
+        """The names of the files in a directory, sorted; SourceError or OSError where it cannot be listed."""
+        with os.scandir(self._folder(directory, directory)) as entries:
+            return sorted([entry.name for entry in entries if is_kind(entry.is_file)])
 
     def _resolve(self, path: str, asked: str) -> Path:
         try:
@@ -356,10 +368,9 @@ class Sources:
     def _open(self, path: str) -> int:
         # Nearly every file is none of ours, so finding that out takes as few calls as can be.
         directory, _, name = path.rpartition("/")
-        folder = self._folders.get(directory)
-        if folder is not None and name not in ("", ".", "..") and _NO_LINK:
+        if name not in ("", ".", "..") and _NO_LINK:
             try:
-                return os.open(f"{folder}/{name}", _READING | _NO_LINK)
+                return os.open(f"{self._folder(directory, path)}/{name}", _READING | _NO_LINK)
             except OSError as error:
                 if error.errno not in (errno.ELOOP, errno.EMLINK):
                     raise

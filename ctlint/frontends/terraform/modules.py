@@ -44,8 +44,7 @@ def configuration_files(sources: Sources, directory: str) -> list[str]:
 def files_in(sources: Sources, directory: str) -> list[str]:
     """Every file of a directory inside the scan root, sorted; empty where it cannot be listed or lies outside."""
     try:
-        place = sources.locate(directory)
-        names = sorted(entry.name for entry in place.iterdir() if entry.is_file())
+        names = sources.names_in(directory)
     except (SourceError, OSError):
         return []
     prefix = "" if directory == "." else directory + "/"

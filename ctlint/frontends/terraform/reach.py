@@ -23,6 +23,9 @@ _SET = re.compile(rb"[ \t\r\n]*(?:[=:](?![=>])|/\*|#|//)")
 _END = rb"[ \t]*(?=[\r\n,}#/]|\Z)"
 _QUOTED = re.compile(rb'[ \t\r\n]*[=:][ \t\r\n]*"([^"$%%\\\r\n]*)(?:"|([$%%])[^"\\\r\n]*\}([^"$%%}\\\r\n]*)")%s' % _END)
 
+_IN_WORDS = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.-")
+"""What stands before a name that is part of another. A pattern that looks for it first would look at every byte."""
+
 
 class Scan(NamedTuple):
     """What a file, or everything that a root reaches, may hold.
@@ -102,14 +105,16 @@ class Reach:
     def _spellings(self, data: bytes) -> frozenset[Spelling] | None:
         found = set()
         for argument in self._argument.finditer(data):
-            at = argument.end()
+            start, at = argument.span()
+            if start and data[start - 1] in _IN_WORDS:
+                continue
             if _SET.match(data, at) is None or self._reference.match(data, at) is not None:
                 continue
             match = _QUOTED.match(data, at)
             if match is None:
                 return None
-            start, end = match[1].decode(errors="replace"), (match[3] or b"").decode(errors="replace")
-            found.add(Spelling(start, end, match[2] is None))
+            before, after = match[1].decode(errors="replace"), (match[3] or b"").decode(errors="replace")
+            found.add(Spelling(before, after, match[2] is None))
         return frozenset(found)
 
 
@@ -121,7 +126,7 @@ def _patterns(names: Mapping[str, Sequence[str]]) -> tuple[re.Pattern[bytes], re
     arguments = sorted({path.rpartition(".")[2] for paths in names.values() for path in paths})
     types = sorted(names)
     return (
-        re.compile(rb'(?<![\w.-])(?:%s)(?![\w-])"?' % b"|".join([re.escape(name.encode()) for name in arguments])),
+        re.compile(rb'(?:%s)(?![\w-])"?' % b"|".join([re.escape(name.encode()) for name in arguments])),
         re.compile(
             rb'[ \t\r\n]*[=:][ \t\r\n]*(?:"\$\{)?(?:%s)\.[\w-]+(?:\[[^]"\r\n]{0,80}\])?\.[\w-]+(?:\}")?%s'
             % (b"|".join([re.escape(type_.encode()) for type_ in types]), _END)
