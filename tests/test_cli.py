@@ -30,6 +30,7 @@ from ctlint.output.rules import render_rules_index
 from ctlint.records import replace
 from ctlint.refusals import OptionsError
 from ctlint.source import VariableFile, VariableSet, VariableValue
+from ctlint.terminal import Progress
 from ctlint.value import Reason
 from tests.canned_reports import EU, HEADER, MULTI_REGION, REPORTS, RULES, clean, mixed
 
@@ -317,7 +318,7 @@ def test_a_crash_is_a_sentence_and_exit_3(asked: SimpleNamespace, capsys: pytest
     assert cli.main(["check", "--exit-zero"]) == exit_codes.INCOMPLETE
     out, err = capsys.readouterr()
     assert out == ""
-    assert "internal error: KeyError" in err and "at ctlint/cli.py:" in err and "please report" in err
+    assert "internal error: KeyError" in err and "at ctlint/commands/judging.py:" in err and "please report" in err
     assert "Traceback" not in err and "\x1b" not in err
 
 
@@ -573,7 +574,7 @@ def test_progress_is_shown_only_once_it_takes_long_and_is_removed(
     now = 0.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
     terminal = Terminal()
-    progress = cli._Progress(terminal)  # type: ignore[arg-type]
+    progress = Progress(terminal)  # type: ignore[arg-type]
     progress.show("early")
     assert terminal.text == ""
     now = 2.5
@@ -714,6 +715,7 @@ def test_the_version_costs_no_import_of_what_judges_or_renders() -> None:
         "ctlint.output.exit_codes",
         "ctlint.parser",
         "ctlint.refusals",
+        "ctlint.terminal",
     }
     assert not loaded & {"yaml", "json", "dataclasses", "inspect", "typing", "difflib"}
 

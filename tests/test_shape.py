@@ -28,7 +28,10 @@ CATCH_ALL = {
 }
 """Where anything may be caught, and how often: a crash of one rule, the edge of the program, and inside checkov, which
 takes an exception for silence."""
-EDGE = {"ctlint/cli.py", "ctlint/__main__.py", "ctlint/git.py", "ctlint/plugins/answers.py"}
+EDGE = {
+    "ctlint/cli.py", "ctlint/__main__.py", "ctlint/git.py", "ctlint/terminal.py", "ctlint/commands/check.py",
+    "ctlint/commands/judging.py", "ctlint/plugins/answers.py",
+}  # fmt: skip
 """The only modules that print, read the environment or end the program; git is given the environment as it is."""
 NEVER_IMPORTED = {
     "asyncio", "ctypes", "ftplib", "http", "marshal", "multiprocessing", "pickle", "pty", "runpy", "shelve", "socket",

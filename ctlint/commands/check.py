@@ -1,0 +1,119 @@
+"""Knows `ctlint check`: judge, compare, deliver the reports, and end with the right exit code.
+
+Must not know how anything is judged or what a report looks like.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ctlint.arguments import destinations
+from ctlint.commands.judging import configuration_for, judge, refusals, terraform_environment
+from ctlint.commands.living import baseline_entries
+from ctlint.output import exit_codes
+from ctlint.refusals import RefusalError
+from ctlint.terminal import colour, complain, encoding, now, say, today
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from ctlint.arguments import Destination
+    from ctlint.earlier import Earlier
+    from ctlint.findings import Report
+    from ctlint.output.options import Gate, RenderOptions
+
+
+def check(arguments: Namespace) -> int:
+    """`ctlint check`: judge, and end with the exit code that the report comes to."""
+    from ctlint.output.outcome import exit_code
+    from ctlint.request import gate_of
+    from ctlint.scan import NothingToCheckError
+
+    configuration = configuration_for(arguments, arguments.paths or [Path()])
+    gate = gate_of(arguments, configuration)
+    outputs = destinations(arguments)
+    for path in (output.path for output in outputs if output.path is not None):
+        if not path.parent.is_dir():
+            raise RefusalError(f"--output: there is no directory {path.parent}")
+        if path.is_dir():
+            raise RefusalError(f"--output: {path} is a directory")
+    taken = None if arguments.baseline is None else baseline_entries(arguments)
+    earlier = None if arguments.since is None else _earlier(arguments)
+    started = now()
+    try:
+        report = judge(arguments, configuration, moves=taken is not None or earlier is not None)
+    except NothingToCheckError as error:
+        if earlier is not None:
+            report = earlier.emptied()
+        elif not (arguments.pre_commit or os.environ.get("PRE_COMMIT") == "1"):
+            raise RefusalError(str(error)) from error
+        else:
+            say("ctlint: nothing to check: no Terraform and no CloudFormation template here\n")
+            return exit_codes.CLEAN
+    if earlier is not None:
+        report = earlier.compared(report)
+    if taken is not None:
+        from ctlint.suppressions.baseline_file import applied
+
+        report = applied(report, taken, arguments.baseline)
+    _deliver(report, outputs, arguments.color, _render_options(arguments, gate, started))
+    return exit_code(report, gate)
+
+
+def _earlier(arguments: Namespace) -> Earlier:
+    """What the code was where HEAD left the revision that is asked for."""
+    from ctlint.earlier import judge_earlier
+    from ctlint.git import GitError
+
+    environment = terraform_environment() if arguments.tf_var_env else {}
+    try:
+        return judge_earlier(arguments, arguments.since, environment, today())
+    except GitError as error:
+        raise RefusalError(f"--since: {error}") from error
+    except refusals() as error:
+        raise RefusalError(f"--since: at {arguments.since}: {error}") from error
+
+
+def _render_options(arguments: Namespace, gate: Gate, started: int) -> RenderOptions:
+    from ctlint.output.options import RenderOptions
+
+    return RenderOptions(gate, "pass" in arguments.show, arguments.quiet, started=started, ended=now())
+
+
+def _deliver(report: Report, outputs: Sequence[Destination], color: str, options: RenderOptions) -> None:
+    """Write each report where it was asked for; one in a file leaves a line on standard error.
+
+    A file that cannot be written does not keep the others from being written.
+    """
+    import io
+
+    from ctlint.output import render
+    from ctlint.output.summary import summary
+
+    failed: list[str] = []
+    for output in outputs:
+        people = output.format == "text"
+        to_screen = people and output.path is None
+        out = io.StringIO()
+        chosen = options._replace(
+            colour=colour(color, None if output.path else sys.stdout),
+            encoding=encoding(sys.stdout) if to_screen else "utf-8",
+        )
+        render(report, out, str(output.format), chosen)
+        if output.path is None:
+            say(out.getvalue(), for_machines=not people)
+            continue
+        try:
+            with output.path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+                file.write(out.getvalue())
+        except OSError as error:
+            failed.append(f"cannot write {output.path}: {error.strerror or error}")
+            continue
+        if not options.quiet:
+            complain("ctlint", f"{output.path}: {summary(report, options.gate)}")
+    if failed:
+        raise RefusalError(f"--output: {'; '.join(failed)}")
