@@ -5,12 +5,14 @@ Must not know any syntax, what is written to a log group, nor what a filter's pa
 
 from __future__ import annotations
 
-from ctlint.model.declare import BOOL, DOCUMENT, INT, NUMBER, RAW, STR, Default, Entity, attr, link, many
+from ctlint.model.declare import BOOL, DOCUMENT, INT, NUMBER, RAW, STR, Companion, Default, Entity, attr, link, many
 from ctlint.model.deletion import DELETION_POLICY, PREVENT_DESTROY, UPDATE_REPLACE_POLICY
 
 _TF_GROUP = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_log_group"
 _CFN_GROUP = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html"
 _READ = "2026-11"
+
+_MASKS = "aws_cloudwatch_log_data_protection_policy"
 
 
 class LogGroup(Entity):
@@ -20,6 +22,7 @@ class LogGroup(Entity):
     identity = ("name",)
     shared_identity = True
     arn_marker = ":log-group:"
+    companions = {_MASKS: "log_group_name"}
 
     name = attr(STR, tf="name", cfn="LogGroupName", empty_is_absent=True, doc="its name; unique in account and region")
     retention_days = attr(
@@ -33,6 +36,13 @@ class LogGroup(Entity):
         doc="STANDARD, INFREQUENT_ACCESS (no metric filters) or DELIVERY",
     )
     kms_key = link("Key", tf="kms_key_id", cfn="KmsKeyId", doc="encrypts its events")
+    data_protection = attr(
+        RAW,
+        tf=Companion(_MASKS, "policy_document"),
+        cfn="DataProtectionPolicy",
+        empty_is_absent=True,
+        doc="what of its events is masked before anybody, metric filters included, sees it",
+    )
     deletion_protected = attr(
         BOOL,
         tf="deletion_protection_enabled",

@@ -44,6 +44,7 @@ _SSE = "aws_s3_bucket_server_side_encryption_configuration"
 _EMPTIES = "Custom::S3AutoDeleteObjects"
 _PAYMENT = "aws_s3_bucket_request_payment_configuration"
 _WEBSITE = "aws_s3_bucket_website_configuration"
+_REPLICATION = "aws_s3_bucket_replication_configuration"
 _BY_DEFAULT = "apply_server_side_encryption_by_default"
 
 _BLOCKED = Default(True, _HEADS_UP_2023, _READ)
@@ -134,6 +135,12 @@ class CorsRule(Entity):
     origins = attr(ItemsOf(STR), tf="allowed_origins", cfn="AllowedOrigins", doc="whose pages; * means anybody's")
 
 
+class ReplicationRule(Entity):
+    """One rule that copies new objects to another bucket."""
+
+    enabled = attr(_ON, tf="status", cfn="Status", doc="whether it is in force")
+
+
 class Bucket(Entity):
     """An S3 bucket with everything that configures it."""
 
@@ -151,6 +158,7 @@ class Bucket(Entity):
         "aws_s3_bucket_policy": "bucket",
         _BPA: "bucket",
         _PAYMENT: "bucket",
+        _REPLICATION: "bucket",
         _SSE: "bucket",
         "aws_s3_bucket_versioning": "bucket",
         _WEBSITE: "bucket",
@@ -302,6 +310,12 @@ class Bucket(Entity):
         tf=(Companion("aws_s3_bucket_lifecycle_configuration", "rule"), "lifecycle_rule"),
         cfn="LifecycleConfiguration.Rules",
         doc="what happens to objects as they age",
+    )
+    replication_rules = many(
+        ReplicationRule,
+        tf=(Companion(_REPLICATION, "rule"), "replication_configuration.rules"),
+        cfn="ReplicationConfiguration.Rules",
+        doc="what of it is copied to other buckets",
     )
     object_lock = attr(
         flag("Enabled", "true"),
