@@ -75,6 +75,12 @@ PARAMETERS = {
             least=7, most=30,
         ),
         Parameter(
+            "administrators", "texts",
+            "names of the roles, users and groups that may change a trail, in which * stands for any characters; "
+            "not set, whoever is called an administrator",
+            pattern=r"[\w+=,.@*-]{1,128}", wanted="name of a role, user or group",
+        ),
+        Parameter(
             "log-bucket", "text", "the name of the bucket that every trail is to write to",
             pattern=r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", wanted="name of a bucket",
         ),

@@ -271,6 +271,27 @@ def test_who_is_called_an_administrator(name: str, expected: bool) -> None:
     assert is_expected_administrator(name) is expected
 
 
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [(None, [Verdict.FAIL]), (("app",), []), (("ap*", "x"), []), (("deployer",), [Verdict.FAIL]), ((), [Verdict.FAIL])],
+)
+def test_who_is_listed_as_an_administrator_may_stop_a_trail(
+    listed: Any, expected: list[Verdict], tmp_path: Path
+) -> None:
+    (tmp_path / "main.tf").write_text(TRAIL.replace("KEY", TO_ACCOUNT) + inline(STOP), encoding="utf-8")
+    parameters = {} if listed is None else {"administrators": listed}
+    report = scan([tmp_path], Options(root=tmp_path, rules=("iam-trail-tamper",), parameters=parameters))
+    assert [one.verdict for one in report.findings] == expected
+
+
+def test_a_list_of_administrators_takes_the_place_of_what_they_are_called(tmp_path: Path) -> None:
+    text = TRAIL.replace("KEY", TO_ACCOUNT) + inline(STOP).replace('"app"\n  assume', '"admin"\n  assume')
+    (tmp_path / "main.tf").write_text(text, encoding="utf-8")
+    for parameters, expected in (({}, []), ({"administrators": ("platform",)}, [Verdict.FAIL])):
+        report = scan([tmp_path], Options(root=tmp_path, rules=("iam-trail-tamper",), parameters=parameters))
+        assert [one.verdict for one in report.findings] == expected
+
+
 def test_names_that_aws_makes_up_are_nobodys_literal(tmp_path: Path) -> None:
     """A bucket without a name is certainly not one that a policy names; a pattern may fit it."""
     trail = TRAIL.replace("KEY", TO_ACCOUNT).replace('  bucket = "acme-logs"\n', "")

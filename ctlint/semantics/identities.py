@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from fnmatch import fnmatchcase
 from functools import cached_property, partial
 from itertools import islice
 from typing import Any
@@ -44,7 +45,7 @@ _ADMINISTRATOR = re.compile(
 
 
 def is_expected_administrator(name: str) -> bool:
-    """Whether somebody of this name is there to administer: called so, while no list says who they are."""
+    """Whether somebody of this name is there to administer: called so, while no parameter says who they are."""
     return _ADMINISTRATOR.search(name) is not None
 
 
@@ -251,8 +252,12 @@ def _said(identity: View, answers: list[Answer], doubtful: bool = False) -> Sett
 def _is_called_administrator(identity: View) -> bool:
     if isinstance(identity.entity, Served):
         return False  # what is called so serves administrators
-    name = literal_text(identity.get("name"))
-    return is_expected_administrator(name if name is not None else identity.entity.id.address.rpartition(".")[2])
+    written = literal_text(identity.get("name"))
+    name = written if written is not None else identity.entity.id.address.rpartition(".")[2]
+    listed = identity.parameters.get("administrators")
+    if isinstance(listed, tuple):
+        return any(fnmatchcase(name, one) for one in listed)
+    return is_expected_administrator(name)
 
 
 def _gives(forms: Sequence[Form], *attacked: str) -> Callable[[View], Settled[bool]]:
@@ -326,50 +331,63 @@ def decrypts_anything(identity: View) -> Settled[bool]:
     return _said(identity, [one.decrypts_anything() for one in held])
 
 
-def _row(doc: str, compute: Callable[[View], Settled[bool]]) -> Semantic:
-    return Semantic(BOOL, doc, compute)
+def _row(doc: str, compute: Callable[[View], Settled[bool]], *parameters: str) -> Semantic:
+    return Semantic(BOOL, doc, compute, parameters)
 
 
 SEMANTICS: Semantics = {
     ("Identity", "may_stop_trail"): _row(
         "whether statements that name actions or trails let it stop or alter a trail or an event data store",
         _gives((Form.NAMED,), "trail"),
+        "administrators",
     ),
     ("Identity", "has_cloudtrail_policy"): _row(
         "whether AWS's policy for full access to CloudTrail lets it stop or alter a trail",
         _gives((Form.CLOUDTRAIL,), *_ATTACKS),
+        "administrators",
     ),
     ("Identity", "may_change_logs"): _row(
         "whether statements that name actions or buckets let it delete or replace log files, or weaken their bucket",
         _gives((Form.NAMED,), "bucket"),
+        "administrators",
     ),
     ("Identity", "may_disable_key"): _row(
-        "whether statements that name actions or keys let it disable a trail's key", _gives((Form.NAMED,), "key")
+        "whether statements that name actions or keys let it disable a trail's key",
+        _gives((Form.NAMED,), "key"),
+        "administrators",
     ),
     ("Identity", "may_silence_events"): _row(
         "whether its policies let it delete a trail's log group, alarms or topics",
         _gives((Form.NAMED, Form.SERVICE), "events"),
+        "administrators",
     ),
     ("Identity", "may_all_but"): _row(
-        "whether statements for all actions but some let it attack a trail", _gives((Form.ALL_BUT,), *_ATTACKS)
+        "whether statements for all actions but some let it attack a trail",
+        _gives((Form.ALL_BUT,), *_ATTACKS),
+        "administrators",
     ),
     ("Identity", "has_all_of_cloudtrail"): _row(
         "whether a statement for all of CloudTrail, whatever the trail, lets it stop or alter a trail",
         _gives((Form.SERVICE,), "trail"),
+        "administrators",
     ),
     ("Identity", "has_all_of_kms"): _row(
         "whether a statement for all of KMS, whatever the key, lets it disable a trail's key",
         _gives((Form.SERVICE,), "key"),
+        "administrators",
     ),
     ("Identity", "has_all_of_s3"): _row(
         "whether a statement for all of S3, whatever the bucket, lets it change the logs",
         _gives((Form.SERVICE,), "bucket"),
+        "administrators",
     ),
     ("Identity", "may_do_everything"): _row(
         "whether a statement for every action on every resource lets it attack a trail", may_do_everything
     ),
     ("Identity", "administrator_attacks"): _row(
-        "whether, called an administrator, it can attack a trail without a right to everything", administrator_attacks
+        "whether, called an administrator, it can attack a trail without a right to everything",
+        administrator_attacks,
+        "administrators",
     ),
     ("Identity", "reads_logs"): _row("whether its policies let it read the logs", reads_logs),
     ("Identity", "decrypts_anything"): _row(
