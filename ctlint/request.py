@@ -31,6 +31,18 @@ def gate_of(arguments: Namespace, configuration: Configuration) -> Gate:
     return Gate(Severity(fail_on), unknown == "fail", strict, arguments.exit_zero)
 
 
+def baseline_of(configuration: Configuration) -> Path | None:
+    """The configuration's baseline, as messages name it; RefusalError for one outside the repository."""
+    entry = next(iter(reversed(list(configuration.said("baseline")))), None)
+    if entry is None:
+        return None
+    place: Path = (entry.base / entry.value).resolve()
+    if configuration.limit is not None and configuration.limit not in place.parents:
+        raise RefusalError(f"{entry}: '{entry.value}' lies outside {configuration.limit}, so it is not read")
+    here = Path.cwd().resolve()
+    return place.relative_to(here) if place.is_relative_to(here) else place
+
+
 def options_of(
     arguments: Namespace,
     configuration: Configuration,

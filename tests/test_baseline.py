@@ -302,3 +302,16 @@ def test_a_baseline_that_is_not_there_is_refused(here: Path, capsys: pytest.Capt
     put(here, {"main.tf": TRAIL})
     assert cli.main(["check", "--baseline", "nothing.json"]) == 2
     assert "nothing.json" in capsys.readouterr().err
+
+
+def test_the_configuration_names_the_baseline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trail = 'resource "aws_cloudtrail" "a" {\n  name           = "a"\n  s3_bucket_name = "elsewhere"\n}\n'
+    (tmp_path / "main.tf").write_text(trail, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["baseline", "write"]) == 0
+    assert cli.main(["check"]) == 1
+    (tmp_path / "ctlint.toml").write_text('baseline = "ctlint-baseline.json"\n', encoding="utf-8")
+    assert cli.main(["check"]) == 0
+    (tmp_path / "ctlint.toml").write_text('baseline = "../ctlint-baseline.json"\n', encoding="utf-8")
+    (tmp_path / ".git").mkdir()
+    assert cli.main(["check"]) == 2

@@ -243,6 +243,7 @@ expect-trail = ["envs/prod"]
 fail-on = "high"
 unknown = "fail"
 honour = ["checkov", "trivy"]
+baseline = "ctlint-baseline.json"
 strict = true
 allow-missing-modules = true
 var-files = ["common.tfvars"]

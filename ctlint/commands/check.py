@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 def check(arguments: Namespace) -> int:
     """`ctlint check`: judge, and end with the exit code that the report comes to."""
     from ctlint.output.outcome import exit_code
-    from ctlint.request import gate_of
+    from ctlint.request import baseline_of, gate_of
     from ctlint.scan import NothingToCheckError
 
     configuration = configuration_for(arguments, arguments.paths or [Path()])
     gate = gate_of(arguments, configuration)
+    arguments.baseline = arguments.baseline or baseline_of(configuration)
     outputs = destinations(arguments)
     for path in (output.path for output in outputs if output.path is not None):
         if not path.parent.is_dir():

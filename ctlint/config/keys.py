@@ -75,6 +75,7 @@ KEYS = {
             "honour", "names", "other linters whose skips in the code count here, too: checkov, trivy, cfn_nag",
             adds=True, choices=("checkov", "trivy", "cfn_nag"),
         ),
+        Key("baseline", "text", "a baseline, a file relative to this one, whose findings fail no run", "--baseline"),
         Key("strict", "flag", "whether warnings fail the run, too", "--strict", default="false"),
         Key(
             "allow-missing-modules", "flag", "whether a run is complete although modules were not downloaded",
