@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import cloudformation, plan, startup, terraform
+from bench import checkov_plugin, cloudformation, plan, startup, terraform
 from bench.environments import install_cfn_lint, install_checkov, install_ctlint
 from bench.measure import describe_machine
 from bench.setting import CHECKOUT, Setting
@@ -20,6 +20,7 @@ BENCHES: dict[str, Callable[[Setting], Iterator[str]]] = {
     "terraform": terraform.run,
     "plan": plan.run,
     "cloudformation": cloudformation.run,
+    "checkov_plugin": checkov_plugin.run,
 }
 
 
