@@ -44,6 +44,7 @@ READS_POLICIES = frozenset(
 READS_LIFECYCLE = frozenset(
     {
         "kms-key-retained-on-delete",
+        "access-log-target-retained-on-delete",
         "log-bucket-retained-on-delete",
         "log-group-delete-protected",
         "prevent-destroy-missing",
