@@ -53,11 +53,12 @@ class Coverage(NamedTuple):
 def covers(expressions: Iterable[Expression], kinds: Iterable[Kind]) -> Coverage:
     """Whether the expressions together see every event of every kind."""
     listed = list(expressions)
+    asked, texts = _asked_of(listed), _literals(listed)
     missed: list[Missed] = []
     doubtful: list[Kind] = []
     for kind in kinds:
         try:
-            search = _Search(listed, kind)
+            search = _Search(listed, asked, texts, kind)
             found = search.miss(Truth.TRUE)
             if found is not None:
                 missed.append(Missed(kind, found))
@@ -72,15 +73,16 @@ def covers(expressions: Iterable[Expression], kinds: Iterable[Kind]) -> Coverage
 class _Search:
     """The search for one kind of event."""
 
-    def __init__(self, expressions: Sequence[Expression], kind: Kind) -> None:
+    def __init__(
+        self,
+        expressions: Sequence[Expression],
+        asked: Mapping[str, Sequence[Condition]],
+        texts: frozenset[str],
+        kind: Kind,
+    ) -> None:
         self._kind = kind
-        self._asked: dict[str, list[Condition]] = {}
-        for expression in expressions:
-            for one in conditions(expression):
-                known = self._asked.setdefault(one.field, [])
-                if one not in known:
-                    known.append(one)
-        self._texts = _literals(expressions)
+        self._asked = asked
+        self._texts = texts
         self._alone = len(expressions) == 1
         self._ways: dict[str, list[Way]] = {}
         self._fixed: dict[Condition, Truth] = {}
@@ -88,7 +90,9 @@ class _Search:
         for name in self._asked:
             if name in kind.fields:
                 self._choose_only(name)
-        self._expressions = [one for one in expressions if self._value(one, self._fixed) is not Truth.FALSE]
+        possible = [one for one in expressions if self._value(one, self._fixed) is not Truth.FALSE]
+        # One that asks for little is the first to see them all; others would ask for each of their fields in vain.
+        self._expressions = sorted(possible, key=lambda one: len({*conditions(one)} - {*self._fixed}))
         self._steps = 0
 
     def _choose_only(self, name: str) -> None:
@@ -189,6 +193,15 @@ class _Search:
 
 _UNSAID = re.compile(r"[a-z0-9-]+")
 """What may be part of an account's number or a region's name."""
+
+
+def _asked_of(expressions: Iterable[Expression]) -> dict[str, list[Condition]]:
+    """Every condition, once, by the field that it asks for."""
+    found: dict[str, dict[Condition, None]] = {}
+    for expression in expressions:
+        for one in conditions(expression):
+            found.setdefault(one.field, {})[one] = None
+    return {name: list(known) for name, known in found.items()}
 
 
 def _literals(expressions: Iterable[Expression]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from ctlint.semantics.patterns.expressions import ANY, OPEN, Glob, Regex
@@ -76,23 +76,43 @@ def combinations(globs: Sequence[str]) -> dict[tuple[bool, ...], str]:
 
 @lru_cache(maxsize=256)
 def _combinations(globs: tuple[str, ...]) -> dict[tuple[bool, ...], str] | None:
-    """The same; None where the search goes past its limit, so that it is not tried again for another kind of event."""
+    """The same; None where the search goes past its limit, so that it is not tried again for another kind of event.
+
+    Texts without a wildcard, of which there may be hundreds, are walked along together; a character that leads nowhere
+    from where the search stands is like any other such.
+    """
     wanted = [glob.replace(OPEN, ANY) for glob in globs]
-    alphabet = sorted({character for glob in wanted for character in glob if character != ANY})
-    start = tuple(_closed(glob, frozenset((0,))) for glob in wanted)
+    patterns = [glob for glob in wanted if ANY in glob]
+    alphabet = sorted({character for glob in patterns for character in glob if character != ANY})
+    nexts = _nexts(glob for glob in wanted if ANY not in glob)
+    start = (tuple(_closed(glob, frozenset((0,))) for glob in patterns), "")
     found: dict[tuple[bool, ...], str] = {}
-    seen = {start}
-    queue = deque([(start, "")])
+    seen: set[tuple[tuple[frozenset[int], ...], str | None]] = {start}
+    queue: deque[tuple[tuple[frozenset[int], ...], str | None, str]] = deque([(*start, "")])
     while queue:
-        state, text = queue.popleft()
-        found.setdefault(tuple(len(glob) in at for glob, at in zip(wanted, state, strict=True)), text)
-        for character in (OTHER, *alphabet):
-            following = tuple(_step(glob, at, character) for glob, at in zip(wanted, state, strict=True))
+        state, prefix, text = queue.popleft()
+        full = {glob for glob, at in zip(patterns, state, strict=True) if len(glob) in at}
+        found.setdefault(tuple(glob in full or glob == prefix for glob in wanted), text)
+        further = () if prefix is None else nexts.get(prefix, ())
+        for character in (OTHER, *sorted({*alphabet, *further})):
+            following = (
+                tuple(_step(glob, at, character) for glob, at in zip(patterns, state, strict=True)),
+                prefix + character if prefix is not None and character in further else None,
+            )
             if following not in seen:
                 seen.add(following)
-                if len(seen) * len(wanted) * (len(alphabet) + 1) > MAX_STEPS:
+                if len(seen) * (len(patterns) + 1) * (len(alphabet) + 1) > MAX_STEPS:
                     return None
-                queue.append((following, text + character))
+                queue.append((*following, text + character))
+    return found
+
+
+def _nexts(texts: Iterable[str]) -> dict[str, set[str]]:
+    """The characters with which a text goes on after each beginning of one."""
+    found: dict[str, set[str]] = {}
+    for text in texts:
+        for index, character in enumerate(text):
+            found.setdefault(text[:index], set()).add(character)
     return found
 
 
