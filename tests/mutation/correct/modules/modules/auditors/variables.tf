@@ -1,0 +1,3 @@
+variable "bucket_arn" {
+  type = string
+}

@@ -1,0 +1,7 @@
+variable "trail_name" {
+  type = string
+}
+
+variable "bucket" {
+  type = string
+}

@@ -1,0 +1,556 @@
+"""Knows what a fault brings besides what is said in its row: where it is found, and which rules speak as well.
+
+Must not know the edits.
+"""
+
+from __future__ import annotations
+
+# ruff: noqa: E501  the places are lines of the stacks
+
+ELSEWHERE: dict[str, dict[str, str]] = {
+    "advanced selectors for data alone": {
+        "flat": 'resource "aws_cloudtrail" "account"…equals = ["Data"]',
+        "modules": 'resource "aws_cloudtrail" "account"…equals = ["Data"]',
+        "cloudformation": "\n  Trail:\n…Equals: [Data]",
+    },
+    "advanced selectors for reads alone": {
+        "flat": 'resource "aws_cloudtrail" "account"…equals = ["true"]',
+        "modules": 'resource "aws_cloudtrail" "account"…equals = ["true"]',
+        "cloudformation": '\n  Trail:\n…Equals: ["true"]',
+    },
+    "advanced selectors leave out IAM": {
+        "flat": 'resource "aws_cloudtrail" "account"…not_equals = ["iam.amazonaws.com"]',
+        "modules": 'resource "aws_cloudtrail" "account"…not_equals = ["iam.amazonaws.com"]',
+        "cloudformation": "\n  Trail:\n…NotEquals: [iam.amazonaws.com]",
+    },
+    "advanced selectors leave out KMS": {
+        "flat": 'resource "aws_cloudtrail" "account"…not_equals = ["kms.amazonaws.com"]',
+        "modules": 'resource "aws_cloudtrail" "account"…not_equals = ["kms.amazonaws.com"]',
+        "cloudformation": "\n  Trail:\n…NotEquals: [kms.amazonaws.com]",
+    },
+    "advanced selectors with a field that does not exist": {
+        "flat": 'resource "aws_cloudtrail" "account"…field = "resources.kind"',
+        "modules": 'resource "aws_cloudtrail" "account"…field = "resources.kind"',
+        "cloudformation": "\n  Trail:\n…- Field: resources.kind",
+    },
+    "basic and advanced selectors at once": {
+        "flat": 'resource "aws_cloudtrail" "account"…event_selector {',
+        "modules": 'resource "aws_cloudtrail" "account"…event_selector {',
+        "cloudformation": "\n  Trail:\n…EventSelectors:",
+    },
+    "the trail does not wait for the policy of its bucket": {
+        "flat": 'resource "aws_cloudtrail" "account"',
+        "cloudformation": "\n  Trail:\n",
+    },
+    "a name with a blank": {
+        "flat": 'resource "aws_cloudtrail" "account"…name           = var.trail_name',
+        "modules": 'module "trail"…trail_name = each.key',
+        "cloudformation": "\n  Trail:\n…TrailName: !Ref TrailName",
+    },
+    "an organization's trail into a bucket for one account": {
+        "flat": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailWrite"',
+        "modules": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailWrite"',
+        "cloudformation": "\n  TrailBucketPolicy:\n…- Sid: AWSCloudTrailWrite",
+    },
+    "the event data store takes reads alone": {
+        "flat": 'resource "aws_cloudtrail_event_data_store" "lake"…equals = ["true"]',
+        "modules": 'resource "aws_cloudtrail_event_data_store" "lake"…equals = ["true"]',
+        "cloudformation": '\n  Lake:\n…Equals: ["true"]',
+    },
+    "the event data store has no key": {
+        "flat": 'resource "aws_cloudtrail_event_data_store" "lake"',
+        "modules": 'resource "aws_cloudtrail_event_data_store" "lake"',
+        "cloudformation": "\n  Lake:\n",
+    },
+    "Insights of errors where nothing is recorded": {
+        "flat": 'resource "aws_cloudtrail" "account"',
+        "modules": 'resource "aws_cloudtrail" "account"',
+        "cloudformation": "\n  Trail:\n",
+    },
+    "calls of functions are not recorded": {
+        "flat": 'resource "aws_cloudtrail" "account"…type   = "AWS::S3::Object"',
+        "modules": 'resource "aws_cloudtrail" "account"…type   = "AWS::S3::Object"',
+        "cloudformation": "\n  Trail:\n…- Type: AWS::S3::Object",
+    },
+    "nothing says that the trail is of all regions": {
+        "flat": 'resource "aws_cloudtrail" "account"',
+        "modules": 'resource "aws_cloudtrail" "account"',
+        "cloudformation": "\n  Trail:\n",
+    },
+    "no log group": {
+        "flat": 'resource "aws_cloudtrail" "account"',
+        "modules": 'resource "aws_cloudtrail" "account"',
+        "cloudformation": "\n  Trail:\n",
+    },
+    "a log group without a role": {
+        "flat": 'resource "aws_cloudtrail" "account"',
+        "modules": 'resource "aws_cloudtrail" "account"',
+        "cloudformation": "\n  Trail:\n",
+    },
+    "a role without a log group": {
+        "flat": 'resource "aws_cloudtrail" "account"',
+        "modules": 'resource "aws_cloudtrail" "account"',
+        "cloudformation": "\n  Trail:\n",
+    },
+    "the role may not put events": {
+        "flat": 'resource "aws_iam_role" "trail"',
+        "modules": 'resource "aws_iam_role" "trail"',
+        "cloudformation": "\n  TrailLogRole:\n",
+    },
+    "the role may not make streams": {
+        "flat": 'resource "aws_iam_role" "trail"',
+        "modules": 'resource "aws_iam_role" "trail"',
+        "cloudformation": "\n  TrailLogRole:\n",
+    },
+    "another service may take the role": {
+        "flat": 'resource "aws_iam_role" "trail"…assume_role_policy = data.aws_iam_policy_document.trail_assumes.json',
+        "modules": 'resource "aws_iam_role" "trail"…assume_role_policy = data.aws_iam_policy_document.trail_assumes.json',
+        "cloudformation": "\n  TrailLogRole:\n…AssumeRolePolicyDocument:",
+    },
+    "the topic does not let CloudTrail publish": {
+        "flat": 'resource "aws_sns_topic_policy" "deliveries"…policy = data.aws_iam_policy_document.deliveries.json',
+        "modules": 'resource "aws_sns_topic_policy" "deliveries"…policy = data.aws_iam_policy_document.deliveries.json',
+        "cloudformation": "\n  DeliveriesTopicPolicy:\n…PolicyDocument:",
+    },
+    "the topic lets any trail publish": {
+        "flat": 'data "aws_iam_policy_document" "deliveries"…sid       = "AWSCloudTrailPublishes"',
+        "modules": 'data "aws_iam_policy_document" "deliveries"…sid       = "AWSCloudTrailPublishes"',
+        "cloudformation": "\n  DeliveriesTopicPolicy:\n…- Sid: AWSCloudTrailPublishes",
+    },
+    "the topic has no key": {
+        "flat": 'resource "aws_sns_topic" "deliveries"',
+        "modules": 'resource "aws_sns_topic" "deliveries"',
+        "cloudformation": "\n  DeliveriesTopic:\n",
+    },
+    "the topic's key does not let CloudTrail in": {
+        "flat": 'resource "aws_kms_key" "monitoring"…policy              = data.aws_iam_policy_document.monitoring_key.json',
+        "modules": 'resource "aws_kms_key" "monitoring"…policy              = data.aws_iam_policy_document.monitoring_key.json',
+        "cloudformation": "\n  MonitoringKey:\n…KeyPolicy:",
+    },
+    "the topic takes plain HTTP": {
+        "flat": 'resource "aws_sns_topic_policy" "deliveries"…policy = data.aws_iam_policy_document.deliveries.json',
+        "modules": 'resource "aws_sns_topic_policy" "deliveries"…policy = data.aws_iam_policy_document.deliveries.json',
+        "cloudformation": "\n  DeliveriesTopicPolicy:\n…PolicyDocument:",
+    },
+    "nobody is told of log files": {
+        "flat": 'resource "aws_cloudtrail" "account"',
+        "modules": 'resource "aws_cloudtrail" "account"',
+        "cloudformation": "\n  Trail:\n",
+    },
+    "CloudTrail may not look at the bucket's ACL": {
+        "flat": 'resource "aws_s3_bucket_policy" "trail"…policy = data.aws_iam_policy_document.trail_bucket.json',
+        "modules": 'resource "aws_s3_bucket_policy" "trail"…policy = data.aws_iam_policy_document.trail_bucket.json',
+        "cloudformation": "\n  TrailBucketPolicy:\n…PolicyDocument:",
+    },
+    "CloudTrail may not write": {
+        "flat": 'resource "aws_s3_bucket_policy" "trail"…policy = data.aws_iam_policy_document.trail_bucket.json',
+        "modules": 'resource "aws_s3_bucket_policy" "trail"…policy = data.aws_iam_policy_document.trail_bucket.json',
+        "cloudformation": "\n  TrailBucketPolicy:\n…PolicyDocument:",
+    },
+    "the trail writes below another prefix": {
+        "flat": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailWrite"',
+        "modules": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailWrite"',
+        "cloudformation": "\n  TrailBucketPolicy:\n…- Sid: AWSCloudTrailWrite",
+    },
+    "another service may write": {
+        "flat": 'resource "aws_s3_bucket_policy" "trail"…policy = data.aws_iam_policy_document.trail_bucket.json',
+        "modules": 'resource "aws_s3_bucket_policy" "trail"…policy = data.aws_iam_policy_document.trail_bucket.json',
+        "cloudformation": "\n  TrailBucketPolicy:\n…PolicyDocument:",
+    },
+    "who asks pays": {
+        "flat": 'resource "aws_s3_bucket_request_payment_configuration" "trail"…payer  = "Requester"',
+        "modules": 'resource "aws_s3_bucket_request_payment_configuration" "trail"…payer  = "Requester"',
+    },
+    "no policy for the bucket": {"flat": 'resource "aws_s3_bucket" "trail"', "cloudformation": "\n  TrailBucket:\n"},
+    "accesses are not logged": {
+        "flat": 'resource "aws_s3_bucket" "trail"',
+        "modules": 'resource "aws_s3_bucket" "trail"',
+        "cloudformation": "\n  TrailBucket:\n",
+    },
+    "the bucket logs into itself as nothing says where else": {"cloudformation": "\n  TrailBucket:\n"},
+    "S3 may not deliver access logs": {
+        "flat": 'resource "aws_s3_bucket_policy" "access_logs"…policy = data.aws_iam_policy_document.access_log_bucket.json',
+        "modules": 'resource "aws_s3_bucket_policy" "access_logs"…policy = data.aws_iam_policy_document.access_log_bucket.json',
+        "cloudformation": "\n  AccessLogBucketPolicy:\n…PolicyDocument:",
+    },
+    "S3 may deliver access logs of anybody": {
+        "flat": 'data "aws_iam_policy_document" "access_log_bucket"…sid       = "S3ServerAccessLogs"',
+        "modules": 'data "aws_iam_policy_document" "access_log_bucket"…sid       = "S3ServerAccessLogs"',
+        "cloudformation": "\n  AccessLogBucketPolicy:\n…- Sid: S3ServerAccessLogs",
+    },
+    "who asks for access logs pays": {
+        "flat": 'resource "aws_s3_bucket_request_payment_configuration" "access_logs"…payer  = "Requester"',
+        "modules": 'resource "aws_s3_bucket_request_payment_configuration" "access_logs"…payer  = "Requester"',
+    },
+    "the access logs are logged in turn": {
+        "flat": 'resource "aws_s3_bucket_logging" "access_logs"…target_bucket = aws_s3_bucket.access_logs.id',
+        "modules": 'resource "aws_s3_bucket_logging" "access_logs"…target_bucket = aws_s3_bucket.access_logs.id',
+        "cloudformation": "\n  AccessLogBucket:\n…DestinationBucketName: !Ref AccessLogBucket",
+    },
+    "nothing says that public policies do not count": {
+        "flat": 'resource "aws_s3_bucket_public_access_block" "trail"',
+        "modules": 'resource "aws_s3_bucket_public_access_block" "trail"',
+        "cloudformation": "\n  TrailBucket:\n…PublicAccessBlockConfiguration:",
+    },
+    "no block for the bucket": {
+        "flat": 'resource "aws_s3_bucket" "trail"',
+        "modules": 'resource "aws_s3_bucket" "trail"',
+        "cloudformation": "\n  TrailBucket:\n",
+    },
+    "plain HTTP is taken": {
+        "flat": 'resource "aws_s3_bucket_policy" "trail"…policy = data.aws_iam_policy_document.trail_bucket.json',
+        "modules": 'resource "aws_s3_bucket_policy" "trail"…policy = data.aws_iam_policy_document.trail_bucket.json',
+        "cloudformation": "\n  TrailBucketPolicy:\n…PolicyDocument:",
+    },
+    "the bucket is a website": {
+        "flat": 'resource "aws_s3_bucket_website_configuration" "trail"…bucket = aws_s3_bucket.trail.id',
+        "modules": 'resource "aws_s3_bucket_website_configuration" "trail"…bucket = aws_s3_bucket.trail.id',
+        "cloudformation": "\n  TrailBucket:\n…IndexDocument: index.html",
+    },
+    "any web page may read the logs": {
+        "flat": 'resource "aws_s3_bucket_cors_configuration" "trail"…allowed_origins = ["*"]',
+        "modules": 'resource "aws_s3_bucket_cors_configuration" "trail"…allowed_origins = ["*"]',
+        "cloudformation": '\n  TrailBucket:\n…AllowedOrigins: ["*"]',
+    },
+    "no key": {
+        "flat": 'resource "aws_cloudtrail" "account"',
+        "modules": 'resource "aws_cloudtrail" "account"',
+        "cloudformation": "\n  Trail:\n",
+    },
+    "nothing says that the key is rotated": {
+        "flat": 'resource "aws_kms_key" "trail"',
+        "modules": 'resource "aws_kms_key" "trail"',
+        "cloudformation": "\n  TrailKey:\n",
+    },
+    "the key does not let CloudTrail encrypt": {
+        "flat": 'resource "aws_kms_key" "trail"…policy                  = data.aws_iam_policy_document.key.json',
+        "modules": 'resource "aws_kms_key" "trail"…policy                  = data.aws_iam_policy_document.key.json',
+        "cloudformation": "\n  TrailKey:\n…KeyPolicy:",
+    },
+    "the key lets another service encrypt": {
+        "flat": 'resource "aws_kms_key" "trail"…policy                  = data.aws_iam_policy_document.key.json',
+        "modules": 'resource "aws_kms_key" "trail"…policy                  = data.aws_iam_policy_document.key.json',
+        "cloudformation": "\n  TrailKey:\n…KeyPolicy:",
+    },
+    "the key does not let CloudTrail look at it": {
+        "flat": 'resource "aws_kms_key" "trail"…policy                  = data.aws_iam_policy_document.key.json',
+        "modules": 'resource "aws_kms_key" "trail"…policy                  = data.aws_iam_policy_document.key.json',
+        "cloudformation": "\n  TrailKey:\n…KeyPolicy:",
+    },
+    "the key does not let CloudTrail decrypt bucket keys": {
+        "flat": 'resource "aws_kms_key" "trail"…policy                  = data.aws_iam_policy_document.key.json',
+        "modules": 'resource "aws_kms_key" "trail"…policy                  = data.aws_iam_policy_document.key.json',
+        "cloudformation": "\n  TrailKey:\n…KeyPolicy:",
+    },
+    "the key lets any trail of any account encrypt": {
+        "flat": 'data "aws_iam_policy_document" "key"…sid       = "CloudTrail encrypts logs"',
+        "modules": 'data "aws_iam_policy_document" "key"…sid       = "CloudTrail encrypts logs"',
+        "cloudformation": "\n  TrailKey:\n…- Sid: CloudTrail encrypts logs",
+    },
+    "the log group has no key": {
+        "flat": 'resource "aws_cloudwatch_log_group" "trail"',
+        "modules": 'resource "aws_cloudwatch_log_group" "trail"',
+        "cloudformation": "\n  TrailLogGroup:\n",
+    },
+    "nothing says that there are digests": {
+        "flat": 'resource "aws_cloudtrail" "account"',
+        "modules": 'resource "aws_cloudtrail" "account"',
+        "cloudformation": "\n  Trail:\n",
+    },
+    "log files are not locked": {
+        "flat": 'resource "aws_s3_bucket" "trail"',
+        "modules": 'resource "aws_s3_bucket" "trail"',
+        "cloudformation": "\n  TrailBucket:\n",
+    },
+    "the lifecycle rule is for other files": {
+        "flat": 'resource "aws_s3_bucket_lifecycle_configuration" "trail"…prefix = "other/"',
+        "modules": 'resource "aws_s3_bucket_lifecycle_configuration" "trail"…prefix = "other/"',
+    },
+    "the lifecycle rule is for tagged files": {
+        "flat": 'resource "aws_s3_bucket_lifecycle_configuration" "trail"…key   = "archive"',
+        "modules": 'resource "aws_s3_bucket_lifecycle_configuration" "trail"…key   = "archive"',
+    },
+    "no lifecycle": {
+        "flat": 'resource "aws_s3_bucket" "trail"',
+        "modules": 'resource "aws_s3_bucket" "trail"',
+        "cloudformation": "\n  TrailBucket:\n",
+    },
+    "logs go to the archive when they have gone": {
+        "flat": 'resource "aws_s3_bucket_lifecycle_configuration" "trail"…days = 2555',
+        "modules": 'resource "aws_s3_bucket_lifecycle_configuration" "trail"…days = 2555',
+        "cloudformation": "\n  TrailBucket:\n…ExpirationInDays: 2555",
+    },
+    "nobody says how long the log group keeps": {
+        "flat": 'resource "aws_cloudwatch_log_group" "trail"',
+        "modules": 'resource "aws_cloudwatch_log_group" "trail"',
+        "cloudformation": "\n  TrailLogGroup:\n",
+    },
+    "the log group goes with its code": {
+        "flat": 'resource "aws_cloudwatch_log_group" "trail"',
+        "modules": 'resource "aws_cloudwatch_log_group" "trail"',
+    },
+    "an event is missing: unauthorized-api-calls": {
+        "flat": 'resource "aws_cloudtrail" "account"…cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.trail.arn}:*"',
+        "modules": 'resource "aws_cloudtrail" "account"…cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.trail.arn}:*"',
+        "cloudformation": "\n  Trail:\n…CloudWatchLogsLogGroupArn: !GetAtt TrailLogGroup.Arn",
+    },
+    "an event is missing: iam-policy-changes": {
+        "flat": 'resource "aws_cloudwatch_metric_alarm" "iam_policy_changes"…metric_name         = "IamPolicyChanges"',
+        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
+        "cloudformation": "\n  IamPolicyChangesAlarm:\n…MetricName: IamPolicyChanges",
+    },
+    "an event is missing: cloudtrail-config-changes": {
+        "flat": 'resource "aws_cloudwatch_metric_alarm" "cloudtrail_config_changes"…metric_name         = "CloudtrailConfigChanges"',
+        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
+        "cloudformation": "\n  CloudtrailConfigChangesAlarm:\n…MetricName: CloudtrailConfigChanges",
+    },
+    "an event is missing: cmk-disable-or-deletion": {
+        "flat": 'resource "aws_cloudwatch_metric_alarm" "cmk_disable_or_deletion"…metric_name         = "CmkDisableOrDeletion"',
+        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
+        "cloudformation": "\n  CmkDisableOrDeletionAlarm:\n…MetricName: CmkDisableOrDeletion",
+    },
+    "an event is missing: s3-bucket-policy-changes": {
+        "flat": 'resource "aws_cloudwatch_metric_alarm" "s3_bucket_policy_changes"…metric_name         = "S3BucketPolicyChanges"',
+        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
+        "cloudformation": "\n  S3BucketPolicyChangesAlarm:\n…MetricName: S3BucketPolicyChanges",
+    },
+    "an event is missing: aws-config-changes": {
+        "flat": 'resource "aws_cloudwatch_metric_alarm" "aws_config_changes"…metric_name         = "AwsConfigChanges"',
+        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
+        "cloudformation": "\n  AwsConfigChangesAlarm:\n…MetricName: AwsConfigChanges",
+    },
+    "an event is missing: security-group-changes": {
+        "flat": 'resource "aws_cloudwatch_metric_alarm" "security_group_changes"…metric_name         = "SecurityGroupChanges"',
+        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
+        "cloudformation": "\n  SecurityGroupChangesAlarm:\n…MetricName: SecurityGroupChanges",
+    },
+    "an event is missing: nacl-changes": {
+        "flat": 'resource "aws_cloudwatch_metric_alarm" "nacl_changes"…metric_name         = "NaclChanges"',
+        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
+        "cloudformation": "\n  NaclChangesAlarm:\n…MetricName: NaclChanges",
+    },
+    "an event is missing: network-gateway-changes": {
+        "flat": 'resource "aws_cloudwatch_metric_alarm" "network_gateway_changes"…metric_name         = "NetworkGatewayChanges"',
+        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
+        "cloudformation": "\n  NetworkGatewayChangesAlarm:\n…MetricName: NetworkGatewayChanges",
+    },
+    "an event is missing: route-table-changes": {
+        "flat": 'resource "aws_cloudwatch_metric_alarm" "route_table_changes"…metric_name         = "RouteTableChanges"',
+        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
+        "cloudformation": "\n  RouteTableChangesAlarm:\n…MetricName: RouteTableChanges",
+    },
+    "an event is missing: vpc-changes": {
+        "flat": 'resource "aws_cloudwatch_metric_alarm" "vpc_changes"…metric_name         = "VpcChanges"',
+        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
+        "cloudformation": "\n  VpcChangesAlarm:\n…MetricName: VpcChanges",
+    },
+    "an event is missing: organizations-changes": {
+        "flat": 'resource "aws_cloudwatch_metric_alarm" "organizations_changes"…metric_name         = "OrganizationsChanges"',
+        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
+        "cloudformation": "\n  OrganizationsChangesAlarm:\n…MetricName: OrganizationsChanges",
+    },
+    "sign-ins with MFA instead of those without": {
+        "flat": 'resource "aws_cloudtrail" "account"…cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.trail.arn}:*"',
+        "modules": 'resource "aws_cloudtrail" "account"…cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.trail.arn}:*"',
+        "cloudformation": "\n  Trail:\n…CloudWatchLogsLogGroupArn: !GetAtt TrailLogGroup.Arn",
+    },
+    "a user named Root instead of the root user": {
+        "flat": 'resource "aws_cloudtrail" "account"…cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.trail.arn}:*"',
+        "modules": 'resource "aws_cloudtrail" "account"…cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.trail.arn}:*"',
+        "cloudformation": "\n  Trail:\n…CloudWatchLogsLogGroupArn: !GetAtt TrailLogGroup.Arn",
+    },
+    "a pattern without its bracket": {"modules": 'module "alarms"…patterns       = local.patterns'},
+    "both of two events at once": {
+        "flat": 'resource "aws_cloudwatch_metric_alarm" "cmk_disable_or_deletion"…metric_name         = "CmkDisableOrDeletion"',
+        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
+        "cloudformation": "\n  CmkDisableOrDeletionAlarm:\n…MetricName: CmkDisableOrDeletion",
+    },
+    "the filter is on another group": {
+        "flat": 'resource "aws_cloudtrail" "account"…cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.trail.arn}:*"',
+        "modules": 'resource "aws_cloudtrail" "account"…cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.trail.arn}:*"',
+        "cloudformation": "\n  Trail:\n…CloudWatchLogsLogGroupArn: !GetAtt TrailLogGroup.Arn",
+    },
+    "the alarm watches another namespace": {
+        "flat": 'resource "aws_cloudwatch_log_metric_filter" "root_account_usage"…pattern        = "{ ($.userIdentity.type = Root) && ($.userIdentity.invokedBy NOT EXISTS) && ($.eventType != AwsServiceEvent) }"',
+        "modules": 'module "alarms"…patterns       = local.patterns',
+        "cloudformation": "\n  RootAccountUsageFilter:\n…FilterPattern: '{ ($.userIdentity.type = Root) && ($.userIdentity.invokedBy NOT EXISTS) && ($.eventType != AwsServiceEvent) }'",
+    },
+    "the alarm tells when all is well": {
+        "flat": 'resource "aws_cloudwatch_metric_alarm" "root_account_usage"',
+        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"',
+        "cloudformation": "\n  RootAccountUsageAlarm:\n",
+    },
+    "the alarm waits for more than the average can be": {
+        "flat": '"aws_cloudwatch_metric_alarm" "root_account_usage"…threshold           = 2',
+        "cloudformation": "\n  RootAccountUsageAlarm:\n…Threshold: 2",
+    },
+    "the alarms' topic does not let CloudWatch publish": {
+        "flat": 'resource "aws_sns_topic_policy" "alarms"…policy = data.aws_iam_policy_document.alarms.json',
+        "modules": 'resource "aws_sns_topic_policy" "alarms"…policy = data.aws_iam_policy_document.alarms.json',
+        "cloudformation": "\n  AlarmsTopicPolicy:\n…PolicyDocument:",
+    },
+    "the alarms' key does not let CloudWatch in": {
+        "flat": 'resource "aws_kms_key" "monitoring"…policy              = data.aws_iam_policy_document.monitoring_key.json',
+        "modules": 'resource "aws_kms_key" "monitoring"…policy              = data.aws_iam_policy_document.monitoring_key.json',
+        "cloudformation": "\n  MonitoringKey:\n…KeyPolicy:",
+    },
+    "nobody listens to the alarms' topic": {
+        "flat": 'resource "aws_sns_topic" "alarms"',
+        "modules": 'resource "aws_sns_topic" "alarms"',
+        "cloudformation": "\n  AlarmsTopic:\n",
+    },
+}
+"""Places that are not on the line of the edit: where a right is missing, the policy; where a setting is missing, the
+resource that should have it; where an alarm cannot hear, the first link of its chain."""
+
+ALSO: dict[str, tuple[str, ...]] = {
+    "the trail is stopped": ("trail-lambda-data-events", "trail-s3-read-data-events", "trail-s3-write-data-events"),
+    "only data events are recorded": ("trail-insights-without-management",),
+    "only reads are recorded": (
+        "trail-insights-without-management",
+        "trail-lambda-data-events",
+        "trail-s3-write-data-events",
+    ),
+    "only writes are recorded": ("trail-s3-read-data-events",),
+    "a read-write type that does not exist": (
+        "alarm-security-group-rule-changes",
+        "trail-cmk-use-logged",
+        "trail-insights-without-management",
+        "trail-lambda-data-events",
+        "trail-management-events",
+        "trail-management-events-read-write",
+        "trail-management-sources-not-excluded",
+        "trail-s3-read-data-events",
+        "trail-s3-write-data-events",
+    ),
+    "advanced selectors for data alone": ("trail-insights-without-management", "trail-lambda-data-events"),
+    "advanced selectors for reads alone": (
+        "trail-insights-without-management",
+        "trail-lambda-data-events",
+        "trail-s3-read-data-events",
+        "trail-s3-write-data-events",
+    ),
+    "advanced selectors leave out IAM": (
+        "trail-lambda-data-events",
+        "trail-s3-read-data-events",
+        "trail-s3-write-data-events",
+    ),
+    "advanced selectors leave out KMS": (
+        "trail-lambda-data-events",
+        "trail-s3-read-data-events",
+        "trail-s3-write-data-events",
+    ),
+    "advanced selectors with a field that does not exist": (
+        "trail-cmk-use-logged",
+        "trail-lambda-data-events",
+        "trail-management-sources-not-excluded",
+        "trail-s3-read-data-events",
+        "trail-s3-write-data-events",
+    ),
+    "a name with a blank": ("alarm-security-group-rule-changes", "lifecycle-abort-multipart"),
+    "writes of objects are not recorded": ("trail-s3-read-data-events",),
+    "no log group": ("alarm-*",),
+    "a role without a log group": ("trail-cloudwatch-logs-group", "alarm-*"),
+    "another service may take the role": ("cw-role-exclusive",),
+    "anybody may publish to the topic": ("sns-policy-source-arn",),
+    "CloudTrail may not write": ("trail-bucket-policy-write-too-broad",),
+    "another service may write": ("trail-bucket-dedicated",),
+    "all but one network is refused": ("trail-bucket-policy-allows-acl-check",),
+    "CloudTrail may do everything": ("log-bucket-policy-no-wildcard-action",),
+    "no policy for the bucket": (
+        "access-log-target-delivery-permission",
+        "log-bucket-tls-only",
+        "trail-bucket-policy-allows-acl-check",
+    ),
+    "the bucket logs into itself": (
+        "access-log-target-delivery-permission",
+        "access-log-target-no-object-lock",
+        "access-log-target-sse-s3-only",
+    ),
+    "new ACLs may be public": ("log-bucket-public-access-block-declared",),
+    "new policies may be public": ("log-bucket-public-access-block-declared",),
+    "public ACLs count": ("log-bucket-public-access-block-declared",),
+    "public policies count": ("log-bucket-public-access-block-declared",),
+    "nothing says that public policies do not count": ("log-bucket-public-access-block-declared",),
+    "anybody may read the logs": ("log-bucket-readers-least-privilege", "trail-bucket-policy-write-too-broad"),
+    "any AWS account may read the logs": ("log-bucket-readers-least-privilege", "trail-bucket-policy-write-too-broad"),
+    "any address of the internet may read the logs": (
+        "log-bucket-readers-least-privilege",
+        "trail-bucket-policy-write-too-broad",
+    ),
+    "everybody but one may read the logs": (
+        "log-bucket-readers-least-privilege",
+        "trail-bucket-policy-write-too-broad",
+    ),
+    "a reader may do all but one thing": ("log-bucket-readers-least-privilege",),
+    "the auditor may do everything in the bucket": ("log-bucket-readers-least-privilege",),
+    "what is refused is HTTPS": ("log-bucket-tls-only", "trail-bucket-policy-allows-acl-check"),
+    "the auditor may do everything with keys": ("iam-log-bucket-read",),
+    "the auditor may decrypt everything": ("iam-log-bucket-read",),
+    "the auditor may do all but one thing": ("iam-log-bucket-read",),
+    "no key": ("iam-log-bucket-read",),
+    "a key of AWS's": (
+        "iam-log-bucket-read",
+        "kms-policy-bucket-key-decrypt",
+        "kms-policy-cloudtrail-describe",
+        "kms-policy-cloudtrail-encrypt",
+        "kms-policy-no-cross-account",
+        "kms-policy-no-wildcard-action",
+        "kms-policy-no-wildcard-principal",
+        "kms-policy-source-arn",
+    ),
+    "anybody may decrypt": ("iam-log-bucket-read",),
+    "logs expire after a month": ("lifecycle-days-consistent", "object-lock-within-expiry"),
+    "a pattern without its bracket": ("alarm-root-account-usage",),
+    "the filter is on another group": ("metric-filter-on-trail-log-group", "alarm-*"),
+    "the alarm watches another metric": ("alarm-*",),
+    "the alarm watches another namespace": ("alarm-*",),
+    "the alarm tells nobody": ("alarm-*",),
+    "the alarm tells when all is well": ("alarm-*",),
+    "the alarm's actions are off": ("alarm-*",),
+    "the alarm goes off when there is nothing": ("alarm-*",),
+    "the alarm waits for more than the average can be": ("alarm-root-account-usage",),
+    "the alarms' topic does not let CloudWatch publish": ("alarm-*",),
+    "the alarms' key does not let CloudWatch in": ("alarm-*",),
+}
+"""Rules that rightly speak as well; why is in BECAUSE."""
+
+BECAUSE = {
+    "access-log-target-delivery-permission": "what is broken is its target as well: nothing may be delivered there",
+    "access-log-target-no-object-lock": "the trail's bucket, locked as it should be, is now a target of access logs",
+    "access-log-target-sse-s3-only": "the trail's bucket, with a key as it should be, is now a target of access logs",
+    "alarm-*": "no alarm of the stack is heard",
+    "alarm-root-account-usage": "the alarm that is broken is the one for the root user",
+    "alarm-security-group-rule-changes": "a trail that records less raises other doubts about it",
+    "cw-role-exclusive": "the role is another service's now",
+    "iam-log-bucket-read": "logs can be read without rights to the trail's key",
+    "kms-policy-bucket-key-decrypt": "what the policy says is of another trail, or of a key that is not in the code",
+    "kms-policy-cloudtrail-describe": "what the policy says is of another trail, or of a key that is not in the code",
+    "kms-policy-cloudtrail-encrypt": "what the policy says is of another trail, or of a key that is not in the code",
+    "kms-policy-no-cross-account": "the policy of a key that is not in the code is not known",
+    "kms-policy-no-wildcard-action": "the policy of a key that is not in the code is not known",
+    "kms-policy-no-wildcard-principal": "the policy of a key that is not in the code is not known",
+    "kms-policy-source-arn": "the policy of a key that is not in the code is not known",
+    "lifecycle-abort-multipart": "the rule that is gone was to say so",
+    "lifecycle-days-consistent": "log files expire before they are archived",
+    "log-bucket-policy-no-wildcard-action": "every action is both too broad and more than CloudTrail needs",
+    "log-bucket-public-access-block-declared": "its own title, which is stricter, is not met either",
+    "log-bucket-readers-least-privilege": "whoever may do too much may read as well",
+    "log-bucket-tls-only": "the statement that is broken was to refuse plain HTTP",
+    "metric-filter-on-trail-log-group": "no filter of the module is on the trail's group",
+    "object-lock-within-expiry": "log files expire before their lock ends",
+    "sns-policy-source-arn": "anybody includes CloudTrail for any trail",
+    "trail-bucket-dedicated": "another service delivers in CloudTrail's place",
+    "trail-bucket-policy-allows-acl-check": "what is refused is refused for all that CloudTrail asks",
+    "trail-bucket-policy-write-too-broad": "anybody includes CloudTrail, which may do more than write",
+    "trail-cloudwatch-logs-group": "there is no log group",
+    "trail-cmk-use-logged": "the use of the trail's key is among what is not recorded",
+    "trail-insights-without-management": "Insights are computed from what is not recorded",
+    "trail-lambda-data-events": "what is not recorded includes calls of functions",
+    "trail-management-events": "a selector that cannot be read may record anything",
+    "trail-management-events-read-write": "a selector that cannot be read may record anything",
+    "trail-management-sources-not-excluded": "a selector that cannot be read may record anything",
+    "trail-s3-read-data-events": "what is not recorded includes reads of objects",
+    "trail-s3-write-data-events": "what is not recorded includes writes of objects",
+}
+"""Why a rule speaks as well."""
