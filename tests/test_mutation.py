@@ -21,6 +21,7 @@ from tests.mutation.stacks import DIALECTS, Found, edit, findings, places, stack
 
 STRICT = {
     "alarm-security-group-rule-changes": "CIS asks for the other changes of security groups, which are watched",
+    "log-bucket-replication": "a copy elsewhere is for those who need one",
     "lifecycle-abort-multipart": "CloudTrail uploads no log file in parts",
 }
 """What the strict profile says of the correct stacks, and why they are correct all the same."""
