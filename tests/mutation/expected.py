@@ -458,6 +458,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "all but one network is refused": ("trail-bucket-policy-allows-acl-check",),
     "CloudTrail may do everything": ("log-bucket-policy-no-wildcard-action",),
     "no policy for the bucket": (
+        "access-log-target-tls-only",
         "access-log-target-delivery-permission",
         "log-bucket-tls-only",
         "trail-bucket-policy-allows-acl-check",
@@ -517,6 +518,7 @@ ALSO: dict[str, tuple[str, ...]] = {
 
 BECAUSE = {
     "access-log-target-delivery-permission": "what is broken is its target as well: nothing may be delivered there",
+    "access-log-target-tls-only": "the policy of the access logs' bucket is another one's now",
     "access-log-target-no-object-lock": "the trail's bucket, locked as it should be, is now a target of access logs",
     "access-log-target-sse-s3-only": "the trail's bucket, with a key as it should be, is now a target of access logs",
     "alarm-*": "no alarm of the stack is heard",
