@@ -106,14 +106,26 @@ class _NotTrueOrFalse:
         raise TypeError(f"{type(self).__name__} is neither true nor false: match on its class")
 
 
+class Encoded(Record):
+    """A structure that a text was made of, whose parts have places of their own.
+
+    own: how many steps at the end of the text's origin are about its making; those before lead to it.
+    """
+
+    structure: Value[Any]
+    own: int
+
+
 class Known(Record, _NotTrueOrFalse, Generic[T_co]):
     """A value that the code fixes.
 
     The payload is a bool, int, Decimal, str, `Text`, `Items`, `Entries`, or (in the model) an entity or document.
+    encodes: of a text that was made of a structure in the code (jsonencode), the structure; None for every other value.
     """
 
     value: T_co
     origin: Origin = field(compare=False)
+    encodes: Encoded | None = field(default=None, compare=False)
 
 
 class Absent(Record, _NotTrueOrFalse, Generic[T_co]):
@@ -433,7 +445,7 @@ def prepend(step: Step, value: Value[T_co]) -> Value[T_co]:
 def with_origin(value: Settled[T_co], origin: Origin) -> Settled[T_co]:
     """The same content from another place."""
     if isinstance(value, Known):
-        return Known(value.value, origin)
+        return Known(value.value, origin, value.encodes)
     if isinstance(value, Absent):
         return Absent(value.default, origin, value.type)
     return Unknown(value.reason, origin, value.key, value.links, value.type)

@@ -15,6 +15,8 @@ from ctlint.graph import Resource, read, read_in
 from ctlint.records import Record
 from ctlint.value import (
     Absent,
+    Choice,
+    Encoded,
     Entries,
     Hole,
     Items,
@@ -22,6 +24,7 @@ from ctlint.value import (
     Origin,
     Part,
     Reason,
+    Settled,
     Step,
     Text,
     Unknown,
@@ -29,6 +32,7 @@ from ctlint.value import (
     Via,
     lift,
     text_of,
+    with_origin,
 )
 
 DATA_SOURCE = "data.aws_iam_policy_document"
@@ -144,13 +148,33 @@ def _document(value: Value[Any], resource_of: Callable[[Hole], Resource | None],
         note = f"the policy {shown} is not declared in the checked code"
         return Unknown(Reason.OUTSIDE, (*value.origin, Step(Via.REFERENCE, None, note)))
     if isinstance(payload, (str, Text)):
-        structure = _parse(payload, value.origin)
+        structure = _parse(payload, value.origin) if value.encodes is None else _written(value.encodes, value.origin)
         return structure if isinstance(structure, Unknown) else _document(structure, resource_of, hops)
     if isinstance(payload, Entries):
         listed = read_in(value, "Statement", lambda: Absent(None, value.origin))
         version = read_in(value, "Version", lambda: Absent(None, value.origin))
         return lift(lambda found: _from_statements(found, value, version), listed)
     return _broken(value.origin, "a policy document is expected here")
+
+
+def _written(encoded: Encoded, origin: Origin) -> Value[Any]:
+    """The structure that a text was made of, seen as a whole where the text is, each part of it in its own place."""
+    way = origin[: max(0, len(origin) - encoded.own)]
+    leading = tuple(step for step in way if step.via not in (Via.WRITTEN, Via.FUNCTION))
+
+    def seen(value: Value[Any]) -> Settled[Any]:
+        assert not isinstance(value, Choice), "each branch has a text of its own"
+        origin = (*value.origin[:1], *leading, *value.origin[1:])
+        if isinstance(value, Known):
+            payload = value.value
+            if isinstance(payload, Entries):
+                fields = {name: seen(field) for name, field in payload.fields.items()}
+                return Known(Entries(fields, payload.complete, payload.kind), origin)
+            if isinstance(payload, Items):
+                return Known(Items(tuple(map(seen, payload.values)), payload.complete, payload.kind), origin)
+        return with_origin(value, origin)
+
+    return with_origin(seen(encoded.structure), origin)
 
 
 def _looked_up(

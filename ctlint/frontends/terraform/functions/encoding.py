@@ -29,14 +29,29 @@ from ctlint.frontends.terraform.identity import is_whole
 from ctlint.frontends.terraform.texts import MAX_TEXT, text_too_long
 from ctlint.frontends.terraform.types import ANY, STRING, list_of, object_of
 from ctlint.frontends.terraform.values import literal_text, through
-from ctlint.value import Known, Reason, Text
+from ctlint.value import Encoded, Entries, Items, Known, Reason, Text, Unknown
 
 
 def _jsonencode(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     parts = json_parts(arguments[0])
     if text_too_long(parts):
         return call.evaluator.operators.too_long(call.span)
-    return text_value(parts, through(call.span, "computed by jsonencode()", arguments))
+    text = text_value(parts, through(call.span, "computed by jsonencode()", arguments))
+    if isinstance(text, Known) and _says_all(arguments[0]):
+        return Known(text.value, text.origin, Encoded(arguments[0], len(text.origin)))
+    return text
+
+
+def _says_all(value: AnyValue) -> bool:
+    """Whether a structure says all that its text does: a null in it is text, too, and means "not written" elsewhere."""
+    if isinstance(value, Known):
+        payload = value.value
+        if isinstance(payload, Entries):
+            return payload.complete and all(map(_says_all, payload.fields.values()))
+        if isinstance(payload, Items):
+            return payload.complete and all(map(_says_all, payload.values))
+        return True
+    return isinstance(value, Unknown)
 
 
 def _jsondecode(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
