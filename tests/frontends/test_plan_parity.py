@@ -23,8 +23,8 @@ from tests.planning import RECORDED, TERRAFORM, Case, NotPlannableError, cases, 
 
 CASES = {case.name: case for case in cases()}
 
-UNPLANNABLE = {"project-baseline"}
-"""Terraform cannot plan it in one go: a count depends on a bucket's id."""
+UNPLANNABLE = {"project-baseline", "parity-alarms-unknown"}
+"""Terraform cannot plan them in one go: a count depends on a bucket's id; a list of actions has no value."""
 
 MOST_UNDECIDED = 0.05
 """Of what the configurations decide, how much the plans alone may leave open, for want of what a plan keeps."""
@@ -32,6 +32,10 @@ MOST_UNDECIDED = 0.05
 READS_POLICIES = frozenset(
     {
         "access-log-target-delivery-permission",
+        "alarm-cloudtrail-config-changes",
+        "iam-log-bucket-tamper",
+        "iam-trail-tamper",
+        "policy-document-valid",
         "cw-role-permissions-sufficient",
         "log-bucket-tls-only",
         "trail-bucket-policy-allows-acl-check",
@@ -51,6 +55,13 @@ READS_LIFECYCLE = frozenset(
     }
 )
 """A plan does not hold the `lifecycle` blocks of its configuration."""
+
+SILENT_ALONE = {
+    "trail-waits-for-bucket-policy": "what waits for what is read in the configuration",
+    "iam-cloudtrail-fullaccess-attached": "which group a policy is attached to may be known only after apply",
+    "policy-document-valid": "which bucket a policy is of may be known only after apply",
+}
+"""Rules that do not apply to a plan alone, where its configuration would be found to fail."""
 
 Standing = Mapping[tuple[str, str], Verdict]
 """Rule and subject -> verdict."""
@@ -72,7 +83,10 @@ def planned(name: str) -> dict[str, Any]:
 def judged(path: Path, case: Case, root: Path) -> Report:
     variables = tuple(VariableValue(*one.split("=", 1)) for one in case.variables)
     # The plan's unit has another name than its configuration's, so whether it ought to have a trail is left out.
-    options = Options(root=root, profile="strict", inputs=Inputs(variables=variables), skip_rules=("trail-exists",))
+    inputs = Inputs(variables=variables)
+    options = Options(
+        root=root, profile=("strict",), inputs=inputs, skip_rules=("trail-exists",), allow_missing_modules=True
+    )
     return scan([path], options)
 
 
@@ -92,11 +106,21 @@ def copied(case: Case, to: Path) -> Path:
 
 
 def compared(source: Standing, other: Standing) -> Iterator[tuple[tuple[str, str], Verdict | None, Verdict | None]]:
-    """Where the two differ, apart from what the configuration leaves undecided."""
+    """Where the two differ, apart from what the configuration leaves undecided.
+
+    That a rule passes in one of them and does not apply in the other is no difference: a plan says in which region it
+    is, and which role is meant may be known only after apply.
+    """
     for key in sorted(source.keys() | other.keys()):
         one, two = source.get(key), other.get(key)
-        if one != two and one is not Verdict.UNKNOWN:
+        if one != two and one is not Verdict.UNKNOWN and {one, two} != {None, Verdict.PASS}:
             yield key, one, two
+
+
+def left_open(key: tuple[str, str], plan_alone: Standing) -> bool:
+    """Whether a plan says of another subject that it does not know, or has nothing to say."""
+    open_rules = {slug for (slug, _), verdict in plan_alone.items() if verdict is Verdict.UNKNOWN}
+    return key[0] in open_rules or key[0] in SILENT_ALONE
 
 
 @pytest.mark.parametrize("name", sorted(CASES.keys() - UNPLANNABLE))
@@ -120,7 +144,8 @@ def test_a_plan_alone_never_contradicts_its_configuration(name: str, tmp_path: P
     assert [one for one in undecided if one.verdict is not Verdict.UNKNOWN] == []
     # What is left open is known only after apply, or hangs on something that is.
     said = [one for one in undecided if one.rule.slug not in READS_LIFECYCLE or one.reasons != {Reason.OUTSIDE}]
-    assert [one for one in said if not one.reasons & {Reason.APPLY, Reason.UNATTACHED}] == []
+    after = {Reason.APPLY, Reason.UNATTACHED}
+    assert [one for one in said if not one.reasons & after and one.rule.slug not in READS_POLICIES] == []
     assert decided or not undecided
 
 
@@ -142,7 +167,8 @@ def alone(name: str, place: Path) -> tuple[int, list[Finding]]:
     path.parent.mkdir()
     path.write_text(json.dumps(made))
     report = judged(path, case, place)
-    different = {key for key, _, _ in compared(source, standings(report))}
+    said = standings(report)
+    different = {key for key, _, now in compared(source, said) if now is not None or not left_open(key, said)}
     findings = [one for one in report.findings if (one.rule.slug, one.subject.id.address) in different]
     assert {(one.rule.slug, one.subject.id.address) for one in findings} == different
     return sum(verdict is not Verdict.UNKNOWN for verdict in source.values()), findings
