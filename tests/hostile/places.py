@@ -151,7 +151,7 @@ PLACES: dict[str, Hostile] = {
                 ".terraform/modules/modules.json": "[" * 100_000,
             }
         ),
-        "",
+        "main.tf",
     ),
 }
 """Trees of files and modules."""
