@@ -69,7 +69,7 @@ def policies_are_valid(trail: View) -> Settled[bool]:
         for sentence, at in _faults(document, sort, settle):
             if sentence:
                 return Known(False, witnessed(sentence, at, (*document.origin, *header)))
-            doubt = doubt or _doubt(at)
+            doubt = _doubt(at) if doubt is None else doubt
     if not looked_at:
         return Absent(None, trail.entity.header)
     if doubt is not None:
