@@ -51,7 +51,7 @@ def lifecycle_is_accepted(bucket: View) -> Settled[bool]:
     doubt: Settled[Any] | None = more
     for rule in rules:
         if not isinstance(rule, Known):
-            doubt = doubt or rule
+            doubt = rule if doubt is None else doubt
             continue
         for fault in _faults(bucket.of(rule.value)):
             if fault.there is Truth.TRUE:

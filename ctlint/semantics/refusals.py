@@ -62,7 +62,7 @@ def _judged(objections: Iterable[_Objection], otherwise: Origin) -> Settled[bool
     for objection in objections:
         if objection.doubt is None:
             return Known(False, (Step(Via.WITNESS, None, objection.words), *objection.origin))
-        doubt = doubt or objection.doubt
+        doubt = objection.doubt if doubt is None else doubt
     return doubt if doubt is not None else Known(True, otherwise)
 
 
@@ -134,8 +134,9 @@ def selectors_are_accepted(trail: View) -> Settled[bool]:
 
 
 def _selector_objections(trail: View) -> Iterator[_Objection]:
-    basic, _, where = elements(trail, "event_selectors")
-    advanced, _, where_advanced = elements(trail, "advanced_selectors")
+    basic, more, where = elements(trail, "event_selectors")
+    advanced, more_advanced, where_advanced = elements(trail, "advanced_selectors")
+    yield from (_doubtful(each) for each in (more, more_advanced) if each is not None)
     if basic and advanced:
         yield _Objection("a trail has basic or advanced event selectors, not both", (*where, *where_advanced[:1]))
     if len(basic) > MAX_SELECTORS:
