@@ -390,8 +390,9 @@ def _more(named: Known[Items]) -> Unknown[Any]:
 
 
 def _names(written: Value[Any]) -> Value[Items]:
-    """What a companion writes of whom it configures, as a list of names."""
-    if not isinstance(written, Known) or isinstance(written.value, Items):
+    """What a companion writes of whom it configures, as a list of names; an unknown that has a key may be a name."""
+    lone = written.key is not None if isinstance(written, Unknown) else isinstance(written, Known)
+    if not lone or (isinstance(written, Known) and isinstance(written.value, Items)):
         return written
     return Known(Items((written,)), written.origin)
 
