@@ -2,7 +2,7 @@
 
 Must not know how skips are written, nor what is found. Only checks that ask at least what our rule asks are here: one
 that asks a part of it, as each of the four checks of a public access block does, would excuse the rest with it.
-Sources, read 2026-11: checkov 3.3 (checkov/terraform/checks, checkov/cloudformation/checks of bridgecrewio/checkov),
+Sources: checkov 3.3 of 2026-08 (checkov/terraform/checks, checkov/cloudformation/checks of bridgecrewio/checkov),
 Trivy's checks of 2026-08 (checks/cloud/aws of aquasecurity/trivy-checks), cfn_nag of 2022-06 (lib/cfn-nag/custom_rules
 of stelligent/cfn_nag).
 """
