@@ -32,7 +32,15 @@ MOST_UNDECIDED = 0.05
 READS_POLICIES = frozenset(
     {
         "access-log-target-delivery-permission",
+        "access-log-target-least-privilege",
+        "access-log-target-source-conditions",
+        "access-log-target-tls-only",
         "alarm-cloudtrail-config-changes",
+        "cw-role-permissions-least-privilege",
+        "iam-log-bucket-read",
+        "iam-no-admin-star",
+        "iam-no-decrypt-all-keys",
+        "trail-bucket-policy-write-too-broad",
         "iam-log-bucket-tamper",
         "iam-trail-tamper",
         "policy-document-valid",
@@ -154,7 +162,10 @@ def test_plans_alone_leave_little_open(tmp_path: Path) -> None:
     for name in ("project-correct-tf", "project-organization", "project-monorepo-infra-envs-dev"):
         both, left_open = alone(name, tmp_path / name)
         decided += both
-        undecided += sum(one.rule.slug not in READS_POLICIES | READS_LIFECYCLE for one in left_open)
+        undecided += sum(
+            one.rule.slug not in READS_POLICIES | READS_LIFECYCLE and not one.rule.slug.startswith("alarm-")
+            for one in left_open  # an alarm is told to a topic, whose policy it needs
+        )
     assert undecided <= MOST_UNDECIDED * decided
 
 
