@@ -147,10 +147,7 @@ def _explain_policy(arguments: Namespace) -> int:
     except PolicyError as error:
         raise RefusalError(f"{arguments.policy}:{error}") from error
     if arguments.format == "json":
-        import json
-
-        say(json.dumps(as_object(replies), indent=1, ensure_ascii=False) + "\n", for_machines=True)
-        return exit_codes.CLEAN
+        return _say_json(as_object(replies))
     widest = max(len(one.question) for one in replies)
     screen = screen_for(arguments.color)
     for one in replies:
@@ -173,16 +170,20 @@ def _explain_patterns(arguments: Namespace) -> int:
         near = suggestion(error.args[0], CONTROLS)
         raise RefusalError(f"--control: no control '{error.args[0]}'{near}; there are {', '.join(CONTROLS)}") from error
     if arguments.format == "json":
-        import json
-
-        say(json.dumps(as_object(answers), indent=1, ensure_ascii=False) + "\n", for_machines=True)
-        return exit_codes.CLEAN
+        return _say_json(as_object(answers))
     widest = max(len(one.control) for one in answers)
     screen = screen_for(arguments.color)
     for one in answers:
         say(f"{one.control:<{widest}}  {one.answer}\n")
         if one.misses and (one.matches or arguments.control):
             say("\n".join(screen.paragraph(f"misses {'; '.join(one.misses)}", first="    ")) + "\n")
+    return exit_codes.CLEAN
+
+
+def _say_json(answers: object) -> int:
+    import json
+
+    say(json.dumps(answers, indent=1, ensure_ascii=False) + "\n", for_machines=True)
     return exit_codes.CLEAN
 
 

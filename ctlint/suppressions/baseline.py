@@ -73,10 +73,9 @@ def is_taken(finding: Finding) -> bool:
 
 def key(finding: Finding, prefix: str) -> Key:
     """prefix: the scan root relative to the baseline's directory, "" where they are the same, else with a slash."""
-    unit = finding.subject.id.unit
-    path = prefix.rstrip("/") if unit == "." and prefix else prefix + unit
+    unit = key_unit(finding.subject.id.unit, prefix)
     return Key(
-        finding.rule.id, finding.subject.kind, path, finding.subject.id.address, finding.verdict.value, finding.deciding
+        finding.rule.id, finding.subject.kind, unit, finding.subject.id.address, finding.verdict.value, finding.deciding
     )
 
 

@@ -27,13 +27,12 @@ def compare(before: Report, now: Report, revision: str, commit: str) -> Report:
     here = {key(finding, "") for finding in now.findings}
     fixed = tuple(was[entry.key] for entry in matched.stale if entry.key not in here)
     passed = {_place(one) for one, finding in was.items() if finding.verdict is Verdict.PASS}
-    findings = [
-        replace(finding, message=f"{finding.message}; at {revision} this rule passed")
-        if _got_weaker(finding, passed, moves)
-        else finding
-        for finding in matched.findings
-    ]
-    weaker = sum(_got_weaker(finding, passed, moves) for finding in matched.findings)
+    findings, weaker = [], 0
+    for finding in matched.findings:
+        if _got_weaker(finding, passed, moves):
+            finding = replace(finding, message=f"{finding.message}; at {revision} this rule passed")
+            weaker += 1
+        findings.append(finding)
     sources = dict(now.sources)
     removed = _removed(before, now, moves, sources)
     notes: tuple[Diagnostic, ...] = ()
