@@ -6,6 +6,7 @@ Must not know how a change is found out. These rules judge no state, so they are
 from __future__ import annotations
 
 from ctlint.findings import Reference, RuleInfo, Severity
+from ctlint.suppressions.rules import own_rule
 
 _VALIDATION = Reference("https://docs.aws.amazon.com/cli/latest/reference/cloudtrail/validate-logs.html", "2026-11")
 _ATTACK = Reference("https://attack.mitre.org/techniques/T1562/008/", "2026-11")
@@ -15,23 +16,8 @@ def _rule(
     id_: str, slug: str, title: str, severity: Severity, subject: str, message: str, why: str, fix: str,
     references: tuple[Reference, ...] = (),
 ) -> RuleInfo:  # fmt: skip
-    return RuleInfo(
-        id=id_,
-        slug=slug,
-        title=title,
-        severity=severity,
-        practice=0,
-        core=False,
-        profile="recommended",
-        subject=subject,
-        message=message,
-        why=why,
-        fix={"tf": f"# {fix}", "cfn": f"# {fix}"},
-        references=references,
-        frameworks={},
-        since="0.1.0",
-        unknown_when="Never: what cannot be told of the state after the change is told by the rules about that state.",
-    )
+    never = "Never: what cannot be told of the state after the change is told by the rules about that state."
+    return own_rule(id_, slug, title, severity, subject, message, why, fix, references, never)
 
 
 REMOVED = _rule(

@@ -6,27 +6,36 @@ they find cannot be ignored.
 
 from __future__ import annotations
 
-from ctlint.findings import RuleInfo, Severity
+from ctlint.findings import Reference, RuleInfo, Severity
 
 
-def _rule(number: int, slug: str, title: str, severity: Severity, message: str, why: str, fix: str) -> RuleInfo:
+def own_rule(
+    id_: str, slug: str, title: str, severity: Severity, subject: str, message: str, why: str, fix: str,
+    references: tuple[Reference, ...], unknown_when: str,
+) -> RuleInfo:  # fmt: skip
+    """A rule that judges no resource of the code as it stands, so that it is not written in YAML."""
     return RuleInfo(
-        id=f"CT0{number}",
+        id=id_,
         slug=slug,
         title=title,
         severity=severity,
         practice=0,
         core=False,
         profile="recommended",
-        subject="Suppression",
+        subject=subject,
         message=message,
         why=why,
         fix={"tf": f"# {fix}", "cfn": f"# {fix}"},
-        references=(),
+        references=references,
         frameworks={},
         since="0.1.0",
-        unknown_when="Never: all that it needs is in the code.",
+        unknown_when=unknown_when,
     )
+
+
+def _rule(number: int, slug: str, title: str, severity: Severity, message: str, why: str, fix: str) -> RuleInfo:
+    never = "Never: all that it needs is in the code."
+    return own_rule(f"CT0{number}", slug, title, severity, "Suppression", message, why, fix, (), never)
 
 
 UNUSED = _rule(
