@@ -40,7 +40,10 @@ VALUES: dict[str, Hostile] = {
     "base64 upon base64": expression(lambda: "local.v90", lambda: doubled('"x"', "base64encode(V)", 90)),
     "concatenated doublings": expression(lambda: "local.v60[0]", lambda: doubled('["x"]', "concat(V, V)", 60)),
     "flattened doublings": expression(lambda: "local.v60[0]", lambda: doubled('["x"]', "flatten([V, V])", 60)),
-    "doubled numbers": expression(lambda: "local.v60", lambda: doubled("3", "V * V", 60), ""),
+    "doubled numbers": expression(lambda: "local.v60", lambda: doubled("3", "V * V", 60)),
+    "fractions of fractions": expression(
+        lambda: "[for a in range(1, 1000) : [for b in range(1, 1000) : 1e9 / a / b]][998][998]"
+    ),
     "powers": expression(lambda: "pow(pow(10, 1000000), 1000000)", named=""),
     "a wide format": expression(lambda: 'format("%999999999d", 1)', named=""),
     "a deep indent": expression(lambda: 'indent(999999999, "a\\nb")', named=""),

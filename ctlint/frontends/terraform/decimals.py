@@ -7,7 +7,7 @@ the fewest digits that mean it, so that equal numbers are equal and are written 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 
 Number = int | Decimal
@@ -15,8 +15,19 @@ Number = int | Decimal
 PRECISION = 512
 """Bits of a mantissa, as cty sets for every number that it parses or computes (cty.ParseNumberVal, 2026-11)."""
 
-MAX_EXPONENT = 5000
-"""Decimal digits before or after the point: beyond, computing with a number would cost more than it can be worth."""
+MAX_EXPONENT = 1000
+"""Decimal digits before the point, or zeros after it: beyond, a number costs more than it can be worth."""
+
+_MAX_BITS = MAX_EXPONENT * 10 // 3 + PRECISION
+"""What a number within MAX_EXPONENT takes at most, with what is computed of two before it is rounded."""
+
+DIGITS = 153
+"""Decimal digits of which every combination means another number: the most with 10 ** DIGITS < 2 ** (PRECISION - 1)."""
+
+_ENOUGH_DIGITS = 156
+"""Decimal digits that tell every number from its neighbours: 1 + ceil(PRECISION * log10(2)), and one more."""
+
+_CONTEXT = Context(prec=DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?:[pP]([+-]?[0-9]+))?")
 
@@ -24,13 +35,16 @@ _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?:
 class TooLargeError(ArithmeticError):
     """A number with more digits than is computed with."""
 
+    def __str__(self) -> str:
+        return f"a number has more than {MAX_EXPONENT} digits"
+
 
 def exact(number: Number) -> Fraction:
     """What a number means."""
     if isinstance(number, int):
         return Fraction(number)
     if abs(number.adjusted()) > MAX_EXPONENT:
-        raise TooLargeError("the number is out of range")
+        raise TooLargeError()
     value = Fraction(number)
     return value if value.denominator & (value.denominator - 1) == 0 and _fits(value) else _rounded(value)
 
@@ -39,8 +53,8 @@ def nearest(value: Fraction) -> Number:
     """The number that is nearest to an exact one."""
     if value.denominator == 1 and value.numerator.bit_length() <= PRECISION:
         return value.numerator
-    if abs(value.numerator.bit_length() - value.denominator.bit_length()) > MAX_EXPONENT * 3:
-        raise TooLargeError("the number is out of range")
+    if abs(value.numerator.bit_length() - value.denominator.bit_length()) > _MAX_BITS:
+        raise TooLargeError()
     value = _rounded(value)
     if value.denominator == 1 and value.numerator.bit_length() <= PRECISION:
         return value.numerator
@@ -85,32 +99,24 @@ def _shortest(value: Fraction) -> Decimal:
     low = value - (half / 2 if mantissa & (mantissa - 1) == 0 else half)
     high = value + half
     inclusive = mantissa % 2 == 0
-    point = len(str(int(value))) if value >= 1 else _magnitude(value)
 
     def inside(digits: Fraction) -> bool:
         return (low <= digits <= high) if inclusive else (low < digits < high)
 
-    def at(count: int) -> tuple[int, Fraction] | None:
-        """The decimal of so many digits that means the number."""
+    # Two decimals of DIGITS digits never mean the same number: if one means this, none has fewer digits.
+    near = _CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator)).normalize(_CONTEXT)
+    if inside(Fraction(near)):
+        return near.copy_negate() if sign else near
+    point = near.adjusted() + 1
+    for count in range(DIGITS + 1, _ENOUGH_DIGITS + 1):
         unit = Fraction(10) ** (point - count)
         below = value // unit
         candidates = [digits for digits in (below, below + 1) if inside(digits * unit)]
-        if not candidates:
-            return None
-        best = min(candidates, key=lambda digits: abs(digits * unit - value))
-        return int(best), unit
-
-    least, most = 1, PRECISION
-    while least < most:
-        middle = (least + most) // 2
-        if at(middle) is None:
-            least = middle + 1
-        else:
-            most = middle
-    found = at(least)
-    assert found is not None
-    digits = tuple(int(digit) for digit in str(found[0]).rstrip("0") or "0")
-    return Decimal((sign, digits, point - least + len(str(found[0])) - len(digits)))
+        if candidates:
+            best = min(candidates, key=lambda digits: abs(digits * unit - value))
+            break
+    digits = str(best).rstrip("0")
+    return Decimal((sign, tuple(map(int, digits)), point - count + len(str(best)) - len(digits)))
 
 
 def _magnitude(value: Fraction) -> int:
@@ -130,7 +136,7 @@ def parse(text: str) -> Number | None:
         if match[1] is not None:
             mantissa = Fraction(Decimal(re.split("[pP]", text)[0]))
             power = int(match[1][:8])
-            return nearest(_times_power(mantissa, power)) if abs(power) < MAX_EXPONENT else None
+            return nearest(_times_power(mantissa, power)) if abs(power) < _MAX_BITS else None
         number = Decimal(text)
         return canonical(number)
     except ArithmeticError:
@@ -144,9 +150,9 @@ def canonical(number: Number) -> Number:
     if not number:
         return 0
     if abs(number.adjusted()) > MAX_EXPONENT:
-        raise TooLargeError("the number is out of range")
+        raise TooLargeError()
     _, digits, exponent = number.as_tuple()
-    if isinstance(exponent, int) and exponent < 0 and len(digits) < 150:
+    if isinstance(exponent, int) and exponent < 0 and len(digits) <= DIGITS:
         # Fewer digits than 512 bits hold: these are the shortest already, up to zeros at their end.
         short = number.normalize()
         return int(short) if short == short.to_integral_value() else short

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from ctlint.frontends.terraform import nodes
@@ -51,6 +52,9 @@ DEPTH = 300
 
 WORK = 250_000
 """Expressions evaluated in one unit; a step through a large collection counts as well."""
+
+FRACTION = 20
+"""What a number that is not whole costs, as expressions: it is rounded to 512 bits and written in the fewest digits."""
 
 SIZE = 50_000
 """Values in one collection, counted through all levels: a list of two lists of two lists … grows fast."""
@@ -228,6 +232,8 @@ class Evaluator:
             return self.over_budget(node, scope)
         span = scope.span(node.start, node.end)
         result = self._operation(node.operator, left, right, span)
+        if type(result) is Known and type(result.value) is Decimal and not self.spend(FRACTION):
+            return self.over_budget(node, scope)
         return refused_as(result, NUMBER if node.operator in ARITHMETIC else BOOL)
 
     def _operation(self, operator: str, left: AnyValue, right: AnyValue, span: Span) -> AnyValue:

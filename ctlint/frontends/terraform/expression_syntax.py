@@ -1,6 +1,7 @@
 """Knows the syntax of HCL's expressions: text in, nodes with ranges out.
 
-Must not know templates (template_syntax.py), bodies and files (syntax.py), nor what an expression evaluates to.
+Must not know templates (template_syntax.py), collections (collection_syntax.py), bodies and files (syntax.py), nor
+what an expression evaluates to.
 
 There is no token list: the reader stands at an offset and asks one regular expression what comes next.
 `term` leaves the operator that follows it in `operator`, because the same match has just skipped the blanks.
@@ -8,31 +9,27 @@ There is no token list: the reader stands at an offset and asks one regular expr
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
 from ctlint.frontends.terraform import lexical
-from ctlint.frontends.terraform.lexical import MAX_DEPTH, MAX_EXPONENT, MAX_LINKS, HclLimitError, HclSyntaxError
+from ctlint.frontends.terraform.collection_syntax import CollectionReader
+from ctlint.frontends.terraform.lexical import ENDS_TERM, MAX_DEPTH, MAX_LINKS, HclSyntaxError, number_value
 from ctlint.frontends.terraform.nodes import (
     Binary,
     Call,
     Conditional,
     Expr,
-    ForExpr,
     Index,
     Item,
     Key,
     Literal,
-    ObjectExpr,
     Paren,
     Relative,
     Splat,
     Step,
     Traversal,
-    TupleExpr,
     Unary,
+    new,
 )
 from ctlint.frontends.terraform.reader import limit_height
-from ctlint.frontends.terraform.template_syntax import TemplateReader
 
 KEYWORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
@@ -49,36 +46,11 @@ _CALL_AHEAD = frozenset("(: \t/\n\r#")
 _NO_PATH_AHEAD = frozenset('"[{(-!<0123456789')
 """What starts a term that is not a name, in the order of `ExpressionReader.term`."""
 
-_ENDS_TERM = frozenset(",)]}")
-
-_EXACT_DIGITS = 154
-"""Decimal digits that fit Terraform's 512-bit numbers exactly."""
-
-_new = tuple.__new__
-"""Makes a node without the call of its class, at half the cost; for the nodes that are made most often."""
-
 _number = lexical.number
 _plain_string = lexical.plain_string
 
 
-def number_value(written: str, offset: int) -> int | Decimal:
-    """Return a number literal's exact value: an int where it is whole and of a size that Terraform holds exactly."""
-    if len(written) <= _EXACT_DIGITS and written.isdigit():
-        return int(written)
-    try:
-        value = Decimal(written)
-    except InvalidOperation:
-        raise HclSyntaxError("this number is out of range", offset) from None
-    if not value:
-        return 0
-    if abs(value.adjusted()) > MAX_EXPONENT:
-        raise HclLimitError(f"this number needs more than {MAX_EXPONENT} digits", offset)
-    if value.adjusted() < _EXACT_DIGITS and value == value.to_integral_value():
-        return int(value)
-    return value
-
-
-class ExpressionReader(TemplateReader):
+class ExpressionReader(CollectionReader):
     """Reads expressions of one text."""
 
     __slots__ = ()
@@ -179,7 +151,7 @@ class ExpressionReader(TemplateReader):
             if match is not None:
                 self.at = end = match.end()
                 value = match[1]
-                node = _new(Literal, (i, end, self.normalise(value) if self.normalise else value))
+                node = new(Literal, (i, end, self.normalise(value) if self.normalise else value))
             else:
                 node = self.quoted(i)
         elif c == "[":
@@ -206,7 +178,7 @@ class ExpressionReader(TemplateReader):
         else:
             node = self.heredoc(i)
         c = text[self.at : self.at + 1]
-        if c in _ENDS_TERM or (c == "\n" and in_line):
+        if c in ENDS_TERM or (c == "\n" and in_line):
             # Nothing can continue this term: most terms end so, and need no search for an operator.
             self.operator = None
             return node
@@ -228,7 +200,7 @@ class ExpressionReader(TemplateReader):
             # The same few paths come again and again in a file.
             self.paths[path] = parts = (root, tuple(names))
         root, steps = parts
-        return _new(Traversal, (start, end, root, steps))
+        return new(Traversal, (start, end, root, steps))
 
     def number(self, start: int) -> Expr:
         """Read a number."""
@@ -359,7 +331,7 @@ class ExpressionReader(TemplateReader):
             arguments.append(self.expression(False))
             i = self.at
             c = text[i : i + 1]
-            if c not in _ENDS_TERM:
+            if c not in ENDS_TERM:
                 i = self.blank(text, i).end()
                 c = text[i : i + 1]
             if c == ",":
@@ -373,147 +345,3 @@ class ExpressionReader(TemplateReader):
                 raise self.unclosed("parenthesis", ")", opening, i, "a comma")
         self.at = i + 1
         return Call(start, i + 1, name, tuple(arguments), expand)
-
-    # ---------------------------------------------------------------- collections
-
-    def tuple_(self, start: int) -> Expr:
-        """Read `[a, b]` or `[for …]`."""
-        text = self.text
-        blank = self.blank
-        i = blank(text, start + 1).end()
-        if self.is_for(i):
-            return self.for_(start, i + 3, "]")
-        items: list[Expr] = []
-        while True:
-            c = text[i : i + 1]
-            if c == "]":
-                break
-            if c == '"':
-                # Lists of plain strings are most lists.
-                match = _plain_string(text, i)
-                if match is not None:
-                    end = match.end()
-                    c = text[end : end + 1]
-                    if c == "," or c == "]":
-                        self.terms = terms = self.terms - 1
-                        if terms < 0:
-                            raise self.too_many(i)
-                        value = match[1]
-                        items.append(_new(Literal, (i, end, self.normalise(value) if self.normalise else value)))
-                        if c == "]":
-                            i = end
-                            break
-                        i = blank(text, end + 1).end()
-                        continue
-            elif not c:
-                raise self.unclosed("bracket", "]", start, i)
-            self.at = i
-            items.append(self.expression(False))
-            i = self.at
-            c = text[i : i + 1]
-            if c not in _ENDS_TERM:
-                i = blank(text, i).end()
-                c = text[i : i + 1]
-            if c == ",":
-                i = blank(text, i + 1).end()
-            elif c != "]":
-                raise self.unclosed("bracket", "]", start, i, "a comma")
-        self.at = i + 1
-        return TupleExpr(start, i + 1, tuple(items))
-
-    def object_(self, start: int) -> Expr:
-        """Read `{ key = value }` or `{for …}`."""
-        text = self.text
-        expression = self.expression
-        separator = self.patterns.separator
-        bare_key = self.patterns.key
-        i = self.blank(text, start + 1).end()
-        if self.is_for(i):
-            return self.for_(start, i + 3, "}")
-        items: list[tuple[Expr, Expr]] = []
-        while True:
-            c = text[i : i + 1]
-            if c == "}":
-                break
-            if not c:
-                raise self.unclosed("brace", "}", start, i)
-            match = bare_key(text, i)
-            if match is not None:
-                key: Expr = _new(Literal, (i, match.end(1), match[1]))
-                self.at = match.end()
-                items.append((key, expression(True)))
-            else:
-                items.append(self.object_item(i, start))
-            match = separator(text, self.at)
-            i = match.end()
-            c = match[1]
-            if c == "}":
-                i -= 1
-                break
-            if c is None:
-                raise self.unclosed("brace", "}", start, i, "a comma or a new line")
-            i = self.blank(text, i).end()
-        self.at = i + 1
-        return ObjectExpr(start, i + 1, tuple(items))
-
-    def object_item(self, i: int, start: int) -> tuple[Expr, Expr]:
-        """Read `key = value` of the object that opens at `start`, whatever the key is."""
-        text = self.text
-        first = text[i]
-        self.at = i
-        key = self.expression(True)
-        if type(key) is Traversal:
-            if not key.steps:
-                key = Literal(key.start, key.end, key.root)
-        elif type(key) is Literal and first in "tfn":
-            key = Literal(key.start, key.end, text[key.start : key.end])
-        i = self.line_blank(text, self.at).end()
-        c = text[i : i + 1]
-        if c != "=" and c != ":":
-            raise self.unclosed("brace", "}", start, i, '"=" and a value')
-        self.at = i + 1
-        return key, self.expression(True)
-
-    def is_for(self, i: int) -> bool:
-        """Tell whether the word at `i` is `for`."""
-        if not self.text.startswith("for", i):
-            return False
-        match = self.name(self.text, i)
-        return match is not None and match[0] == "for"
-
-    def for_(self, start: int, i: int, closing: str) -> Expr:
-        """Read the rest of a for-expression, from right after its `for` at `i`."""
-        text = self.text
-        key_name, value_name = self.for_names(i)
-        collection = self.expression(False)
-        i = self.blank(text, self.at).end()
-        if text[i : i + 1] != ":":
-            raise HclSyntaxError('":" was expected after the collection of "for"', i)
-        self.at = i + 1
-        key = None
-        value = self.expression(False)
-        i = self.blank(text, self.at).end()
-        if text.startswith("=>", i):
-            if closing == "]":
-                raise HclSyntaxError('"=>" makes an object: such a "for" stands in braces, not in brackets', i)
-            self.at = i + 2
-            key = value
-            value = self.expression(False)
-            i = self.blank(text, self.at).end()
-        elif closing == "}":
-            raise HclSyntaxError('a "for" in braces needs "key => value"', i)
-        group = text.startswith("...", i)
-        if group:
-            if closing == "]":
-                raise HclSyntaxError('"..." groups the values of an object, not of a list', i)
-            i = self.blank(text, i + 3).end()
-        condition = None
-        match = self.name(text, i)
-        if match is not None and match[0] == "if":
-            self.at = match.end()
-            condition = self.expression(False)
-            i = self.blank(text, self.at).end()
-        if text[i : i + 1] != closing:
-            raise self.unclosed("bracket" if closing == "]" else "brace", closing, start, i)
-        self.at = i + 1
-        return ForExpr(start, i + 1, key_name, value_name, collection, key, value, condition, group)

@@ -12,8 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Union
 
-from ctlint.frontends.terraform.expression_syntax import number_value
-from ctlint.frontends.terraform.lexical import MAX_DEPTH, MAX_TERMS, HclLimitError, HclSyntaxError
+from ctlint.frontends.terraform.lexical import MAX_DEPTH, MAX_TERMS, HclLimitError, HclSyntaxError, number_value
 from ctlint.frontends.terraform.nodes import (
     Attribute,
     Block,

@@ -1,4 +1,5 @@
-"""Knows how HCL is spelled: the regular expressions of its tokens, and the error every reader of HCL raises.
+"""Knows how HCL is spelled: the regular expressions of its tokens, what a number says, and the
+error every reader of HCL raises.
 
 Must not know how tokens combine to bodies and expressions (syntax.py, expression_syntax.py).
 
@@ -10,9 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import cast
 
+from ctlint.frontends.terraform.decimals import DIGITS, MAX_EXPONENT
 from ctlint.records import NamedTuple
 
 MAX_DEPTH = 200
@@ -33,9 +36,6 @@ MAX_TERMS = 250_000
 
 MAX_COMMENTS = 50_000
 """Comments in a row: the matcher remembers each until the row ends."""
-
-MAX_EXPONENT = 10_000
-"""Decimal digits of a number's whole part, or zeros after its point: a number is written out where it becomes text."""
 
 Matcher = Callable[[str, int], "re.Match[str] | None"]
 Skipper = Callable[[str, int], "re.Match[str]"]
@@ -113,6 +113,9 @@ stray_return = re.compile(r"\r(?!\n)").search
 bare_text = _always(r"[^$%\n]*")
 """Text of a heredoc or a template file, up to a line end or the sign of a template."""
 
+ENDS_TERM = frozenset(",)]}")
+"""After a value: what ends it for certain."""
+
 _ODD = re.compile(r"[^\x00-\x7f]")
 
 
@@ -184,3 +187,20 @@ def _item(blank: str, name: str, follow: str) -> str:
     labels = rf"((?:{_LINE_BLANK}(?:{_QUOTED}|(?<!{follow}){name}(?!{follow}))){{0,100}})"
     attribute = rf"[ \t]*=[ \t]*(?:{value})[ \t]*{_LINE_END}|{_LINE_BLANK}(=)(?!=)[ \t]*"
     return rf"{blank}(?:({name})(?:{attribute}|{labels}{_LINE_BLANK}(\{{))|(\}}))?"
+
+
+def number_value(written: str, offset: int) -> int | Decimal:
+    """Return a number literal's exact value: an int where it is whole and of a size that Terraform holds exactly."""
+    if len(written) <= DIGITS and written.isdigit():
+        return int(written)
+    try:
+        value = Decimal(written)
+    except InvalidOperation:
+        raise HclSyntaxError("this number is out of range", offset) from None
+    if not value:
+        return 0
+    if abs(value.adjusted()) > MAX_EXPONENT:
+        raise HclLimitError(f"this number needs more than {MAX_EXPONENT} digits", offset)
+    if value.adjusted() < DIGITS and value == value.to_integral_value():
+        return int(value)
+    return value

@@ -22,7 +22,7 @@ from ctlint.frontends.terraform.cty import (
     type_of,
     unified,
 )
-from ctlint.frontends.terraform.decimals import Number, exact, nearest
+from ctlint.frontends.terraform.decimals import Number, TooLargeError, exact, nearest
 from ctlint.frontends.terraform.identity import MAX_KEY, key_of, payload_key
 from ctlint.frontends.terraform.texts import MAX_PARTS, MAX_TEXT, same_text, text_too_long
 from ctlint.frontends.terraform.types import BOOL, NUMBER, STRING, Type, has_any, unify
@@ -272,6 +272,9 @@ class Operators:
             except ZeroDivisionError:
                 note = "a number divided by zero is infinite, and ctlint computes with finite ones"
                 return Unknown(Reason.UNSUPPORTED, (Step(Via.FUNCTION, span, note),), type=NUMBER)
+            except TooLargeError as error:
+                self.report("CTL005", str(error), span)
+                return Unknown(Reason.BUDGET, (Step(Via.FUNCTION, span, str(error)),), type=NUMBER)
             except ArithmeticError:
                 return refused((Step(Via.FUNCTION, span, operator),), "the number cannot be computed")
             return computed(result, span, f"computed by {operator}", arguments)

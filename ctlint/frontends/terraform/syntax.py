@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import cast
 
-from ctlint.frontends.terraform.expression_syntax import ExpressionReader, number_value
-from ctlint.frontends.terraform.lexical import MAX_DEPTH, HclLimitError, HclSyntaxError
-from ctlint.frontends.terraform.nodes import Attribute, Block, Body, Expr, Key, Literal, Wrap
+from ctlint.frontends.terraform.expression_syntax import ExpressionReader
+from ctlint.frontends.terraform.lexical import MAX_DEPTH, HclLimitError, HclSyntaxError, number_value
+from ctlint.frontends.terraform.nodes import Attribute, Block, Body, Expr, Key, Literal, Wrap, new
 from ctlint.frontends.terraform.reader import STRAY_RETURN
 
 __all__ = [
@@ -26,8 +26,6 @@ __all__ = [
     "parse_template",
     "relocate",
 ]
-
-_new = tuple.__new__
 
 _MAX_ERRORS = 10
 """After so many damaged items of one file, the rest of it is not read: each may cost a reading of the whole file."""
@@ -185,12 +183,12 @@ class _FileReader(ExpressionReader):
                     if form == 3:
                         value = self.path_node(written, first, last)
                     elif form == 2:
-                        value = _new(Literal, (first - 1, last + 1, normalise(written) if normalise else written))
+                        value = new(Literal, (first - 1, last + 1, normalise(written) if normalise else written))
                     elif form == 4:
                         value = Literal(first, last, number_value(written, first))
                     else:
                         value = Wrap(first - 3, last + 2, self.path_node(written, first, last))
-                items.append(_new(Attribute, (start, match.end(1), name, value)))
+                items.append(new(Attribute, (start, match.end(1), name, value)))
             else:
                 labels = self.labels(match[7], match.start(7)) if match[7] else ()
                 header_end = match.end()

@@ -15,8 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from ctlint.frontends.terraform.cty import AnyValue
-from ctlint.frontends.terraform.decimals import text_of_number
-from ctlint.frontends.terraform.lexical import MAX_EXPONENT
+from ctlint.frontends.terraform.decimals import MAX_EXPONENT, text_of_number
 from ctlint.value import Absent, Entries, Hole, Items, Known, Origin, Part, Reason, Text, Unknown
 
 MAX_DEPTH = 200
