@@ -59,6 +59,7 @@ CUSTOM = ("Custom::S3AutoDeleteObjects", "Custom::S3AutoDeleteObjects.BucketName
 SERVERLESS = (
     "AWS::Serverless::Connector.Destination",
     "AWS::Serverless::Connector.Source.Id",
+    "AWS::Serverless::Connector.Source.RoleName",
     "AWS::Serverless::Function",
     "AWS::Serverless::Function.FunctionName",
     "AWS::Serverless::Function.PermissionsBoundary",

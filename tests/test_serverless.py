@@ -57,10 +57,12 @@ BESIDE
 """
 
 
-def says(directory: Path, attribute: str, properties: str, beside: str = "", shared: str = "") -> Any:
+def says(
+    directory: Path, attribute: str, properties: str, beside: str = "", shared: str = "", of: str = "AdminApi"
+) -> Any:
     """True, False, None where it is not known, or "nothing" where nothing is said."""
     text = TEMPLATE.replace("PROPERTIES", properties).replace("BESIDE", beside).replace("GLOBALS", shared)
-    value = Built(directory, {"t.yaml": text}).view("AdminApi").get(attribute)
+    value = Built(directory, {"t.yaml": text}).view(of).get(attribute)
     if isinstance(value, Absent):
         return "nothing"
     return value.value if isinstance(value, Known) else None
@@ -131,6 +133,48 @@ def test_what_connectors_give(end: str, permissions: str, expected: Any, tmp_pat
     embedded = f"    Connectors: {{C: {{Properties: {{Destination: {{Id: {end}}}, Permissions: {permissions}}}}}}}"
     assert says(tmp_path / "standing", "may_change_logs", "{}", standing) == expected
     assert says(tmp_path / "embedded", "may_change_logs", "{}", embedded) == expected
+
+
+ROLES = """
+  Role: {Type: AWS::IAM::Role, Properties: {RoleName: runner, AssumeRolePolicyDocument: {Statement: []}}}
+  Plain: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role.Arn}CONNECTORS}
+  Served: {Type: AWS::Serverless::Function, Properties: {Role: !GetAtt Role.Arn}CONNECTORS}
+  Machine: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: !GetAtt Role.Arn}CONNECTORS}
+  Without: {Type: AWS::Lambda::Function, Properties: {Role: 'arn:aws:iam::111122223333:role/elsewhere'}CONNECTORS}
+"""
+TO_LOGS = "Destination: {Id: Logs}, Permissions: [Write]"
+SOURCES: dict[str, tuple[str, str, Any]] = {
+    "a function": ("Source: {Id: Plain}", TO_LOGS, True),
+    "a function of SAM with a role of its own": ("Source: {Id: Served}", TO_LOGS, True),
+    "a state machine": ("Source: {Id: Machine}", TO_LOGS, True),
+    "a function whose role is elsewhere": ("Source: {Id: Without}", TO_LOGS, False),
+    "a role that is referred to": ("Source: {RoleName: !Ref Role, Type: AWS::Lambda::Function}", TO_LOGS, True),
+    "a role by its name": ("Source: {RoleName: runner, Type: AWS::Lambda::Function}", TO_LOGS, True),
+    "another role": ("Source: {RoleName: other, Type: AWS::Lambda::Function}", TO_LOGS, False),
+    "some role": ("Source: {RoleName: !Ref Who, Type: AWS::Lambda::Function}", TO_LOGS, "nothing"),
+    "a bucket by its ARN": (
+        "Source: {Id: Plain}", "Destination: {Arn: !GetAtt Logs.Arn, Type: AWS::S3::Bucket}, Permissions: [Write]", True
+    ),
+    "another bucket": ("Source: {Id: Plain}", "Destination: {Id: Other}, Permissions: [Write]", False),
+    "two buckets": ("Source: {Id: Plain}", "Destination: [{Id: Other}, {Id: Logs}], Permissions: [Write]", True),
+    "reading": ("Source: {Id: Plain}", "Destination: {Id: Logs}, Permissions: [Read]", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "rest", "expected"), SOURCES.values(), ids=list(SOURCES))
+def test_what_connectors_give_to_a_role(source: str, rest: str, expected: Any, tmp_path: Path) -> None:
+    beside = ROLES.replace("CONNECTORS", "")
+    standing = f"  Connected: {{Type: AWS::Serverless::Connector, Properties: {{{source}, {rest}}}}}\n"
+    assert says(tmp_path, "may_change_logs", "{}", beside + standing, of="Role") == expected
+
+
+@pytest.mark.parametrize("source", ["Plain", "Served", "Machine"])
+def test_connectors_beside_what_has_a_role_give_to_the_role(source: str, tmp_path: Path) -> None:
+    lines = ROLES.splitlines()
+    connectors = f", Connectors: {{ToLogs: {{Properties: {{{TO_LOGS}}}}}}}"
+    beside = "\n".join(line.replace("CONNECTORS", connectors if f" {source}:" in line else "") for line in lines)
+    assert says(tmp_path, "may_change_logs", "{}", beside, of="Role") is True
+    assert says(tmp_path, "may_change_logs", "{}", beside) is False
 
 
 def test_a_connector_of_another_source_gives_nothing(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_
 
 from __future__ import annotations
 
+from ctlint.model.connectors import connection
 from ctlint.model.declare import DOCUMENT, STR, Companion, Default, Entity, attr, documents, links
 
 _PATHS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"
@@ -42,6 +43,7 @@ class Role(Identity):
         "AWS::IAM::ManagedPolicy": "Roles",
         "AWS::IAM::Policy": "Roles",
         "AWS::IAM::RolePolicy": "RoleName",
+        "AWS::Serverless::Connector": "Source.RoleName",
     }
 
     name = attr(STR, tf="name", cfn="RoleName", empty_is_absent=True, doc="its name; unique in the account")
@@ -61,7 +63,9 @@ class Role(Identity):
             Companion("AWS::IAM::Policy", "PolicyDocument"),
             Companion("AWS::IAM::RolePolicy", "PolicyDocument"),
             Companion("AWS::IAM::ManagedPolicy", "PolicyDocument"),
+            Companion("AWS::Serverless::Connector", "Destination"),
         ),
+        readings={"Destination": connection},
         doc=_GIVES,
     )
     path = _PATH

@@ -44,7 +44,9 @@ class Resources:
 
     def all(self) -> list[Resource]:
         """The wanted resources in source order; all of them where no type is named."""
-        declared = self._evaluator.sections.resources.values()
+        declared = [*self._evaluator.sections.resources.values()]
+        if not self._types or serverless.CONNECTOR in self._types:
+            declared += serverless.embedded(declared)
         return [self._resource(each) for each in declared if not self._types or each.type in self._types]
 
     def _resource(self, declared: Declared) -> Resource:
@@ -57,10 +59,7 @@ class Resources:
         def beside(name: str) -> Value[Any]:
             if name in _COMPUTED:
                 return self._order(declared, name)
-            node = body.entries[name].value
-            if name == "Connectors":
-                node = serverless.connectors(node, self._evaluator.sections.resources)
-            return self._evaluator.value(node)
+            return self._evaluator.value(body.entries[name].value)
 
         return Resource(
             id=self._evaluator.stack.resource(declared.name),
