@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from ctlint.arguments import parse, parse_without_command
 from ctlint.output import exit_codes
 from ctlint.refusals import OptionsError, RefusalError
-from ctlint.terminal import complain, crash
+from ctlint.terminal import complain, crash, leave
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit code; whatever happens, the user sees sentences and no traceback."""
+    """Run a command line and return the exit code; whatever happens, the user sees sentences and no traceback.
+
+    argv: None for the program's own, with which the process ends.
+    """
     if argv is not None:
         return _main(list(argv))
-    # The process is ours, and nearly all that a run makes lives to its end: looking for garbage among it, then or when
-    # the interpreter ends, would take half of the time.
+    # The process is ours, and nearly all that a run makes lives to its end: looking for garbage among it would take
+    # half of the time, and freeing it piece by piece at the end a tenth.
     gc.disable()
-    try:
-        return _main(sys.argv[1:])
-    finally:
-        gc.freeze()
+    leave(_main(sys.argv[1:]))
 
 
 def _main(arguments: list[str]) -> int:

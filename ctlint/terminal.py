@@ -14,7 +14,7 @@ from ctlint.refusals import RefusalError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import NoReturn, TextIO
 
     from ctlint.output.screen import Screen
 
@@ -94,6 +94,16 @@ def complain(program: str, message: str, hint: str | None = None) -> None:
     lines = [f"{program}: {message}", *([hint] if hint else [])]
     for line in "\n".join(lines).splitlines():
         stream.write(screen.safe(line) + "\n")
+
+
+def leave(code: int) -> NoReturn:
+    """End the process with everything said and nothing tidied up, as the operating system does that at once."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # the interpreter says so as it ends
+        sys.exit(code)
+    os._exit(code)
 
 
 def crash(error: BaseException) -> str:
