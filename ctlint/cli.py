@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # The process is ours, and nearly all that a run makes lives to its end: looking for garbage among it would take
     # half of the time, and freeing it piece by piece at the end a tenth.
     gc.disable()
-    leave(_main(sys.argv[1:]))
+    return leave(_main(sys.argv[1:]))
 
 
 def _main(arguments: list[str]) -> int:

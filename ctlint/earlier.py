@@ -12,12 +12,12 @@ from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 from ctlint.config.load import Configuration, find, take
 from ctlint.files import common_root
 from ctlint.findings import Coverage, Report
 from ctlint.git import forked_from, top, write_out
+from ctlint.records import NamedTuple
 from ctlint.request import options_of
 from ctlint.scan import NothingToCheckError, scan
 from ctlint.suppressions.comparison import compare

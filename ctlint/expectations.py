@@ -18,10 +18,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
 from ctlint.findings import Finding, Report, Verdict
 from ctlint.parameters import ParameterError, ParameterValue, from_text
+from ctlint.records import NamedTuple
 
 _CODE = r"[A-Z]{2,8}\d{3}[?!]?"
 _CODES = rf"(?P<codes>{_CODE}(?: {_CODE})*)"

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, ClassVar, TypeVar
-    from typing import NamedTuple as NamedTuple  # for type checkers ours is this
+    from typing import NamedTuple as NamedTuple  # noqa: TID251 - for type checkers ours is this
 
     from typing_extensions import dataclass_transform
 

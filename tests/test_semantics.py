@@ -7,7 +7,8 @@ from textwrap import indent
 
 import pytest
 
-from ctlint.semantics import SEMANTICS, TABLES
+from ctlint import semantics
+from ctlint.semantics import MODULES, SEMANTICS, table
 from ctlint.value import Absent, Known, Unknown
 from tests.estates import Built
 
@@ -214,8 +215,26 @@ def test_public_grants_in_terraform(tmp_path: Path) -> None:
     assert built.places(value)[0] == '"http://acs.amazonaws.com/groups/global/AllUsers"'
 
 
-def test_each_computed_attribute_is_in_one_table() -> None:
-    assert len(SEMANTICS) == sum(len(table) for table in TABLES)
+@pytest.mark.parametrize("module", MODULES)
+def test_each_module_is_asked_for_just_the_attributes_that_it_computes(module: str) -> None:
+    assert set(MODULES[module]) == {name for _, name in table(module)}
+
+
+def test_each_computed_attribute_is_in_one_module() -> None:
+    names = [name for listed in MODULES.values() for name in listed]
+    assert len(set(names)) == len(names)
+    assert len(set(SEMANTICS)) == len(SEMANTICS) == sum(len(table(module)) for module in MODULES)
+
+
+def test_no_module_that_computes_attributes_is_forgotten() -> None:
+    directory = Path(semantics.__file__).parent
+    modules = {
+        path.relative_to(directory).with_suffix("").as_posix().replace("/", ".")
+        for path in directory.rglob("*.py")
+        if path.parent != directory or path.name != "__init__.py"
+        if "\nSEMANTICS: Semantics = " in path.read_text(encoding="utf-8")
+    }
+    assert modules == set(MODULES)
 
 
 LITERAL_ACCOUNT = """

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import permutations
-from typing import Any, NamedTuple
+from typing import Any
 
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
+from ctlint.records import NamedTuple
 from ctlint.semantics.read import elements, text
 from ctlint.value import Absent, Known, Reason, Settled, Step, Truth, Unknown, Via, truth
 

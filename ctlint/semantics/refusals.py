@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
+from ctlint.records import NamedTuple
 from ctlint.semantics.read import elements, is_true, text
 from ctlint.semantics.recording import DATA_API, KMS, MANAGEMENT, recorded, some_of
 from ctlint.semantics.selection import Events, one

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from ctlint.graph import AMBIENT_KEY
 from ctlint.model.declare import BOOL
 from ctlint.model.policy import Condition, PolicyDocument, Principal, Statement
 from ctlint.model.view import Semantic, Semantics, View
+from ctlint.records import NamedTuple
 from ctlint.semantics.parts import Parts, witnessed
 from ctlint.value import Absent, Entries, Hole, Items, Known, Origin, Part, Reason, Settled, Text, Unknown, Value, Via
 

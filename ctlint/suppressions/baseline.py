@@ -13,10 +13,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ctlint.findings import Finding, Suppression, Verdict
-from ctlint.records import replace
+from ctlint.records import NamedTuple, replace
 from ctlint.suppressions.rules import RULES
 
 VERSION = 1
