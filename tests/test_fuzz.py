@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from tests.fuzz.mutants import accepts, faults, mutant, smallest
+from types import ModuleType
+
+import pytest
+
+from tests.fuzz import json_mutants, mutants
+from tests.fuzz.common import smallest
 
 SEEDS = range(400)
+SYNTAXES = pytest.mark.parametrize("syntax", [mutants, json_mutants], ids=["native", "json"])
 
 
-def test_mutants_are_read_as_terraform_reads_them() -> None:
-    for text, why in faults(SEEDS):
-        raise AssertionError(f"{why}: {smallest(text, why)!r}")
+@SYNTAXES
+def test_mutants_are_read_as_terraform_reads_them(syntax: ModuleType) -> None:
+    for text, why in syntax.faults(SEEDS):
+        raise AssertionError(f"{why}: {smallest(text, why, syntax.shows)!r}")
 
 
-def test_mutants_are_of_both_kinds() -> None:
-    verdicts = [accepts(mutant(seed)) for seed in SEEDS]
+@SYNTAXES
+def test_mutants_are_of_both_kinds(syntax: ModuleType) -> None:
+    verdicts = [syntax.accepts(syntax.mutant(seed)) for seed in SEEDS]
     assert verdicts.count(True) > 40 and verdicts.count(False) > 40
-    assert mutant(3) == mutant(3)
+    assert syntax.mutant(3) == syntax.mutant(3)

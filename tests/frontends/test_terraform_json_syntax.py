@@ -188,6 +188,10 @@ def test_ranges_are_true_behind_escapes() -> None:
         (r'"\ud800x"', "Literal('\ufffdx')"),
         ("12", "Literal(12)"),
         ("-1", "Literal(-1)"),
+        (
+            "-0.1234567890123456789012345678901234567890",
+            "Literal(Decimal('-0.1234567890123456789012345678901234567890'))",
+        ),
         ("1e2", "Literal(100)"),
         ("-0.5", "Literal(Decimal('-0.5'))"),
         ("true", "Literal(True)"),

@@ -6,7 +6,10 @@ import argparse
 import sys
 import time
 
-from tests.fuzz.mutants import faults, has_judge, smallest
+from tests.fuzz import json_mutants, mutants
+from tests.fuzz.common import has_judge, smallest
+
+SYNTAXES = (mutants, json_mutants)
 
 
 def main() -> int:
@@ -17,9 +20,10 @@ def main() -> int:
     end = time.monotonic() + options.seconds
     seed = options.seed
     while time.monotonic() < end:
-        for text, why in faults(range(seed, seed + 200)):
-            print(f"{why}; from a seed in {seed}..{seed + 199}:\n{smallest(text, why)!r}")
-            return 1
+        for syntax in SYNTAXES:
+            for text, why in syntax.faults(range(seed, seed + 200)):
+                print(f"{why}; from a seed in {seed}..{seed + 199}:\n{smallest(text, why, syntax.shows)!r}")
+                return 1
         seed += 200
     print(f"seeds {options.seed} to {seed - 1}: no fault{'' if has_judge() else '; terraform is not here to judge'}")
     return 0

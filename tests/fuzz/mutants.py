@@ -6,19 +6,15 @@ A mutant is made from a seed: the same seed, the same text.
 from __future__ import annotations
 
 import random
-import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ctlint.frontends.terraform.syntax import HclLimitError, HclSyntaxError, parse_file
+from tests.fuzz.common import has_judge, watched
 from tests.installation import ROOT
 from tests.second_reader.generator import Generator
-
-SECONDS = 2.0
-"""Of CPU for one mutant, of a few kilobytes."""
 
 PIECES = (
     "${", "%{", "}", "{", "[", "]", "(", ")", '"', "\\", "$", "%", "\n", "\r\n", " ", "#", "//", "/*", "*/", "<<E\n",
@@ -66,10 +62,6 @@ def accepts(text: str) -> bool | None:
     return True
 
 
-def has_judge() -> bool:
-    return shutil.which("terraform") is not None
-
-
 def refused(texts: dict[str, str]) -> set[str]:
     """Those, by name, that Terraform refuses: `fmt` names every file that it cannot read."""
     with tempfile.TemporaryDirectory() as made:
@@ -88,7 +80,7 @@ def faults(seeds: Iterable[int]) -> Iterator[tuple[str, str]]:
     texts: dict[str, str] = {}
     for seed in seeds:
         text = mutant(seed).removeprefix("\ufeff")
-        why, verdict = _own(text)
+        why, verdict = watched(accepts, text)
         if why:
             yield text, why
         elif verdict is not None:
@@ -100,33 +92,9 @@ def faults(seeds: Iterable[int]) -> Iterator[tuple[str, str]]:
                 yield text, "ctlint accepts what Terraform refuses" if name in wrong else "ctlint refuses what it reads"
 
 
-def _own(text: str) -> tuple[str, bool | None]:
-    start = time.process_time()
-    try:
-        verdict = accepts(text)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is what we look for
-        return f"{type(error).__name__}: {error}", None
-    return ("slow" if time.process_time() - start > SECONDS else ""), verdict
-
-
 def shows(text: str, why: str) -> bool:
     """Whether a text shows the same fault."""
-    own, verdict = _own(text)
+    own, verdict = watched(accepts, text)
     if own or verdict is None or ("Terraform" not in why and "refuses" not in why):
         return own == why
     return bool(verdict is (why.endswith("Terraform refuses")) and verdict is ("a" in refused({"a": text})))
-
-
-def smallest(text: str, why: str) -> str:
-    """A text with the same fault from which nothing can be taken away: first large pieces, then single characters."""
-    size = max(1, len(text) // 2)
-    while size:
-        at = 0
-        while at < len(text):
-            shorter = text[:at] + text[at + size :]
-            if shows(shorter, why):
-                text = shorter
-            else:
-                at += size
-        size //= 2
-    return text

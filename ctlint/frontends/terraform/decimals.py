@@ -61,6 +61,16 @@ def nearest(value: Fraction) -> Number:
     return _shortest(value)
 
 
+def size(number: Number) -> Number:
+    """A number without its sign; abs() would round it."""
+    return abs(number) if isinstance(number, int) else number.copy_abs()
+
+
+def negative(number: Number) -> Number:
+    """A number with the other sign; a minus would round it."""
+    return -number if isinstance(number, int) else number.copy_negate()
+
+
 def _fits(value: Fraction) -> bool:
     numerator = abs(value.numerator)
     return numerator.bit_length() <= PRECISION or (numerator & -numerator).bit_length() + PRECISION > (
@@ -175,11 +185,11 @@ def digits_of(number: Number, places: int | None = None, significant: int | None
     value = abs(exact(number))
     if not value:
         return "", 0
-    point = len(str(int(value))) if value >= 1 else _magnitude(value)
     if places is None and significant is None:
         shown = _shortest(value) if not isinstance(number, int) else Decimal(int(value))
-        text = "".join(map(str, shown.as_tuple().digits)).rstrip("0")
-        return text, point
+        # The shortest of 9.99…e-6 is 1e-5.
+        return "".join(map(str, shown.as_tuple().digits)).rstrip("0"), shown.adjusted() + 1
+    point = len(str(int(value))) if value >= 1 else _magnitude(value)
     count = point + places if places is not None else significant or 0
     if count < 0:
         return "", point

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Union
 
+from ctlint.frontends.terraform.decimals import negative
 from ctlint.frontends.terraform.lexical import MAX_DEPTH, MAX_TERMS, HclLimitError, HclSyntaxError, number_value
 from ctlint.frontends.terraform.nodes import (
     Attribute,
@@ -181,7 +182,7 @@ class _Scanner:
             self.at = end = match.end()
             written = match[0]
             number = number_value(written.lstrip("-"), i)
-            return _Plain(i, end, Literal(i, end, -number if written[0] == "-" else number))
+            return _Plain(i, end, Literal(i, end, negative(number) if written[0] == "-" else number))
         match = _word(text, i)
         if match is not None and match[0] in _WORDS:
             self.at = end = match.end()
@@ -324,7 +325,7 @@ def _add_body(body: _Object, kind: str, items: list[Attribute | Block]) -> None:
         if name in first:
             # Blocks may come as one property each; an argument may not come twice.
             index, first_key, before = first[name]
-            if not (_block_like(before) and _block_like(value)):
+            if kind == "locals" or not (_block_like(before) and _block_like(value)):
                 raise HclSyntaxError(f'"{name}" is set twice in this block', key.start)
             value = _Array(before.start, value.end, [*_listed(before), *_listed(value)])
             first[name] = index, first_key, value

@@ -54,7 +54,7 @@ def loop(evaluator: Evaluator, node: nodes.ForExpr, collection: AnyValue, scope:
         ordered = not isinstance(payload, Items) or has_order(payload)
         return _gather(node, rows, payload.complete and ordered, span)
     if is_refused(collection):
-        return collection
+        return refused_as(collection, ANY)
     if type_of(collection).kind != "any":
         mistake = _condition_mistake(evaluator, node, scope)
         if mistake is not None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from ctlint.frontends.terraform.cty import AnyValue, convert, is_refused
 from ctlint.frontends.terraform.decimals import Number, fixed, general, scientific
+from ctlint.frontends.terraform.decimals import size as size_of
 from ctlint.frontends.terraform.functions.calling import Call
 from ctlint.frontends.terraform.functions.json_text import json_parts, quoted
 from ctlint.frontends.terraform.types import BOOL, NUMBER, STRING
@@ -89,12 +91,14 @@ def _string(value: AnyValue) -> list[Part]:
 
 
 def _any(call: Call, flags: str, size: int, argument: AnyValue) -> list[Part] | AnyValue:
-    """%v: a string as it is, anything else as JSON; with # everything as JSON."""
+    """%v: a string as it is, a number as %g writes it, anything else as JSON; with # everything as JSON."""
     parts: list[Part]
     if isinstance(argument, Absent):
         parts = ["null"]
     elif isinstance(argument, Known) and (isinstance(argument.value, (Items, Entries)) or "#" in flags):
         parts = json_parts(argument)
+    elif isinstance(argument, Known) and type(argument.value) in (int, Decimal):
+        parts = [("-" if argument.value < 0 else "") + general(size_of(argument.value))]
     elif isinstance(argument, Unknown) and argument.type != STRING:
         return call.open((argument,), STRING)
     else:
@@ -132,7 +136,7 @@ def _formatted(verb: str, flags: str, precision: int | None, value: Any) -> str 
         if not isinstance(value, int):
             return None
         return sign + (_PREFIXES.get(verb, "") if "#" in flags else "") + format(abs(value), verb)
-    size: Number = abs(value)
+    size: Number = size_of(value)
     if verb in "fF":
         return sign + fixed(size, 6 if precision is None else precision)
     if verb in "eE":

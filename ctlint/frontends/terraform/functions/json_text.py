@@ -164,6 +164,14 @@ def _inside_after(text: str, inside: bool) -> bool:
     return inside
 
 
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def _whole_characters(text: str) -> str:
+    """A string of JSON as Go reads it: half of a surrogate pair is no character."""
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
+
+
 class _Reader:
     """Puts the holes back."""
 
@@ -173,7 +181,7 @@ class _Reader:
 
     def value(self, content: Any) -> AnyValue:
         """A decoded value as one of ours."""
-        from ctlint.frontends.terraform.cty import text_value
+        from ctlint.frontends.terraform.cty import normalised, text_value
         from ctlint.frontends.terraform.decimals import canonical
 
         if content is None:
@@ -181,8 +189,9 @@ class _Reader:
         if isinstance(content, Decimal):
             return Known(canonical(content), self.origin)
         if isinstance(content, str):
+            content = _whole_characters(content)
             if not self.holes or not any("\ue000" <= char <= "\uf8ff" for char in content):
-                return Known(content, self.origin)
+                return Known(normalised(content), self.origin)
             parts: list[Part] = []
             for char in content:
                 index = ord(char) - _PRIVATE
@@ -197,7 +206,7 @@ class _Reader:
         if isinstance(content, list):
             return Known(Items(tuple([self.value(item) for item in content])), self.origin)
         if isinstance(content, dict):
-            fields = {name: self.value(item) for name, item in sorted(content.items())}
+            fields = {_whole_characters(name): self.value(item) for name, item in sorted(content.items())}
             if any("\ue000" <= char <= "\uf8ff" for name in fields for char in name) and self.holes:
                 raise ValueError("a hole in a key")
             return Known(Entries(fields), self.origin)

@@ -12,7 +12,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
 from typing import Any
 
-from ctlint.frontends.terraform.decimals import exact, nearest, parse
+from ctlint.frontends.terraform.decimals import exact, nearest, parse, size
 from ctlint.frontends.terraform.functions.calling import RefusedError, plain
 from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, list_of
 from ctlint.records import NamedTuple
@@ -33,11 +33,6 @@ def plain_float(number: float) -> Decimal:
     if not math.isfinite(number):
         raise RefusedError("the number is out of range")
     return Decimal(repr(number))
-
-
-def _absolute(number: Any) -> Any:
-    """Without abs(): that rounds a Decimal to the digits of Python's context."""
-    return number.copy_abs() if isinstance(number, Decimal) else abs(number)
 
 
 def _pow(number: Any, power: Any) -> Any:
@@ -83,17 +78,21 @@ class _Network(NamedTuple):
     length: int
     width: int
 
+    def is_mapped(self, address: int) -> bool:
+        """Whether it is an address of IPv4 in IPv6."""
+        return self.width == 128 and address >> 32 == 0xFFFF
+
     def show(self, address: int) -> str:
         """An address; one that is IPv4's in IPv6 is shown as IPv4's, as Go does."""
         if self.width == 32:
             return str(ipaddress.IPv4Address(address))
-        if address >> 32 == 0xFFFF:
+        if self.is_mapped(address):
             return str(ipaddress.IPv4Address(address & 0xFFFFFFFF))
         return str(ipaddress.IPv6Address(address))
 
     def show_network(self, address: int, length: int) -> str:
         """A network of this family."""
-        mapped = self.width == 128 and address >> 32 == 0xFFFF and length >= 96
+        mapped = self.is_mapped(address) and length >= 96
         return f"{self.show(address)}/{length - 96 if mapped else length}"
 
     def with_number(self, number: int, length: int) -> int:
@@ -129,6 +128,8 @@ def _cidrsubnet(prefix: str, bits: Any, number: Any) -> str:
 
 def _cidrsubnets(prefix: str, *bits: Any) -> list[str]:
     network = _network(prefix)
+    if network.is_mapped(network.address):
+        raise RefusedError("Terraform finds no room in addresses of IPv4 that are written as IPv6")
     made: list[str] = []
     at = network.address
     for count in bits:
@@ -153,7 +154,8 @@ def _cidrhost(prefix: str, number: Any) -> str:
         number += hosts
     if not 0 <= number < hosts:
         raise RefusedError("the prefix has no such host")
-    return network.show(network.with_number(number, network.width))
+    # Terraform puts the number into the first 32 bits of an IPv4 address that is written as IPv6 (measured, 1.11).
+    return network.show(network.with_number(number, 32 if network.is_mapped(network.address) else network.width))
 
 
 def _cidrcontains(prefix: str, inner: str) -> bool:
@@ -198,7 +200,7 @@ def _range(*numbers: Any) -> list[Any]:
 
 
 FUNCTIONS = {
-    "abs": plain(_absolute, NUMBER, NUMBER),
+    "abs": plain(size, NUMBER, NUMBER),
     "ceil": plain(_rounded(ROUND_CEILING), NUMBER, NUMBER),
     "floor": plain(_rounded(ROUND_FLOOR), NUMBER, NUMBER),
     "log": plain(_log, NUMBER, NUMBER, NUMBER),

@@ -137,6 +137,8 @@ def _zipmap(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if len(names.values) != len(values.values):
         return call.refuse("there must be as many keys as values", arguments)
     fields = {}
+    if any(isinstance(name, Absent) for name in names.values):
+        return call.refuse("null cannot be a key", arguments)
     for name, value in zip(names.values, members_of(arguments[1]), strict=True):
         text = literal_text(name)
         if text is None:

@@ -90,8 +90,13 @@ class _Reader:
         return made
 
 
+_HALF = re.compile("[\ud800-\udfff]")
+
+
 def _scalar(node: yaml.ScalarNode) -> Any:
     text = str(node.value)
+    if not text.isascii() and _HALF.search(text) is not None:
+        raise ValueError("half of a surrogate pair is no character")
     tag = node.tag
     resolved = yaml.resolver.Resolver().resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
     explicit = tag != (resolved if node.style is None else _CORE + "str")
