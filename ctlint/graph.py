@@ -146,6 +146,8 @@ class Wanted(Record):
         known only after apply.
     anchors: native types from which judging starts; None: all. A unit without one matters only through
         `shared_names`, and may be left for `Loaded.later`.
+    written_shapes: the same as `shapes`, of attributes that are delivered as references: for functions that take texts
+        apart.
     shared_names: per native type, where names are written that are unique in the whole world, so that units may know
         resources of each other by them.
     """
@@ -157,6 +159,7 @@ class Wanted(Record):
     filled_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
     anchors: frozenset[str] | None = None
     shared_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    written_shapes: Mapping[str, Mapping[str, Shape]] = field(default_factory=dict)
 
 
 class Gap(Record):

@@ -95,7 +95,7 @@ def evaluate(
 ) -> tuple[str, Value[Any]]:
     """The whole text, and the value of property P of T."""
     text = HEAD + indent(dedent(expression), "        ").strip() + "\n"
-    _, loaded = load(text, Wanted(shapes=shapes or {}), inputs)
+    _, loaded = load(text, Wanted(written_shapes=shapes or {}), inputs)
     assert [each for each in loaded.diagnostics if each.fatal] == []
     value = read(resource(loaded, "T"), "P")
     return text, value
@@ -299,17 +299,7 @@ def test_pins_that_do_not_fit_are_told() -> None:
     assert "Typo" in loaded.diagnostics[1].message
 
 
-def test_shapes_make_up_computed_attributes() -> None:
-    shapes: dict[str, dict[str, Shape]] = {
-        "AWS::S3::Bucket": {"Arn": ("arn:", Ambient("partition"), ":s3:::", Own("BucketName"))}
-    }
-    _, value = evaluate("!Sub '${Logs.Arn}/*'", shapes=shapes)
-    assert isinstance(value, Known)
-    assert value.value.render() == "arn:${AWS::Partition}:s3:::acme-logs/*"
-    assert [hole.target.address for hole in value.value.holes] == ["Logs"]
-
-
-def test_an_arn_that_is_made_up_is_taken_apart_again() -> None:
+def test_an_arn_is_taken_apart() -> None:
     shapes: dict[str, dict[str, Shape]] = {
         "AWS::S3::Bucket": {"Arn": ("arn:", Ambient("partition"), ":s3:::", Own("BucketName"))}
     }

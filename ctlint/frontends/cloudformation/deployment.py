@@ -12,9 +12,24 @@ from ctlint.frontends.cloudformation.intrinsics import Evaluator
 from ctlint.frontends.cloudformation.nodes import Entry, MappingNode, Node, ScalarNode
 from ctlint.frontends.cloudformation.scenarios import Frame, joined, same
 from ctlint.frontends.cloudformation.stack import HandedOn, Place
+from ctlint.frontends.cloudformation.template import Declared
 from ctlint.records import NamedTuple
 from ctlint.source import Span
-from ctlint.value import Choice, Items, Known, Origin, Reason, Settled, Step, Text, Unknown, Value, Via, with_origin
+from ctlint.value import (
+    Choice,
+    Items,
+    Known,
+    Origin,
+    Reason,
+    ResourceId,
+    Settled,
+    Step,
+    Text,
+    Unknown,
+    Value,
+    Via,
+    with_origin,
+)
 
 
 class _Export(NamedTuple):
@@ -46,11 +61,12 @@ class Deployment:
         self.parents: dict[str, Nested] = {}
         self.children: dict[tuple[str, str], Evaluator] = {}
         self._exports: tuple[dict[str, list[_Export]], list[_Export]] | None = None
+        self._declared: dict[ResourceId, tuple[Evaluator, Declared]] | None = None
 
     def add(self, evaluator: Evaluator) -> None:
         """Take a stack in; others may refer to what it exports."""
         self.stacks.append(evaluator)
-        self._exports = None
+        self._exports = self._declared = None
 
     # --------------------------------------------------------------------------------------------------- nested stacks
 
@@ -123,6 +139,16 @@ class Deployment:
             return Unknown(Reason.OUTSIDE, (step,))
         settled = evaluator.settled(node, frame)
         return with_origin(settled, joined(step, settled.origin))
+
+    def declared(self, target: ResourceId) -> tuple[Evaluator, Declared] | None:
+        """The resource that a reference leads to, and the stack that declares it."""
+        if self._declared is None:
+            self._declared = {
+                evaluator.stack.resource(name): (evaluator, declared)
+                for evaluator in self.stacks
+                for name, declared in evaluator.sections.resources.items()
+            }
+        return self._declared.get(target)
 
     # --------------------------------------------------------------------------------------------------------- exports
 

@@ -126,7 +126,7 @@ def split(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> Set
         pieces = canonical(value.value).split(delimiter)
         return Known(Items(tuple(Known(piece, origin) for piece in pieces), True, "list"), origin)
     pieces_of: list[list[Part]] = [[]]
-    for part in value.value.parts:
+    for part in references.spelled_out(evaluator, value.value, node):
         if isinstance(part, str):
             first, *others = part.split(delimiter)
             pieces_of[-1].append(first)
@@ -180,11 +180,16 @@ def select(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> Se
 
 def length(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> Settled[Any]:
     """`Fn::Length` (AWS::LanguageExtensions)."""
-    elements = _elements(evaluator, argument, frame)
+    listed = evaluator.settled(argument, frame)
     here = evaluator.step(Via.FUNCTION, node, "is the length of a list")
-    if isinstance(elements, Unknown):
-        return with_origin(elements, joined(here, elements.origin))
-    return Known(len(elements), (here,))
+    if isinstance(listed, Unknown):
+        key = None if listed.key is None else f"Fn::Length {listed.key}"
+        return Unknown(listed.reason, joined(here, listed.origin), key, listed.links)
+    if isinstance(listed, Absent) or not isinstance(listed.value, Items):
+        return evaluator.broken(node, f"{evaluator.template.slice(argument)} is no list")
+    if not listed.value.complete:
+        return Unknown(Reason.APPLY, joined(here, listed.origin))
+    return Known(len(listed.value.values), (here,))
 
 
 def if_(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> Settled[Any]:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from ctlint.frontends.cloudformation import encoding, functions, json_text, mappings, references
 from ctlint.frontends.cloudformation.conditions import Conditions
 from ctlint.frontends.cloudformation.loops import FOR_EACH, Collection, Loops, has_loops
-from ctlint.frontends.cloudformation.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, to_plain
+from ctlint.frontends.cloudformation.nodes import Entry, Node, ScalarNode, SequenceNode
 from ctlint.frontends.cloudformation.parameters import Parameters
 from ctlint.frontends.cloudformation.scalars import canonical, payload_of
 from ctlint.frontends.cloudformation.scenarios import (
@@ -28,7 +28,7 @@ from ctlint.frontends.cloudformation.scenarios import (
 )
 from ctlint.frontends.cloudformation.sections import Sections
 from ctlint.frontends.cloudformation.stack import HandedOn, Place, Stack
-from ctlint.frontends.cloudformation.template import Template
+from ctlint.frontends.cloudformation.template import TRANSFORM, Declared, Template, includes
 from ctlint.graph import LazyFields, Shape
 from ctlint.source import Span
 from ctlint.value import (
@@ -40,6 +40,7 @@ from ctlint.value import (
     Origin,
     Part,
     Reason,
+    ResourceId,
     Scenario,
     Settled,
     Split,
@@ -75,11 +76,15 @@ class Others(Protocol):
         """A value in the properties of a resource of another stack; may raise Split."""
         ...
 
+    def declared(self, target: ResourceId) -> tuple[Evaluator, Declared] | None:
+        """The resource that a reference leads to, and the stack that declares it."""
+        ...
+
 
 class Evaluator:
     """Evaluates the expressions of one stack.
 
-    shapes: per native type, attributes made up of others (`graph.Wanted.shapes`).
+    shapes: per native type, attributes made up of others (`graph.Wanted.written_shapes`).
     nested: whether another stack deploys this one, so that nobody else gives it parameters.
     """
 
@@ -161,7 +166,7 @@ class Evaluator:
                 if function is not None:
                     return function(self, node, entry.value, frame)
                 if name.startswith("Fn::") and not name.startswith(FOR_EACH):
-                    return self._unevaluated(name, node)
+                    return self.unevaluated(name, node)
             return self._mapping(node, entries, frame)
         finally:
             frame.depth -= 1
@@ -205,11 +210,11 @@ class Evaluator:
             complete = not expanded.unexpanded
         names = []
         for name in entries:
-            if name == "Fn::Transform":
+            if name == TRANSFORM:
                 included = entries[name].value
-                if not isinstance(included, MappingNode) or to_plain(included.get("Name")) != "AWS::Include":
-                    return self._unevaluated(name, node)  # a macro may change what stands beside it
-                complete, more = False, self._unevaluated(name, included)
+                if not includes(included):
+                    return self.unevaluated(name, node)  # a macro may change what stands beside it
+                complete, more = False, self.unevaluated(name, included)
             elif name.startswith("Fn::") and len(entries) > 1:
                 return self.broken(node, f"{name} stands beside other keys")
             else:
@@ -231,9 +236,9 @@ class Evaluator:
         place = Span(self.template.path, entry.start, entry.end)
         return Known(value.value, (Step(Via.WRITTEN, place, f"{name} is written here"), *value.origin[1:]))
 
-    def _unevaluated(self, name: str, node: Node) -> Unknown[Any]:
+    def unevaluated(self, name: str, node: Node) -> Unknown[Any]:
         """A function that ctlint does not compute: it names itself."""
-        note = f"{name} is not evaluated" if name == "Fn::Transform" else f"{name} is no function that ctlint knows"
+        note = f"{name} is not evaluated" if name == TRANSFORM else f"{name} is no function that ctlint knows"
         return Unknown(Reason.UNSUPPORTED, (self.step(Via.FUNCTION, node, note),))
 
     def literal(self, node: Node, frame: Frame) -> str | Unknown[Any]:

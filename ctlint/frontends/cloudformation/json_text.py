@@ -30,7 +30,7 @@ def to_json_string(evaluator: Evaluator, node: Node, argument: Node, frame: Fram
     if isinstance(payload, Items):
         return Known(Items(payload.values, payload.complete, payload.kind, _TEXT), value.origin)
     if isinstance(payload, Entries):
-        return Known(Entries(payload.fields, payload.complete, payload.kind, _TEXT), value.origin)
+        return Known(Entries(payload.fields, payload.complete, payload.kind, _TEXT, payload.more), value.origin)
     return value
 
 

@@ -11,6 +11,7 @@ from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode,
 from ctlint.frontends.cloudformation.parameters import NotAmong
 from ctlint.frontends.cloudformation.scalars import canonical
 from ctlint.frontends.cloudformation.scenarios import Frame, joined
+from ctlint.frontends.cloudformation.template import TRANSFORM
 from ctlint.value import Entries, Items, Known, Origin, Payload, Reason, Settled, Text, Unknown, Via, with_origin
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def find_in_map(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) 
         options = argument.items[3]
         default = options.get("DefaultValue") if isinstance(options, MappingNode) else None
     entry = evaluator.template.mappings.get(name)
+    if entry is None and TRANSFORM in evaluator.template.mappings:
+        return evaluator.unevaluated(TRANSFORM, evaluator.template.mappings[TRANSFORM].value)
     if entry is None or not isinstance(entry.value, MappingNode):
         return evaluator.broken(node, f"there is no mapping '{name}'")
     first, second = (evaluator.settled(key, frame) for key in argument.items[1:3])
@@ -39,7 +42,7 @@ def find_in_map(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) 
     level: Node = entry.value
     keys: list[str] = []
     for value in (first, second):
-        if not isinstance(level, MappingNode) or "Fn::Transform" in level.entries:
+        if not isinstance(level, MappingNode) or TRANSFORM in level.entries:
             return Unknown(Reason.UNSUPPORTED, joined(origin[0], origin[1:]))
         key = _key(evaluator, value, list(level.entries), default is not None, frame)
         if isinstance(key, Unknown):

@@ -1,17 +1,18 @@
 """Knows what a name refers to: a pseudo parameter, a parameter, a resource, an output of another stack.
 
-Must not know any resource type; which attributes a resource computes out of others is handed in as shapes.
+Must not know any resource type; of which attributes others are made up is handed in as shapes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ctlint.frontends.cloudformation.scalars import canonical
 from ctlint.frontends.cloudformation.scenarios import Frame, joined
 from ctlint.frontends.cloudformation.stack import Place
-from ctlint.graph import Ambient, Own
+from ctlint.graph import Ambient, Own, Shape
 from ctlint.value import (
     Absent,
     Entries,
@@ -96,6 +97,11 @@ def get_att(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> S
 def attribute(evaluator: Evaluator, name: str, attribute: str, node: Node, frame: Frame) -> Settled[Any]:
     """An attribute of a resource ("" is what Ref gives)."""
     declared = evaluator.sections.resources.get(name)
+    module = evaluator.sections.module_of(name)
+    if module is not None:
+        note = f"refers to what the module {module.type} makes, which is not in the checked code"
+        key = f"{evaluator.stack.key}:{module.name}.{f'{name}.{attribute}'.removeprefix(module.name).strip('.')}"
+        return Unknown(Reason.OUTSIDE, (evaluator.step(Via.REFERENCE, node, note),), key)
     if declared is None:
         hidden = evaluator.sections.hidden
         if hidden:
@@ -110,18 +116,30 @@ def attribute(evaluator: Evaluator, name: str, attribute: str, node: Node, frame
         return evaluator.others.handed_on(handed_on, frame, span)
     target = evaluator.stack.resource(name)
     step = evaluator.step(Via.REFERENCE, node, f"refers to {name}{'.' if attribute else ''}{attribute}")
-    shape = evaluator.shapes.get(declared.type, {}).get(attribute)
-    if shape is None:
-        return Known(Text((Hole(target, attribute),)), (step,))
+    return Known(Text((Hole(target, attribute),)), (step,))
+
+
+def spelled_out(evaluator: Evaluator, text: Text, node: Node) -> Sequence[Part]:
+    """The parts of a text, each reference whose text is made up of others as these; node: what takes it apart."""
     parts: list[Part | Text] = []
-    for piece in shape:
-        if isinstance(piece, Own):
-            parts.append(Hole(target, piece.attribute, _written(evaluator, declared.body, piece.attribute)))
-        elif isinstance(piece, Ambient):
-            parts.append(evaluator.part(_pseudo(evaluator, _AMBIENT.get(piece.name, piece.name), node), node))
-        else:
-            parts.append(piece)
-    return Known(text_of(parts), (step,))
+    for part in text.parts:
+        shape = _shape(evaluator, part) if isinstance(part, Hole) and part.text is None else None
+        for piece in (part,) if shape is None else shape:
+            if isinstance(piece, Own) and isinstance(part, Hole):
+                found = evaluator.others.declared(part.target)
+                written = None if found is None else _written(found[0], found[1].body, piece.attribute)
+                parts.append(Hole(part.target, piece.attribute, written))
+            elif isinstance(piece, Ambient):
+                parts.append(evaluator.part(_pseudo(evaluator, _AMBIENT.get(piece.name, piece.name), node), node))
+            elif not isinstance(piece, Own):
+                parts.append(piece)
+    whole = text_of(parts)
+    return (whole,) if isinstance(whole, str) else whole.parts
+
+
+def _shape(evaluator: Evaluator, hole: Hole) -> Shape | None:
+    found = evaluator.others.declared(hole.target)
+    return None if found is None else evaluator.shapes.get(found[1].type, {}).get(hole.attribute)
 
 
 def _written(evaluator: Evaluator, body: MappingNode, name: str) -> str | None:

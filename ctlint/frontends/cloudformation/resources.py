@@ -14,12 +14,24 @@ from ctlint.frontends.cloudformation.intrinsics import Evaluator
 from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode
 from ctlint.frontends.cloudformation.ordering import waits_for
 from ctlint.frontends.cloudformation.scenarios import Frame, by_answers, joined
-from ctlint.frontends.cloudformation.template import Declared
+from ctlint.frontends.cloudformation.template import TRANSFORM, Declared, includes
 from ctlint.graph import LazyFields, Resource
+from ctlint.records import NamedTuple
 from ctlint.value import Entries, Items, Known, Reason, Scenario, Settled, Step, Unknown, Value, Via
 
 _COMPUTED = ("waits_for", "made_beside")
 """What `graph.Resource.meta` has besides what is written."""
+
+
+_ATTRIBUTES = ("DeletionPolicy", "DependsOn", "Metadata", "UpdateReplacePolicy")
+"""What a snippet beside a resource's type may add to its `meta`, as far as anybody asks."""
+
+
+class _Doubt(NamedTuple):
+    """What a resource is that `Fn::Transform` stands in; whole: what is written may be changed, too."""
+
+    unknown: Unknown[Any]
+    whole: bool
 
 
 class Resources:
@@ -54,19 +66,24 @@ class Resources:
         for _, stack in self._above:
             origin.append(Step(Via.REFERENCE, stack.header, f"deployed as nested stack {stack.name}"))
         body = declared.body
-        names = [name for name in body.entries if name not in ("Type", "Properties", "Condition", *_COMPUTED)]
+        doubt = self._doubt(declared)
+        names = {name: None for name in body.entries if name not in ("Type", "Properties", "Condition", *_COMPUTED)}
+        if doubt is not None:
+            names.update(dict.fromkeys(_ATTRIBUTES))
 
         def beside(name: str) -> Value[Any]:
             if name in _COMPUTED:
                 return self._order(declared, name)
+            if doubt is not None and (doubt.whole or name not in body.entries):
+                return doubt.unknown
             return self._evaluator.value(body.entries[name].value)
 
         return Resource(
             id=self._evaluator.stack.resource(declared.name),
             vocabulary="cfn",
             type=declared.type,
-            body=self._body(declared),
-            exists=self._exists(declared),
+            body=self._body(declared, doubt),
+            exists=self._exists(declared, doubt),
             span=declared.header,
             origin=tuple(origin),
             meta=LazyFields([*names, *_COMPUTED], beside),
@@ -80,7 +97,16 @@ class Resources:
         addresses = sorted(self._evaluator.stack.resource(name).address for name in names)
         return Known(Items(tuple(Known(address, origin) for address in addresses), kind="set"), origin)
 
-    def _body(self, declared: Declared) -> Value[Entries]:
+    def _doubt(self, declared: Declared) -> _Doubt | None:
+        """What a macro or a snippet beside the resource's type leaves open."""
+        transform = declared.body.entries.get(TRANSFORM)
+        if transform is None:
+            return None
+        return _Doubt(self._evaluator.unevaluated(TRANSFORM, transform.value), not includes(transform.value))
+
+    def _body(self, declared: Declared, doubt: _Doubt | None) -> Value[Entries]:
+        if doubt is not None and (doubt.whole or declared.body.get("Properties") is None):
+            return doubt.unknown
         properties = serverless.properties(declared, self._template, self._evaluator.sections.resources)
         if properties is None or (isinstance(properties, ScalarNode) and properties.value is None):
             step = Step(Via.WRITTEN, declared.header, f"{declared.name} has no properties")
@@ -92,7 +118,9 @@ class Resources:
             return Unknown(Reason.BROKEN, (Step(Via.WRITTEN, span, message),))
         return self._evaluator.value(properties)
 
-    def _exists(self, declared: Declared) -> Value[bool]:
+    def _exists(self, declared: Declared, doubt: _Doubt | None) -> Value[bool]:
+        if doubt is not None and (doubt.whole or declared.body.get("Condition") is None):
+            return doubt.unknown
         always: Settled[bool] = Known(True, (Step(Via.WRITTEN, declared.header, f"{declared.name} has no condition"),))
         asked = list(self._conditions(declared))
         if not asked:

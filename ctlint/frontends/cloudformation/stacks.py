@@ -21,7 +21,7 @@ from ctlint.frontends.cloudformation.rules import assumptions
 from ctlint.frontends.cloudformation.scalars import text_in
 from ctlint.frontends.cloudformation.stack import Stack
 from ctlint.frontends.cloudformation.syntax import has_nothing_to_say
-from ctlint.frontends.cloudformation.template import Declared, Template, read_template
+from ctlint.frontends.cloudformation.template import Declared, Template, is_module, read_template
 from ctlint.graph import Loaded, Wanted
 from ctlint.source import UTF16_MARKS, OutsideRootError, SourceError, Sources, Span
 
@@ -235,12 +235,14 @@ class Loader:
             template = self._template(stack.template)
             if template is None:
                 continue
-            evaluator = Evaluator(template, stack, self._deployment, self._wanted.shapes, nested is not None)
+            evaluator = Evaluator(template, stack, self._deployment, self._wanted.written_shapes, nested is not None)
             self._deployment.add(evaluator)
             self._taken.add((stack.owner, stack.prefix))
             if nested is not None:
                 self._deployment.nest(evaluator, nested)
             for declared in evaluator.sections.resources.values():
+                if is_module(declared):
+                    self._loaded.modules_unresolved.add(f"{stack.owner}:{stack.prefix}{declared.name}")
                 if declared.type in NESTED:
                     waiting += self._nested(evaluator, declared, (*above, stack.template), len(waiting))
 

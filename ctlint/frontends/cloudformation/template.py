@@ -29,6 +29,13 @@ _KNOWN_TRANSFORMS = re.compile(r"AWS::(?:Serverless-|LanguageExtensions|CodeDepl
 """Transforms of AWS's own that leave resources of other services as they are written."""
 
 
+TRANSFORM = "Fn::Transform"
+"""A macro, which may change all that stands beside it; AWS::Include only adds what is not written there."""
+
+_MODULE = "::MODULE"
+"""How the types of modules end: docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/modules.html (read 2026-11)."""
+
+
 class Declared(NamedTuple):
     """One resource as written. `header` is the place of its logical id."""
 
@@ -112,7 +119,7 @@ class Template:
         found: dict[str, Declared] = {}
         for name, entry in entries.items():
             header = Span(self.path, entry.start, entry.end)
-            if name == "Fn::Transform":
+            if name == TRANSFORM:
                 self.rewritten = f"{name} makes resources that are not written out"
                 message = f"{name} is not expanded: the resources that it makes are not judged"
                 self.diagnostics.append(Diagnostic("CTL006", message, header, True))
@@ -122,11 +129,27 @@ class Template:
                 self.malformed(f"resource {name} must be a mapping with Type and Properties", header)
                 continue
             kind = body.get("Type")
+            if kind is None and TRANSFORM in body.entries:
+                self.rewritten = f"{TRANSFORM} may make resources of any type"
+                message = f"{TRANSFORM} is not expanded: what resource {name} is, is not known, and it is not judged"
+                self.diagnostics.append(Diagnostic("CTL006", message, header, True))
+                continue
             if not isinstance(kind, ScalarNode) or not isinstance(kind.value, str):
                 self.malformed(f"resource {name} has no Type", header)
                 continue
             found[name] = Declared(name, kind.value, header, body)
         return found
+
+
+def includes(node: Node) -> bool:
+    """Whether what a `Fn::Transform` is given asks for a snippet, not for a macro."""
+    name = node.get("Name") if isinstance(node, MappingNode) else None
+    return isinstance(name, ScalarNode) and name.value == "AWS::Include"
+
+
+def is_module(declared: Declared) -> bool:
+    """Whether it stands for resources that a module of the registry makes."""
+    return declared.type.endswith(_MODULE)
 
 
 def read_template(source: SourceFile) -> Template | None:
