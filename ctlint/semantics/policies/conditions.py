@@ -7,11 +7,13 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Literal, Union
 
 from ctlint.records import NamedTuple
+from ctlint.semantics.policies.facts import OVER_DATE, OVER_SECONDS
 from ctlint.semantics.policies.text import ANY, Letter, Piece, Tokens, fixed_text, pattern
 
 RESOURCE = "resource"
@@ -52,6 +54,9 @@ class Constraint(NamedTuple):
 UNKNOWN_CONDITION = Constraint("(condition)", "undecided", False, False)
 """A condition of which nothing is known: it may hold, whatever the request."""
 
+NEVER, ALWAYS = (Constraint(name, "undecided", False, False) for name in ("(never)", "(always)"))
+"""Conditions that hold of no request, or of each, because the date that they name is over."""
+
 _ORDER = {
     "numericequals": "=",
     "numericnotequals": "=",
@@ -60,6 +65,13 @@ _ORDER = {
     "numericgreaterthan": ">",
     "numericgreaterthanequals": ">=",
 }
+
+_DATES = {name.replace("numeric", "date"): order for name, order in _ORDER.items()}
+
+_CLOCKS = ("aws:currenttime", "aws:epochtime")
+"""Keys that every request has, and that hold the moment at which it is made."""
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _TEXT = {
     "stringequals": (False, False),
@@ -99,6 +111,8 @@ def constraint(operator: str, key: str, values: Sequence[Sequence[Piece]], varia
         return _null(dimension, values)
     if quantifier and not kind:
         return UNKNOWN_CONDITION
+    if dimension in _CLOCKS and name in _DATES and not quantifier:
+        return _on_date(dimension, _DATES[name], negated, absent, values)
     if dimension.startswith(_UNDECIDED_KEYS):
         return Constraint(dimension, "undecided", negated, absent)
     if name in ("ipaddress", "notipaddress"):
@@ -128,6 +142,23 @@ def resources(values: Iterable[Sequence[Piece]], negated: bool, variables: bool)
     """The Resource element, or, negated, NotResource."""
     patterns = tuple(pattern(tuple(value), variables=variables) for value in values)
     return Constraint(RESOURCE, "text", negated, False, patterns)
+
+
+def _on_date(dimension: str, order: str, negated: bool, absent: bool, values: Sequence[Sequence[Piece]]) -> Constraint:
+    """A comparison with the present: decided by dates that are over for whoever runs this."""
+    known = [_is_over(_literal(value) or "") for value in values]
+    if order.startswith(">") and any(known):
+        return ALWAYS
+    if not order.startswith(">") and all(known):
+        return ALWAYS if negated else NEVER
+    return Constraint(dimension, "undecided", negated, absent)
+
+
+def _is_over(date: str) -> bool:
+    """Whether a date, or a number of seconds since 1970, is over."""
+    if date.isdigit() and len(date) > 4:
+        return int(date) < OVER_SECONDS
+    return _DATE.match(date) is not None and date[:10] < OVER_DATE
 
 
 def _null(dimension: str, values: Sequence[Sequence[Piece]]) -> Constraint:

@@ -11,16 +11,17 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import product
 
 from ctlint.records import NamedTuple, Record, replace
-from ctlint.semantics.policies.conditions import has_letters
+from ctlint.semantics.policies.conditions import Constraint, has_letters
 from ctlint.semantics.policies.dimensions import UNKNOWN_VALUE, Asked, Budget, BudgetError, ways
+from ctlint.semantics.policies.facts import KEYS_OF_ACTIONS
 from ctlint.semantics.policies.requests import Alternative, Context, Requester, Scope
 from ctlint.semantics.policies.solve import Box, Found, context_of, find, resource_of
 from ctlint.semantics.policies.statements import Policy, Statement, about_action, about_requester
-from ctlint.semantics.policies.text import Letter, letters, show
+from ctlint.semantics.policies.text import WILDCARDS, Letter, Token, Tokens, is_variable, letters, show
 from ctlint.value import Reason, Truth, every
 
 
@@ -62,6 +63,12 @@ class Question(NamedTuple):
     requester: Requester
     action: str
     scope: Scope
+
+
+@lru_cache(256)
+def _not_sent(action: str) -> Scope:
+    """The condition keys that requests for other actions only have."""
+    return {key: (Context.ABSENT,) for key, actions in KEYS_OF_ACTIONS.items() if action not in actions}
 
 
 class Limits(NamedTuple):
@@ -107,7 +114,8 @@ _Search = Callable[[Policy, Question, bool, Budget], "Witness | None"]
 def _first(policy: Policy, questions: Iterable[Question], budget: Budget, search: _Search) -> Answer:
     """Whether the search finds something for one of the questions."""
     perhaps: Answer | None = None
-    for question in questions:
+    for asked in questions:
+        question = asked._replace(scope={**_not_sent(asked.action), **asked.scope})
         try:
             budget.spend(2 * len(policy.statements))
             possible = search(policy, question, True, budget)
@@ -148,7 +156,7 @@ def _depending(witness: Witness, question: Question) -> tuple[Witness, Reason]:
 
 def _asked_about(question: Question) -> list[Letter]:
     """What is not known of the resource and of who asks."""
-    texts = [one for alternatives in question.scope.values() for one in alternatives if not isinstance(one, Context)]
+    texts = [one for alternatives in question.scope.values() for one in alternatives if isinstance(one, tuple)]
     return [letter for tokens in (*texts, question.requester.account) for letter in letters(tokens)]
 
 
@@ -162,7 +170,33 @@ def _boxes(policy: Policy, question: Question, allows: bool, possible: bool, bud
             continue
         answer = _about(statement, question, budget)
         if answer is Truth.TRUE or (answer is Truth.UNKNOWN and possible):
-            yield Box(statement.constraints, possible, index)
+            yield Box(_filled(statement, question.requester, budget), possible, index)
+
+
+def _filled(statement: Statement, requester: Requester, budget: Budget) -> tuple[Constraint, ...]:
+    """The constraints of a statement, with the values of policy variables that all of a requester's requests have."""
+    if not statement.has_variables:
+        return statement.constraints
+    key = ("filled", id(statement), id(requester))
+    if key not in budget.memo:  # there, so that each is the same object whenever it is asked
+        budget.memo[key] = tuple(
+            one._replace(patterns=tuple(_with_values(tokens, requester) for tokens in one.patterns))
+            for one in statement.constraints
+        )
+    found: tuple[Constraint, ...] = budget.memo[key]
+    return found
+
+
+def _with_values(tokens: Tokens, requester: Requester) -> Tokens:
+    found: list[Token] = []
+    for token in tokens:
+        value: Tokens = (token,)
+        if is_variable(token):
+            alternatives = requester.context.get(token.id[2:-1], ())
+            if len(alternatives) == 1 and isinstance(alternatives[0], tuple) and WILDCARDS.isdisjoint(alternatives[0]):
+                value = alternatives[0]
+        found += value
+    return tuple(found)
 
 
 def _about(statement: Statement, question: Question, budget: Budget) -> Truth:
@@ -278,6 +312,6 @@ def _witness(question: Question, found: Found, statement: Statement | None, refu
 
 def _shown(alternatives: Sequence[Alternative]) -> str | None:
     for alternative in alternatives:
-        if not isinstance(alternative, Context):
+        if isinstance(alternative, tuple):
             return show(alternative)
     return None

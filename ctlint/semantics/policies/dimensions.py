@@ -8,12 +8,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from ctlint.records import NamedTuple
 from ctlint.semantics.policies.automata import Automaton, automaton, shared_prefix, texts_by_match
 from ctlint.semantics.policies.conditions import UNKNOWN_CONDITION, Constraint, compares
-from ctlint.semantics.policies.requests import Alternative, Context
+from ctlint.semantics.policies.requests import Alternative, Context, OneOf
 from ctlint.semantics.policies.text import ANY, Tokens, literal, show
 
 if TYPE_CHECKING:
@@ -188,7 +190,9 @@ class _Search:
             yield _mask(one.possible for one in self.asked), UNKNOWN_VALUE
         elif alternative is Context.ABSENT:
             yield _mask(one.constraint.absent for one in self.asked), None
-        elif not isinstance(alternative, Context):
+        elif isinstance(alternative, OneOf):
+            yield self._of_one(alternative), UNKNOWN_VALUE
+        elif isinstance(alternative, tuple):
             yield from self._texts(alternative)
         elif "number" in self._comparisons and alternative is Context.CHOSEN_ADDRESS:
             for number in _numbers(self.asked):
@@ -198,12 +202,26 @@ class _Search:
                 shown = UNKNOWN_VALUE if address is None else address.shown
                 yield _mask(_address_holds(one, address) for one in self.asked), shown
 
-    def _texts(self, texts: Tokens) -> Iterator[tuple[int, str | None]]:
-        """Texts of a form, by which patterns they match; a constraint that is not about texts may or may not hold."""
+    def _of_one(self, known: OneOf) -> int:
+        """What holds of a value of which it is known what it may be: possibly, of some option; for certain, of each."""
+        possible = _mask(one.possible for one in self.asked)
+        absent = _mask(one.constraint.absent for one in self.asked)
+        each = [
+            absent if option is None else next(self._texts(option, prune=False), (possible, None))[0]
+            for option in known.options
+        ]
+        return reduce(or_, each) & possible | reduce(and_, each) & ~possible
+
+    def _texts(self, texts: Tokens, prune: bool = True) -> Iterator[tuple[int, str | None]]:
+        """Texts of a form, by which patterns they match; a constraint that is not about texts may or may not hold.
+
+        prune: leave out texts of which it is seen early that they do not hold what must hold.
+        """
         machines: list[Automaton] = []
         index_of: dict[object, int] = {}
         always, uses, needed = 0, [], []
-        alone = not self._several or len(self.asked) == 1  # else what one value does not hold another may
+        # With several values, what one of them does not hold another may.
+        alone = prune and (not self._several or len(self.asked) == 1)
         for bit, one in enumerate(self.asked):
             tested = one.constraint
             if tested.comparison not in ("text", "boolean"):

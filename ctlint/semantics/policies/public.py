@@ -14,7 +14,7 @@ from ctlint.semantics.policies.conditions import Constraint
 from ctlint.semantics.policies.dimensions import is_broad
 from ctlint.semantics.policies.facts import PUBLIC_LIMITING_KEYS
 from ctlint.semantics.policies.statements import Named, Policy, Statement
-from ctlint.semantics.policies.text import WILDCARDS, Letter, Tokens
+from ctlint.semantics.policies.text import WILDCARDS, Letter, Tokens, is_variable
 from ctlint.value import Truth, every, some, truth
 
 
@@ -77,7 +77,7 @@ def _account_in(arn: Tokens) -> Tokens:
 def _is_fixed(text: Tokens) -> Truth:
     found = Truth.TRUE
     for token in text:
-        if token in WILDCARDS or token in ("*", "?") or (isinstance(token, Letter) and token.id.startswith("${")):
+        if token in WILDCARDS or token in ("*", "?") or is_variable(token):
             return Truth.FALSE
         if isinstance(token, Letter) and not token.fixed:
             found = Truth.UNKNOWN

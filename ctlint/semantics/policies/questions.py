@@ -10,11 +10,13 @@ from enum import Enum
 
 from ctlint.records import Record
 from ctlint.semantics.policies import facts
-from ctlint.semantics.policies.conditions import RESOURCE, resources
+from ctlint.semantics.policies.conditions import RESOURCE, constraint, resources
 from ctlint.semantics.policies.decide import Answer, Question, always, can, denied
 from ctlint.semantics.policies.dimensions import Budget
 from ctlint.semantics.policies.requesters import (
     ABSENT,
+    HIS_ACCOUNT,
+    HIS_ORGANIZATION,
     Pieces,
     Place,
     access_logging,
@@ -27,12 +29,13 @@ from ctlint.semantics.policies.requesters import (
     member_of,
     outsiders,
     principal,
+    signed_in,
     stranger_trail,
     strangers_access_logging,
 )
-from ctlint.semantics.policies.requests import Requester, Scope
+from ctlint.semantics.policies.requests import Kind, Requester, Scope
 from ctlint.semantics.policies.statements import Named, Policy, Statement, about_action
-from ctlint.semantics.policies.text import ANY, OUTSIDER, Letter, Tokens, literal
+from ctlint.semantics.policies.text import ANY, Letter, Tokens, literal, show
 from ctlint.value import Truth, every, some
 
 
@@ -181,7 +184,9 @@ def can_assume(trust: Policy, place: Place, trail_arn: Pieces) -> Answer:
 
 def can_write_streams(permissions: Policy, place: Place, log_group_arn: Pieces, organization_trail: bool) -> Answer:
     """Whether a role may create the log streams that CloudTrail names, and write to them."""
-    role = principal(place, "the trail's role", ())
+    base = principal(place, "the trail's role", ())
+    there: Scope = {**base.context, "aws:requestedregion": (literal(place.region),)}  # a trail's group is in its region
+    role = Requester(base.title, base.kind, account=base.account, context=there, otherwise=base.otherwise)
     owners: list[Pieces] = [()]
     if organization_trail and place.organization:
         owners.append((*place.organization, "_"))
@@ -237,8 +242,8 @@ def bucket_protection(policy: Policy, delivery: Delivery) -> tuple[Protection | 
     if anywhere.truth is Truth.FALSE:
         return Protection.PROTECTED, anywhere
     keys = tuple(
-        (*literal((*delivery.bucket_arn, "/")), ANY, *literal([f"AWSLogs/{owner}{OUTSIDER}/"]), ANY)
-        for owner in ("", "o-")
+        (*literal((*delivery.bucket_arn, "/")), ANY, *literal([f"AWSLogs/{owner}/"]), ANY)
+        for owner in (HIS_ACCOUNT, HIS_ORGANIZATION)
     )
     twice = f"/*{facts.FORBIDDEN_IN_PREFIX}*{facts.FORBIDDEN_IN_PREFIX}*"
     guarded = policy + _refusing(delivery.bucket_arn, twice, "CloudTrail's own check of prefixes")
@@ -276,7 +281,41 @@ def takes_strangers_access_logs(policy: Policy, place: Place, bucket_arn: Pieces
 
 def outsider_can(policy: Policy, place: Place, actions: Sequence[str], scope: Scope) -> Answer:
     """Whether somebody who has nothing to do with the account can do one of these."""
-    return can(policy, [Question(one, action, scope) for one in outsiders(place) for action in actions])
+    asking = list(outsiders(place))
+    if any(named.type == "Federated" for one in policy.statements for named in one.principals or ()):
+        asking += signed_in(place)
+    real = policy + _NO_SUCH_SOURCE if any(map(_speaks_of_buckets, policy.statements)) else policy
+    return can(real, [Question(one, action, scope) for one in asking for action in actions])
+
+
+_NO_SUCH_SOURCE = Policy(
+    (
+        Statement(
+            False,
+            (Named("*", ("*",)),),
+            False,
+            ((ANY,),),
+            False,
+            (
+                constraint("ArnLike", "aws:SourceArn", [["arn:*:s3:*:?*:*"]], variables=False),
+                constraint("ArnNotLike", "aws:SourceArn", [["arn:*:s3:*:*:accesspoint/*"]], variables=False),
+            ),
+            "no bucket's ARN holds an account",
+        ),
+    )
+)
+"""Takes away what nobody can be: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html,
+read 2026-11, gives the ARNs of buckets without an account, of which only that of an access point is a source, too."""
+
+
+def _speaks_of_buckets(statement: Statement) -> bool:
+    """Whether a condition is on sources that are buckets."""
+    return any(
+        show(tokens).split(":")[2:3] == ["s3"]
+        for tested in statement.constraints
+        if tested.dimension == "aws:sourcearn"
+        for tokens in tested.patterns
+    )
 
 
 def service_can(policy: Policy, place: Place, service: str, actions: Sequence[str], scope: Scope) -> Answer:
@@ -321,7 +360,7 @@ def plain_http_denied(policy: Policy, place: Place, bucket_arn: Pieces) -> tuple
     """
     budget = Budget()
     answers = []
-    for requester in (*outsiders(place), anyone_of_account(place)):
+    for requester in (*_over_plain_http(place), anyone_of_account(place)):
         for resource, actions in (
             (objects_of(bucket_arn), facts.TRANSPORT_OBJECTS),
             (literal(bucket_arn), facts.TRANSPORT_BUCKET),
@@ -338,13 +377,18 @@ def plain_http_denied(policy: Policy, place: Place, bucket_arn: Pieces) -> tuple
     return (Transport.PARTIAL if Truth.TRUE in truths and Truth.FALSE in truths else None), whole
 
 
+def _over_plain_http(place: Place) -> Iterator[Requester]:
+    """The outsiders who may come over plain HTTP: AWS's services do not."""
+    return (one for one in outsiders(place) if one.kind is not Kind.SERVICE)
+
+
 _PLAIN: Scope = {"aws:securetransport": (literal(["false"]),), "s3:tlsversion": ABSENT}
 """What a request over plain HTTP carries."""
 
 
 def plain_publish_denied(policy: Policy, place: Place, topic_arn: Pieces) -> Answer:
     """Whether every message to a topic that comes over plain HTTP meets a Deny."""
-    asking = (*outsiders(place), anyone_of_account(place))
+    asking = (*_over_plain_http(place), anyone_of_account(place))
     return denied(policy, [Question(one, "sns:Publish", {**this(topic_arn), **_PLAIN}) for one in asking])
 
 

@@ -18,14 +18,21 @@ from ctlint.semantics.policies.facts import (
     CLOUDTRAIL,
     CLOUDWATCH,
     DELIVERY_ACL,
+    GRANT_HEADERS,
     NETWORK_KEYS,
     PRINCIPAL_KEYS,
     SERVICE_KEYS,
 )
-from ctlint.semantics.policies.requests import Alternative, Context, Kind, Requester
-from ctlint.semantics.policies.text import ANY, OUTSIDER, Piece, Tokens, literal, scope, show
+from ctlint.semantics.policies.requests import Alternative, Context, Kind, OneOf, Requester
+from ctlint.semantics.policies.text import ANY, OUTSIDER, Letter, Piece, Tokens, literal, scope, show
 
 Pieces = tuple[Piece, ...]
+
+HIS_ACCOUNT, HIS_ORGANIZATION = OUTSIDER * 12, "o-" + OUTSIDER * 10
+"""The outsider's, of the length that AWS gives them:
+https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html, read 2026-11."""
+
+_HIS_ID = OUTSIDER * 17
 
 ABSENT = (Context.ABSENT,)
 UNKNOWN = (Context.UNKNOWN,)
@@ -54,6 +61,11 @@ class Place(Record):
         return ("arn:", *self.partition, ":iam::", *self.account, ":", *tail)
 
 
+def _arn(place: Place, rest: str) -> tuple[Tokens]:
+    """An ARN of this form in the partition, behind the colon."""
+    return (scope(("arn:", *place.partition, f":{rest}")),)
+
+
 def _text(value: str) -> tuple[Alternative, ...]:
     """A context value of this form, in which OUTSIDER is the outsider's own and `*` any text without a colon."""
     return (scope([value]),)
@@ -61,17 +73,21 @@ def _text(value: str) -> tuple[Alternative, ...]:
 
 _INTERNET: _Context = {"aws:sourceip": (Context.PUBLIC_ADDRESS,), **dict.fromkeys(NETWORK_KEYS, ABSENT)}
 
-_OWN_VPC: _Context = {
-    "aws:sourceip": ABSENT,
-    "aws:vpcsourceip": (Context.CHOSEN_ADDRESS,),
-    "aws:sourcevpc": _text(f"vpc-{OUTSIDER}"),
-    "aws:sourcevpce": _text(f"vpce-{OUTSIDER}"),
-    "aws:sourcevpcarn": _text(f"arn:aws:ec2:*:{OUTSIDER}:vpc/vpc-*"),
-    "aws:vpceaccount": _text(OUTSIDER),
-    "aws:vpceorgid": (Context.ABSENT, *_text(f"o-{OUTSIDER}")),
-    "aws:vpceorgpaths": (Context.ABSENT, *_text(f"o-{OUTSIDER}/*")),
-    "aws:ec2instancesourcevpc": (Context.ABSENT, *_text(f"vpc-{OUTSIDER}")),
-}
+
+def _own_vpc(place: Place) -> _Context:
+    """What a request carries that comes through a VPC endpoint of the outsider's."""
+    return {
+        "aws:sourceip": ABSENT,
+        "aws:vpcsourceip": (Context.CHOSEN_ADDRESS,),
+        "aws:sourcevpc": _text(f"vpc-{_HIS_ID}"),
+        "aws:sourcevpce": _text(f"vpce-{_HIS_ID}"),
+        "aws:sourcevpcarn": _arn(place, f"ec2:*:{HIS_ACCOUNT}:vpc/vpc-*"),
+        "aws:vpceaccount": _text(HIS_ACCOUNT),
+        "aws:vpceorgid": (Context.ABSENT, *_text(HIS_ORGANIZATION)),
+        "aws:vpceorgpaths": (Context.ABSENT, *_text(f"{HIS_ORGANIZATION}/*")),
+        "aws:ec2instancesourcevpc": (Context.ABSENT, *_text(f"vpc-{_HIS_ID}")),
+    }
+
 
 _ANONYMOUS: _Context = {
     "aws:principalaccount": _text("anonymous"),
@@ -91,61 +107,97 @@ _ANONYMOUS: _Context = {
     ),
 }
 
-_STRANGER: _Context = {
-    "aws:principalaccount": _text(OUTSIDER),
-    "aws:userid": _text(f"{OUTSIDER}*"),
-    "kms:calleraccount": _text(OUTSIDER),
-    "aws:principalarn": (*_text(f"arn:aws:iam::{OUTSIDER}:*"), *_text(f"arn:aws:sts::{OUTSIDER}:*")),
-    "aws:principalorgid": (Context.ABSENT, *_text(f"o-{OUTSIDER}")),
-    "aws:principalorgpaths": (Context.ABSENT, *_text(f"o-{OUTSIDER}/*")),
-    "aws:principalisawsservice": _text("false"),
-    "aws:sourceowner": _text(OUTSIDER),
-    "s3:dataaccesspointaccount": (Context.ABSENT, *_text(OUTSIDER)),
-    "s3:dataaccesspointarn": (Context.ABSENT, *_text(f"arn:aws:s3:*:{OUTSIDER}:accesspoint/*")),
-}
+
+def _stranger(place: Place) -> _Context:
+    """What a request carries of whoever belongs to another account."""
+    return {
+        "aws:principalaccount": _text(HIS_ACCOUNT),
+        "aws:userid": (*_text(f"{OUTSIDER}*"), *_text(f"{OUTSIDER}*:*")),
+        "kms:calleraccount": _text(HIS_ACCOUNT),
+        "aws:principalarn": (*_arn(place, f"iam::{HIS_ACCOUNT}:*"), *_arn(place, f"sts::{HIS_ACCOUNT}:*")),
+        "aws:principalorgid": (Context.ABSENT, *_text(HIS_ORGANIZATION)),
+        "aws:principalorgpaths": (Context.ABSENT, *_text(f"{HIS_ORGANIZATION}/*")),
+        "aws:principalisawsservice": _text("false"),
+        "aws:sourceowner": _text(HIS_ACCOUNT),
+    }
+
+
+def _at_home(place: Place) -> _Context:
+    """What every request of an outsider carries.
+
+    Access points are his own: who may come through those of the account, their own policies say.
+    """
+    organization = place.organization or (Letter("the account's organization", True, "id"),)
+    return {
+        "aws:resourceaccount": (literal(place.account),),
+        "s3:resourceaccount": (literal(place.account),),
+        "aws:resourceorgid": (literal(organization),),
+        "aws:securetransport": EITHER_TRANSPORT,
+        "s3:dataaccesspointaccount": (Context.ABSENT, *_text(HIS_ACCOUNT)),
+        "s3:dataaccesspointarn": (Context.ABSENT, *_arn(place, f"s3:*:{HIS_ACCOUNT}:accesspoint/*")),
+        **dict.fromkeys(SERVICE_KEYS, ABSENT),
+    }
 
 
 def outsiders(place: Place) -> Iterator[Requester]:
     """Everybody who has nothing to do with the account: anonymous, of another account, by a service on his behalf."""
-    own: _Context = {
-        "aws:resourceaccount": (literal(place.account),),
-        "s3:resourceaccount": (literal(place.account),),
-        "aws:resourceorgid": UNKNOWN,
-        "aws:securetransport": EITHER_TRANSPORT,
-        **dict.fromkeys(SERVICE_KEYS, ABSENT),
-    }
-    for network in (_INTERNET, _OWN_VPC):
+    own, stranger = _at_home(place), _stranger(place)
+    for network in (_INTERNET, _own_vpc(place)):
         yield Requester("anybody", Kind.ANONYMOUS, context={**own, **network, **_ANONYMOUS})
         yield Requester(
             "any AWS account",
             Kind.PRINCIPAL,
-            account=literal([OUTSIDER]),
-            arns=(literal([f"arn:aws:iam::{OUTSIDER}:role/any"]),),
-            context={**own, **network, **_STRANGER},
+            account=literal([HIS_ACCOUNT]),
+            arns=(literal(("arn:", *place.partition, f":iam::{HIS_ACCOUNT}:role/any")),),
+            context={**own, **network, **stranger},
         )
-    for arn in (f"arn:aws:*:*:{OUTSIDER}:*", f"arn:aws:s3:::{OUTSIDER}*"):
+    for arn in (*_arn(place, f"*:*:{HIS_ACCOUNT}:*"), *_arn(place, f"s3:::{OUTSIDER}*")):
         more: _Context = {
             **own,
-            **{key: _STRANGER[key] for key in ("aws:sourceowner", "aws:userid", "kms:calleraccount")},
+            **{key: stranger[key] for key in ("aws:sourceowner", "aws:userid", "kms:calleraccount")},
             "aws:securetransport": EITHER_TRANSPORT[:1],
-            "aws:sourcearn": _text(arn),
-            "aws:sourceaccount": _text(OUTSIDER),
-            "aws:sourceorgid": (Context.ABSENT, *_text(f"o-{OUTSIDER}")),
+            "aws:sourcearn": (arn,),
+            "aws:sourceaccount": _text(HIS_ACCOUNT),
+            **_his_organization(Context.ABSENT),
         }
         title = "an AWS service at an outsider's bidding"
-        yield _service(title, "*.amazonaws.com", scope([arn]), scope([OUTSIDER]), scope([f"o-{OUTSIDER}"]), more)
+        yield _service(title, "*.amazonaws.com", arn, scope([HIS_ACCOUNT]), scope([HIS_ORGANIZATION]), more)
+
+
+def signed_in(place: Place) -> Iterator[Requester]:
+    """Whoever signs in with a provider of web identities, which has millions of them; he acts in an account of his.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html, read 2026-11.
+    """
+    for network in (_INTERNET, _own_vpc(place)):
+        context = {**_at_home(place), **network, **_stranger(place)}
+        yield Requester("anybody with a web identity", Kind.FEDERATED, context=context)
+
+
+def _his_organization(*otherwise: Alternative) -> _Context:
+    return {
+        "aws:sourceorgid": (*otherwise, *_text(HIS_ORGANIZATION)),
+        "aws:sourceorgpaths": (*otherwise, *_text(f"{HIS_ORGANIZATION}/*")),
+    }
 
 
 def _service(
     title: str, name: str, arn: Tokens, account: Tokens, organization: Tokens | None, more: _Context
 ) -> Requester:
-    """A service principal that acts on behalf of a resource."""
+    """A service principal that acts on behalf of a resource.
+
+    It has no device to prove itself with: aws:MultiFactorAuthPresent is false or absent. What SNS calls the source's
+    owner is the account, if it is told at all.
+    """
     context: _Context = {
         **_INTERNET,
         "aws:sourceip": (Context.AWS_ADDRESS,),
         "aws:sourcearn": (arn,),
         "aws:sourceaccount": (account,),
         "aws:sourceorgid": (organization,) if organization else UNKNOWN,
+        "aws:multifactorauthpresent": (OneOf((None, literal(["false"]))),),
+        "aws:multifactorauthage": ABSENT,
+        "aws:sourceowner": UNKNOWN if ANY in account else (OneOf((None, account)),),
         "aws:principalisawsservice": EITHER_TRANSPORT[:1],
         "aws:principalservicename": (literal([name]),),
         "aws:principalservicenameslist": (literal([name]),),
@@ -169,7 +221,7 @@ def cloudtrail(place: Place, trail_arn: Pieces, key_arn: Pieces | None = None, d
     if key_arn and not digest:
         by_key["s3:x-amz-server-side-encryption-aws-kms-key-id"] = (literal(key_arn),)
     organization = literal(place.organization) if place.organization else None
-    more: _Context = {"s3:x-amz-acl": _text(DELIVERY_ACL), **by_key}
+    more: _Context = {"s3:x-amz-acl": _text(DELIVERY_ACL), **dict.fromkeys(GRANT_HEADERS, ABSENT), **by_key}
     return _service("CloudTrail", CLOUDTRAIL, literal(trail_arn), literal(place.account), organization, more)
 
 
@@ -203,12 +255,17 @@ def cloudtrail_publishing(place: Place, trail_arn: Pieces, topic_arn: Pieces) ->
 
 def stranger_trail(place: Place, encrypting: bool = False) -> Requester:
     """CloudTrail, delivering for a trail that somebody made in another account."""
-    arn = scope(["arn:", *place.partition, f":cloudtrail:*:{OUTSIDER}:trail/*"])
-    more: _Context = {"s3:x-amz-acl": _text(DELIVERY_ACL), "s3:x-amz-server-side-encryption": UNKNOWN}
+    arn = scope(["arn:", *place.partition, f":cloudtrail:*:{HIS_ACCOUNT}:trail/*"])
+    more: _Context = {
+        "s3:x-amz-acl": _text(DELIVERY_ACL),
+        "s3:x-amz-server-side-encryption": UNKNOWN,
+        **dict.fromkeys(GRANT_HEADERS, ABSENT),
+        **_his_organization(),
+    }
     if encrypting:
         more["kms:encryptioncontext:aws:cloudtrail:arn"] = (arn,)
     title = "CloudTrail for anybody's trail"
-    return _service(title, CLOUDTRAIL, arn, scope([OUTSIDER]), scope([f"o-{OUTSIDER}"]), more)
+    return _service(title, CLOUDTRAIL, arn, scope([HIS_ACCOUNT]), scope([HIS_ORGANIZATION]), more)
 
 
 def access_logging(place: Place, source_bucket_arn: Pieces) -> Requester:
@@ -233,7 +290,7 @@ def alarm(place: Place, name: Pieces, topic_arn: Pieces) -> Requester:
 def strangers_access_logging(place: Place) -> Requester:
     """S3, delivering server access logs of a bucket of another account."""
     arn = scope(["arn:", *place.partition, f":s3:::{OUTSIDER}*"])
-    return _service("S3 access logging for anybody's bucket", ACCESS_LOGGING, arn, scope([OUTSIDER]), None, {})
+    return _service("S3 access logging for anybody's bucket", ACCESS_LOGGING, arn, scope([HIS_ACCOUNT]), None, {})
 
 
 def any_service(place: Place, name: str) -> Requester:

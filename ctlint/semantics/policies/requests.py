@@ -29,18 +29,25 @@ class Context(Enum):
     CHOSEN_ADDRESS = "chosen address"
 
 
-Alternative = Union[Context, Tokens]
-"""One way in which a dimension may stand: a text of this form, or a Context."""
+class OneOf(Record):
+    """One of these, and nobody here knows which: a text without wildcards, or None, where the key is absent."""
+
+    options: tuple[Tokens | None, ...]
+
+
+Alternative = Union[Context, Tokens, OneOf]
+"""One way in which a dimension may stand: a text of this form, a Context, or what is known of one value."""
 
 Scope = Mapping[str, tuple[Alternative, ...]]
 """Dimension -> its alternatives."""
 
 
 class Kind(Enum):
-    """Anonymous, a principal of an account, or a service principal."""
+    """Anonymous, a principal of an account, one signed in with a web identity, or a service principal."""
 
     ANONYMOUS = "anonymous"
     PRINCIPAL = "principal"
+    FEDERATED = "federated"
     SERVICE = "service"
 
 

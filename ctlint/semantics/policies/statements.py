@@ -34,6 +34,7 @@ class Statement(Record):
     actions: patterns in which case does not count; with `not_actions` it is about all other actions.
     label: for people: its Sid, or its number.
     source: whatever the caller wants back with an answer; not looked at.
+    has_variables: whether there are policy variables in its constraints.
     """
 
     allows: bool | None
@@ -44,6 +45,7 @@ class Statement(Record):
     constraints: tuple[Constraint, ...]
     label: str
     source: Any = field(default=None, repr=False, compare=False)
+    has_variables: bool = False
 
 
 class Policy(Record):
@@ -135,9 +137,16 @@ def _names(named: Named, requester: Requester) -> Truth:
             found = some(_matching(arn, named.text) for arn in requester.arns)
     elif named.type == "Service" and requester.kind is Kind.SERVICE:
         found = _matching(tuple(requester.service), named.text)
+    elif named.type == "Federated" and requester.kind is Kind.FEDERATED:
+        found = truth(not is_own_provider(named.text))
     if found is Truth.FALSE and named.type in ("AWS", "*") and any(not one.fixed for one in letters(named.text)):
         return Truth.UNKNOWN  # what is not known may be an asterisk
     return found
+
+
+def is_own_provider(provider: Tokens) -> bool:
+    """Whether a federated principal is a provider that the account has set up, which an ARN names."""
+    return ":" in provider
 
 
 def _matching(text: Tokens, tokens: Tokens, folded: bool = False) -> Truth:

@@ -13,10 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Union
+from typing import TYPE_CHECKING, Union
 
 from ctlint.records import NamedTuple
 from ctlint.value import Reason
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 
 class Letter(NamedTuple):
@@ -38,6 +41,11 @@ class Letter(NamedTuple):
     why: Reason | None = None
 
 
+def is_variable(token: Token) -> TypeGuard[Letter]:
+    """Whether it is a policy variable such as `${aws:username}`."""
+    return isinstance(token, Letter) and token.id.startswith("${")
+
+
 ALPHABETS: dict[str, re.Pattern[str]] = {
     "digits": re.compile(r"[0-9]"),
     "region": re.compile(r"[a-z0-9-]"),
@@ -52,7 +60,7 @@ ANY, ONE, SEGMENT = "(*)", "(?)", "(*:)"
 """Wildcards: any text; any one character; any text without a colon."""
 
 OTHER, OUTSIDER, GENERATED = "\ue000", "\ue001", "\ue003"
-"""A character that nothing written contains; what stands for the outsider in his own account number, names and ids;
+"""A character that nothing written contains; what the outsider's own account number, names and ids are made of;
 what stands behind the letter for a name that AWS or Terraform makes up: nobody can have written it anywhere."""
 
 Token = Union[str, Letter]
@@ -133,11 +141,15 @@ def letters(tokens: Iterable[Token]) -> list[Letter]:
 
 def show(tokens: Iterable[Token]) -> str:
     """A text for people: letters by what they stand for, `…` for any text."""
-    shown = []
+    shown: list[str] = []
+    before: Token | None = None
     for token in tokens:
+        again, before = token == before == OUTSIDER, token
+        if again:
+            continue
         if isinstance(token, Letter):
             # A policy variable as it is; an input without the unit that it belongs to.
-            shown.append(token.id if token.id.startswith("${") else "${" + token.id.rpartition(":")[2] + "}")
+            shown.append(token.id if is_variable(token) else "${" + token.id.rpartition(":")[2] + "}")
         else:
             shown.append(_SHOWN.get(token, token))
     return "".join(shown)
