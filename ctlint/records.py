@@ -37,11 +37,15 @@ class _Field:
 
     __slots__ = ("compare", "default", "factory", "repr")
 
-    def __init__(self, default: Any, factory: Any, compare: bool, repr: bool) -> None:
+    def __init__(self, default: Any, factory: Any = _MISSING, compare: bool = True, repr: bool = True) -> None:
         self.default = default
         self.factory = factory
         self.compare = compare
         self.repr = repr
+
+
+_NEEDED = _Field(_MISSING)
+"""A field without a default."""
 
 
 def field(*, default: Any = _MISSING, default_factory: Any = _MISSING, compare: bool = True, repr: bool = True) -> Any:
@@ -50,7 +54,7 @@ def field(*, default: Any = _MISSING, default_factory: Any = _MISSING, compare: 
 
 
 class _Maker(type):
-    """Turns the annotations of a class into slots and an `__init__`, which is made when it is first called."""
+    """Turns the annotations of a class into slots and an `__init__`."""
 
     def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], frozen: bool = True) -> _Maker:
         fields: dict[str, _Field] = {}
@@ -62,8 +66,8 @@ class _Maker(type):
             if not annotation.startswith("ClassVar")
         ]
         for attribute in own:
-            default = namespace.pop(attribute, _MISSING)
-            fields[attribute] = default if isinstance(default, _Field) else _Field(default, _MISSING, True, True)
+            default = namespace.pop(attribute, _NEEDED)
+            fields[attribute] = default if isinstance(default, _Field) else _Field(default)
         namespace["__slots__"] = tuple(own)
         namespace["_fields_"] = fields
         namespace["__match_args__"] = tuple(fields)
@@ -80,17 +84,49 @@ class _Maker(type):
         super().__init__(name, bases, namespace)
 
 
+_OFTEN = 16
+"""How many objects of a class are made before what makes them is compiled: of most classes a run makes fewer."""
+
+
 def _first_init(made: Any) -> Callable[..., None]:
-    """An `__init__` that puts the real one into its own place: most runs make objects of few of the classes."""
+    """An `__init__` that sets field by field until it puts a compiled one into its own place."""
+    calls = 0
 
     def __init__(self: Any, *arguments: Any, **named: Any) -> None:  # noqa: N807
-        made.__init__ = _make_init(made)
-        made.__init__(self, *arguments, **named)
+        nonlocal calls
+        calls += 1
+        compiled = _make_init(made, calls >= _OFTEN) if calls in (1, _OFTEN) else None
+        values = _in_order(made._fields_, arguments, named) if compiled is None else None
+        if values is None:
+            made.__init__ = compiled or _make_init(made)
+            made.__init__(self, *arguments, **named)
+            return
+        for name, value in zip(made._fields_, values, strict=True):
+            setattr(self, name, value)
+        if hasattr(made, "__post_init__"):
+            self.__post_init__()
 
     return __init__
 
 
-def _make_init(made: Any) -> Callable[..., None]:
+def _in_order(fields: dict[str, _Field], arguments: tuple[Any, ...], named: dict[str, Any]) -> list[Any] | None:
+    """A value for each field; None for arguments that Python refuses, as it says best itself."""
+    given = dict(zip(fields, arguments, strict=False))
+    if len(arguments) > len(fields) or not named.keys() <= fields.keys() - given.keys():
+        return None
+    given.update(named)
+    values = []
+    for name, declared in fields.items():
+        value = given.get(name, declared.default)
+        if value is _MISSING:
+            if declared.factory is _MISSING:
+                return None
+            value = declared.factory()
+        values.append(value)
+    return values
+
+
+def _make_init(made: Any, compile_it: bool = True) -> Callable[..., None] | None:
     names = tuple(made._fields_)
     fields = made._fields_.values()
     lines, scope = [], {"_missing": _MISSING}
@@ -106,7 +142,7 @@ def _make_init(made: Any) -> Callable[..., None]:
     if optional != sorted(optional):
         raise TypeError(f"{made.__qualname__}: a field without a default follows one with a default")
     defaults = [one.default for one, has in zip(fields, optional, strict=True) if has]
-    return _function(made, "__init__", "self", names, "\n".join(lines), scope, defaults)
+    return _function(made, "__init__", "self", names, "\n".join(lines), scope, defaults, compile_it)
 
 
 _CODES: dict[tuple[str, int], Any] = {}
@@ -114,11 +150,23 @@ _CODES: dict[tuple[str, int], Any] = {}
 
 
 def _function(
-    made: Any, name: str, first: str, fields: tuple[str, ...], text: str, scope: dict[str, Any], defaults: list[Any]
-) -> Callable[..., Any]:
-    """A function of the fields, which are called _0, _1 … in its text: so that what has one shape is compiled once."""
+    made: Any,
+    name: str,
+    first: str,
+    fields: tuple[str, ...],
+    text: str,
+    scope: dict[str, Any],
+    defaults: list[Any],
+    compile_it: bool,
+) -> Callable[..., Any] | None:
+    """A function of the fields, which are called _0, _1 … in its text: so that what has one shape is compiled once.
+
+    None where it was not compiled before and is not to be compiled now.
+    """
     code = _CODES.get((text, len(fields)))
     if code is None:
+        if not compile_it:
+            return None
         parameters = ", ".join([first, *(f"_{place}" for place in range(len(fields)))])
         module = compile(f"def {name}({parameters}):\n{text}", __file__, "exec")
         code = _CODES[text, len(fields)] = next(one for one in module.co_consts if isinstance(one, CodeType))
@@ -165,7 +213,7 @@ def replace(record: R, **changes: Any) -> R:
 if not TYPE_CHECKING:
 
     class _TupleMaker(type):
-        """Turns annotations into the fields of a tuple; `__new__` is made when it is first called."""
+        """Turns annotations into the fields of a tuple, and a `__new__`."""
 
         def __new__(mcls, name, bases, namespace):
             declared = namespace.get("__annotations__")
@@ -173,6 +221,7 @@ if not TYPE_CHECKING:
                 return super().__new__(mcls, name, bases, {"__slots__": (), **namespace})
             fields = tuple(declared)
             defaults = {field: namespace.pop(field) for field in fields if field in namespace}
+            in_order = {field: _Field(defaults[field]) if field in defaults else _NEEDED for field in fields}
             made = super().__new__(
                 mcls,
                 name,
@@ -184,25 +233,34 @@ if not TYPE_CHECKING:
                     "__match_args__": fields,
                     "_fields": fields,
                     "_field_defaults": defaults,
+                    "_declared": in_order,
                 },
             )
             made.__new__ = _first_new(made)
             return made
 
     def _first_new(made):
+        calls = 0
+
         def __new__(cls, *arguments, **named):  # noqa: N807
-            made.__new__ = _make_new(made)
-            return made.__new__(cls, *arguments, **named)
+            nonlocal calls
+            calls += 1
+            compiled = _make_new(made, calls >= _OFTEN) if calls in (1, _OFTEN) else None
+            values = _in_order(made._declared, arguments, named) if compiled is None else None
+            if values is None:
+                made.__new__ = compiled or _make_new(made)
+                return made.__new__(cls, *arguments, **named)
+            return tuple.__new__(cls, values)
 
         return __new__
 
-    def _make_new(made):
+    def _make_new(made, compile_it=True):
         if made._fields[len(made._fields) - len(made._field_defaults) :] != tuple(made._field_defaults):
             raise TypeError(f"{made.__qualname__}: a field without a default follows one with a default")
         places = "".join(f"_{place}, " for place in range(len(made._fields)))
         defaults = list(made._field_defaults.values())
         text = f" return _new(cls, ({places}))"
-        return _function(made, "__new__", "cls", made._fields, text, {"_new": tuple.__new__}, defaults)
+        return _function(made, "__new__", "cls", made._fields, text, {"_new": tuple.__new__}, defaults, compile_it)
 
     class NamedTuple(tuple, metaclass=_TupleMaker):
         """What `typing.NamedTuple` is."""

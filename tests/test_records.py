@@ -10,6 +10,13 @@ import pytest
 
 from ctlint.records import NamedTuple, Record, field, replace
 
+MANY = 40
+"""More than are made of a class before what makes them is compiled."""
+
+
+def vars_of(record: Record) -> tuple[Any, ...]:
+    return tuple(getattr(record, name) for name in record._fields_)
+
 
 class Point(Record):
     x: int
@@ -63,6 +70,56 @@ def test_missing_and_unknown_fields_are_refused(arguments: dict[str, Any]) -> No
     for _ in range(2):  # the first call compiles what the second uses
         with pytest.raises(TypeError):
             Point(**arguments)
+
+
+def test_the_first_of_a_class_are_made_as_all_that_follow() -> None:
+    class Sample(Record):
+        name: str
+        tags: list[str] = field(default_factory=list)
+        size: int = 1
+
+        def __post_init__(self) -> None:
+            self.tags.append(self.name)
+
+    class Triple(NamedTuple):
+        one: int
+        two: int = 2
+        three: int = 3
+
+    for _ in range(MANY):
+        assert vars_of(Sample("a")) == ("a", ["a"], 1)
+        assert vars_of(Sample("a", ["b"], size=2)) == ("a", ["b", "a"], 2)
+        assert Triple(1) == Triple(1, 2) == Triple(three=3, one=1) == (1, 2, 3)
+    assert Sample.__init__.__code__.co_varnames == ("self", "name", "tags", "size")
+    assert Triple.__new__.__code__.co_varnames == ("cls", "one", "two", "three")
+
+
+@pytest.mark.parametrize("often", [1, MANY])
+@pytest.mark.parametrize(
+    ("arguments", "named", "said"),
+    [
+        ((), {}, "missing 1 required positional argument: 'left'"),
+        ((1, 2, 3), {}, "takes from 2 to 3 positional arguments but 4 were given"),
+        ((1,), {"left": 2}, "got multiple values for argument 'left'"),
+        ((1,), {"middle": 2}, "got an unexpected keyword argument 'middle'"),
+    ],
+)
+def test_arguments_are_refused_in_pythons_words(
+    often: int, arguments: tuple[int, ...], named: dict[str, Any], said: str
+) -> None:
+    class Both(Record):
+        left: int
+        right: int = 0
+
+    class Tuple(NamedTuple):
+        left: int
+        right: int = 0
+
+    for kind in (Both, Tuple):
+        for _ in range(often - 1):
+            kind(1)
+        with pytest.raises(TypeError, match=said):
+            kind(*arguments, **named)
 
 
 def test_a_field_that_is_not_compared_counts_neither_for_equality_nor_for_the_hash() -> None:
@@ -129,7 +186,8 @@ def test_classes_of_one_shape_keep_their_own_names_and_defaults() -> None:
         name: int
         size: int = 8
 
-    assert (Other(1).right, Alike(1).size, Alike(name=2, size=3).size) == (7, 8, 3)
+    for _ in range(MANY):
+        assert (Other(1).right, Alike(1).size, Alike(name=2, size=3).size) == (7, 8, 3)
     assert Other.__init__.__qualname__.endswith("Other.__init__")
     with pytest.raises(TypeError, match=r"Alike\.__init__\(\) missing 1 required positional argument: 'name'"):
         Alike()  # type: ignore[call-arg]

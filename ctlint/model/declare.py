@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Union
 
 from ctlint.graph import Resource, Vocabulary
-from ctlint.records import NamedTuple, Record, field, replace
+from ctlint.records import NamedTuple, Record, field
 from ctlint.value import Hole, Origin, ResourceId, Unknown, Value
 
 if TYPE_CHECKING:
@@ -146,6 +146,9 @@ class Attribute(Record):
     readings: Mapping[str, Reading] = field(default_factory=dict)
     name: str = ""
 
+    def __set_name__(self, owner: type[Entity], name: str) -> None:
+        object.__setattr__(self, "name", name)
+
 
 Spellings = Union[Spelling, tuple[Spelling, ...], None]
 
@@ -160,6 +163,8 @@ def attr(
     partial: Default | None = None,
     empty_is_absent: bool = False,
     trim: tuple[str, ...] = (),
+    gathers: bool = False,
+    readings: Mapping[str, Reading] | None = None,
 ) -> Attribute:
     """An attribute; a `default` that is not a mapping holds in both vocabularies."""
     spellings: dict[Vocabulary, tuple[Spelling, ...]] = {}
@@ -168,19 +173,19 @@ def attr(
     if cfn is not None:
         spellings["cfn"] = cfn if isinstance(cfn, tuple) else (cfn,)
     defaults: Mapping[str, AnyDefault] = default if isinstance(default, Mapping) else {"tf": default, "cfn": default}
-    return Attribute(kind, spellings, doc, defaults, partial, trim, empty_is_absent)
+    return Attribute(kind, spellings, doc, defaults, partial, trim, empty_is_absent, gathers, readings or {})
 
 
 def documents(
     *, doc: str, tf: Spellings = None, cfn: Spellings = None, readings: Mapping[str, Reading] | None = None
 ) -> Attribute:
     """All policy documents that are written or attached; every spelling and companion adds its own."""
-    return replace(attr(ItemsOf(DOCUMENT), doc=doc, tf=tf, cfn=cfn), gathers=True, readings=readings or {})
+    return attr(ItemsOf(DOCUMENT), doc=doc, tf=tf, cfn=cfn, gathers=True, readings=readings)
 
 
 def links(target: str, *, doc: str, tf: Spellings, cfn: Spellings) -> Attribute:
     """All entities that are named; every spelling and companion adds its own."""
-    return replace(attr(ItemsOf(Link(target)), doc=doc, tf=tf, cfn=cfn), gathers=True)
+    return attr(ItemsOf(Link(target)), doc=doc, tf=tf, cfn=cfn, gathers=True)
 
 
 def link(
@@ -225,12 +230,11 @@ class Entity:
     __slots__ = ("_reader", "_values", "body", "exists", "header", "id", "resource", "vocabulary")
 
     def __init_subclass__(cls) -> None:
-        """Collect the declared attributes, giving each its name."""
-        cls.attributes = dict(cls.attributes)
-        for name, declared in list(vars(cls).items()):
-            if isinstance(declared, Attribute):
-                cls.attributes[name] = replace(declared, name=name)
-                delattr(cls, name)
+        """Collect the declared attributes."""
+        own = {name: declared for name, declared in vars(cls).items() if isinstance(declared, Attribute)}
+        cls.attributes = {**cls.attributes, **own}
+        for name in own:
+            delattr(cls, name)
 
     def __init__(
         self,
