@@ -69,7 +69,7 @@ class Contents(Record):
     extends: Entry | None = None
 
 
-_MAY_HAVE_TABLE = re.compile(r"""\btool["']?\s*(?:\.\s*["']?ctlint|\]|=)|\\u""")
+_MAY_HAVE_TABLE = r"""\btool["']?\s*(?:\.\s*["']?ctlint|\]|=)|\\u"""
 """The ways to write a table [tool.ctlint]: in one, in two steps, inline; or with a name that has escapes."""
 
 
@@ -81,7 +81,7 @@ def read(path: Path, shown: str, base: Path) -> Contents | None:
     """
     text = _text(path, shown)
     project = path.name == "pyproject.toml"
-    if project and _MAY_HAVE_TABLE.search(text) is None:  # to read it as TOML would take a third of a short run
+    if project and re.search(_MAY_HAVE_TABLE, text) is None:  # to read it as TOML would take a third of a short run
         return None
     try:
         document: Any = loads(text)

@@ -6,6 +6,7 @@ not carried out, and what else it grants (logging, tracing, reading from event s
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ctlint.graph import read_in
@@ -46,7 +47,7 @@ def _policy(value: Value[Any]) -> Value[Any]:
         if template is not None:
             named = read_in(parameters, template.parameter, lambda: Absent(None, value.origin))
             statements += [statement(name, grant, named, parameters.origin) for grant in template.grants]
-        elif not NAME_OF_A_TEMPLATE.match(name):
+        elif not re.match(NAME_OF_A_TEMPLATE, name):
             note = f"{name} is no policy template that ctlint knows"
             return Unknown(Reason.BROKEN, (*value.origin, Step(Via.WRITTEN, None, note)))
     return document(statements, value.origin)

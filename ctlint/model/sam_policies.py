@@ -5,7 +5,6 @@ Must not know how they are asked for (sam.py).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from ctlint.records import NamedTuple
@@ -122,7 +121,7 @@ TEMPLATES: Mapping[str, Template] = {
     ),
 }
 
-NAME_OF_A_TEMPLATE = re.compile(r"\w+Policy(?:_v[0-9]+)?\Z")
+NAME_OF_A_TEMPLATE = r"\w+Policy(?:_v[0-9]+)?\Z"
 """How all of them are called."""
 
 # samtranslator/model/connector_profiles/profiles.json there, read 2026-11: the same for functions and state machines.

@@ -39,14 +39,14 @@ from ctlint.semantics.policies.statements import EMPTY, Policy
 from ctlint.semantics.targets import ACTIONS, Target, targets
 from ctlint.value import Absent, Items, Known, Reason, Settled, Text, Truth
 
-_ADMINISTRATOR = re.compile(
+_ADMINISTRATOR = (
     r"(?<![A-Za-z])(?i:admin(?:istrator)?s?|break[-_]?glass)(?![a-z])|(?:Admin(?:istrator)?s?|BreakGlass)(?![a-z])"
 )
 
 
 def is_expected_administrator(name: str) -> bool:
     """Whether somebody of this name is there to administer: called so, while no parameter says who they are."""
-    return _ADMINISTRATOR.search(name) is not None
+    return re.search(_ADMINISTRATOR, name) is not None
 
 
 ALL_FORMS = tuple(Form)

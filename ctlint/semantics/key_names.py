@@ -15,8 +15,8 @@ from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.value import Absent, Hole, Known, Reason, Settled, Text, Unknown
 
-_ARN = re.compile(r"arn:[^:]+:kms:[^:]*:[^:]*:(key|alias)/.")
-_ID = re.compile(r"mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ARN = r"arn:[^:]+:kms:[^:]*:[^:]*:(key|alias)/."
+_ID = r"mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _ALIAS = "alias/"
 _AWS_MANAGED = "alias/aws/"
 _KEY_TYPES = ("aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key")
@@ -47,9 +47,9 @@ def _is_accepted(trail: View, payload: Any) -> bool:
     arns_only = trail.entity.vocabulary == "tf"
     literal = payload.literal() if isinstance(payload, Text) else payload
     if isinstance(literal, str):
-        if literal.startswith(_AWS_MANAGED) or _ARN.match(literal):
+        if literal.startswith(_AWS_MANAGED) or re.match(_ARN, literal):
             return True
-        return not arns_only and (literal.startswith(_ALIAS) or _ID.fullmatch(literal) is not None)
+        return not arns_only and (literal.startswith(_ALIAS) or re.fullmatch(_ID, literal) is not None)
     parts = payload.parts if isinstance(payload, Text) else ()
     first = parts[0] if parts else None
     if isinstance(first, Hole) and len(parts) == 1:

@@ -15,7 +15,7 @@ from ctlint.semantics.read import elements, is_true, text
 from ctlint.value import Absent, Known, Reason, Settled, Step, Truth, Unknown, Via
 
 _POLICIES = ("aws_s3_bucket_policy", "AWS::S3::BucketPolicy")
-_INSTANCE_KEY = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[(?:\d+|\*)\]')
+_INSTANCE_KEY = r'\["(?:[^"\\]|\\.)*"\]|\[(?:\d+|\*)\]'
 
 
 def waits_for_bucket_policy(trail: View) -> Settled[bool]:
@@ -35,7 +35,7 @@ def waits_for_bucket_policy(trail: View) -> Settled[bool]:
             there = settle(attached)
             if is_true(there) is Truth.FALSE or not _made_together(trail, resource):
                 continue
-            if _INSTANCE_KEY.sub("", resource.id.address) in known:
+            if re.sub(_INSTANCE_KEY, "", resource.id.address) in known:
                 found = found if isinstance(found, Unknown) else Known(True, (*trail.entity.header, *origin[:1]))
                 continue
             policy = Step(Via.REFERENCE, resource.span, f"{resource.id.address} lets CloudTrail write there")

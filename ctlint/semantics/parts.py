@@ -29,7 +29,7 @@ from ctlint.value import Absent, Items, Known, Origin, Reason, Settled, Step, Tr
 _DOCUMENTS = (("bucket", "policy"), ("kms_key", "policy"), ("topic", "policy"), ("logs_role", "trust"))
 """Where the policies of a trail's parts stand."""
 
-_OWNER = re.compile(r"(?:arn:[^:]*:iam::)?[0-9]{12}(?::root)?\Z")
+_OWNER = r"(?:arn:[^:]*:iam::)?[0-9]{12}(?::root)?\Z"
 
 _PARTS = ("bucket", "kms_key", "topic", "logs_role", "log_group")
 """Links to what a trail uses."""
@@ -88,7 +88,7 @@ class Parts:
                 for one in _items(statement.principals, settle):
                     if isinstance(one, Known) and isinstance(one.value, Principal):
                         named = settle(one.value.identifier)
-                        if isinstance(named, Known) and isinstance(named.value, str) and _OWNER.match(named.value):
+                        if isinstance(named, Known) and isinstance(named.value, str) and re.match(_OWNER, named.value):
                             yield named
 
     @cached_property

@@ -43,10 +43,10 @@ _OTHER_OPERATORS = ("not_equals", "starts_with", "not_starts_with", "ends_with",
 _BASIC_TYPES = ("AWS::DynamoDB::Table", "AWS::Lambda::Function", "AWS::S3::Object")
 _BASIC_EXCLUSIONS = (KMS, DATA_API)
 
-_NAME = re.compile(r"(?=.{3,128}\Z)[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*", re.DOTALL)
-_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_NAME = r"(?s)(?=.{3,128}\Z)[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*"
+_ADDRESS = r"\d{1,3}(?:\.\d{1,3}){3}"
 _LOG_GROUPS = ("aws_cloudwatch_log_group", "data.aws_cloudwatch_log_group", "AWS::Logs::LogGroup")
-_NEVER_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]|[._-]{2}")
+_NEVER_IN_A_NAME = r"[^A-Za-z0-9._-]|[._-]{2}"
 
 
 class _Objection(NamedTuple):
@@ -85,10 +85,10 @@ def name_is_accepted(trail: View) -> Settled[bool]:
     payload = value.value if isinstance(value, Known) else None
     literal = payload.literal() if isinstance(payload, Text) else payload
     if isinstance(literal, str):
-        good = _NAME.fullmatch(literal) and not _ADDRESS.fullmatch(literal)
+        good = re.fullmatch(_NAME, literal) and not re.fullmatch(_ADDRESS, literal)
         return Known(bool(good), value.origin)
     written = [part for part in payload.parts if isinstance(part, str)] if isinstance(payload, Text) else []
-    if any(_NEVER_IN_A_NAME.search(part) for part in written):
+    if any(re.search(_NEVER_IN_A_NAME, part) for part in written):
         return Known(False, value.origin)
     found = _doubtful(value).doubt
     assert found is not None  # what is doubtful has one

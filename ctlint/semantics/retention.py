@@ -18,7 +18,7 @@ from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.read import answered, elements, is_true, text
 from ctlint.value import Absent, Items, Known, Origin, Reason, Settled, Step, Text, Truth, Unknown, Via, every
 
-_ONE_ACCOUNT = re.compile(r"AWSLogs/[^/]+(/|/CloudTrail/?)?\Z")
+_ONE_ACCOUNT = r"AWSLogs/[^/]+(/|/CloudTrail/?)?\Z"
 
 
 def logs_have_lifecycle(trail: View) -> Settled[bool]:
@@ -184,7 +184,7 @@ def _prefix_reaches(trail: View, prefix: Settled[Any], *, whole: bool) -> Truth:
     if not written.startswith(logs):
         return Truth.FALSE if _differ_in_letters(written, logs) else Truth.UNKNOWN
     # Below AWSLogs/ stands the account (or the organization), and which one that will be is not in the code.
-    if whole and not _ONE_ACCOUNT.match(written[len(logs) - len("AWSLogs/") :]):
+    if whole and not re.match(_ONE_ACCOUNT, written[len(logs) - len("AWSLogs/") :]):
         return Truth.UNKNOWN if _HOLE in written[len(logs) :] else Truth.FALSE
     return Truth.UNKNOWN
 

@@ -28,17 +28,16 @@ _STATEMENT = frozenset(
 )
 _VERSIONS = frozenset(("2008-10-17", "2012-10-17"))
 _PRINCIPALS = frozenset(("AWS", "Federated", "Service", "CanonicalUser", "*"))
-_ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+\Z")
+_ACTION = r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+\Z"
 _PLACE = ("AWS::AccountId", "AWS::Partition", "AWS::Region")
-_PART_OF_AN_ARN = re.compile(r"arn:.*[*?]", re.DOTALL)
+_PART_OF_AN_ARN = r"(?s)arn:.*[*?]"
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html, read 2026-11.
-_OPERATOR = re.compile(
-    r"(forallvalues:|foranyvalue:)?"
+_OPERATOR = (
+    r"(?i)(forallvalues:|foranyvalue:)?"
     r"(string(not)?(equals|like)|string(not)?equalsignorecase|numeric(not)?equals|numeric(less|greater)than(equals)?"
     r"|date(not)?equals|date(less|greater)than(equals)?|bool|binaryequals|(not)?ipaddress|arn(not)?(equals|like))"
-    r"(ifexists)?\Z|null\Z",
-    re.IGNORECASE,
+    r"(ifexists)?\Z|null\Z"
 )
 
 
@@ -191,7 +190,7 @@ def _of_statement(
             yield from _principal(one, label, settle)
     for element in (actions, not_actions):
         for one in _items(element, settle):
-            if isinstance(one, Known) and isinstance(one.value, str) and not _ACTION.match(one.value):
+            if isinstance(one, Known) and isinstance(one.value, str) and not re.match(_ACTION, one.value):
                 yield f'{label} has the action "{one.value}", which is not of the form service:Action', one
             elif not isinstance(one, Absent) and not (isinstance(one, Known) and isinstance(one.value, str)):
                 yield "", one
@@ -251,7 +250,7 @@ def _principal(one: Settled[Any], label: str, settle: Callable[[Value[Any]], Set
         written = "".join(part if isinstance(part, str) else "\n" for part in parts)
         if kind == "*" and written.strip("*\n"):
             yield f'{label} has the Principal "{text}"; besides "*" it says of what type it is, as in {{"AWS": …}}', one
-        elif kind == "AWS" and _PART_OF_AN_ARN.match(written):
+        elif kind == "AWS" and re.match(_PART_OF_AN_ARN, written):
             yield f"{label} has the principal {text}; an asterisk stands for everybody, never for part of a name", one
         elif (kind == "*" and written != "*") or not parts or any(_may_hold_an_asterisk(part) for part in parts):
             yield "", named
@@ -273,7 +272,7 @@ def _condition(one: Settled[Any], label: str, settle: Callable[[Value[Any]], Set
         operator = settle(one.value.operator)
         if not isinstance(operator, Known) or not isinstance(operator.value, str):
             yield "", operator
-        elif not _OPERATOR.match(operator.value):
+        elif not re.match(_OPERATOR, operator.value):
             yield f"{label} has the condition operator {operator.value}, which there is not", one
 
 

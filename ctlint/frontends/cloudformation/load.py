@@ -13,7 +13,7 @@ from ctlint.source import UTF16_MARKS, Inputs, OutsideRootError, SourceError, So
 
 _ENDINGS = (".yaml", ".yml", ".json", ".template", ".cfn")
 _OWN_ENDINGS = (".template", ".cfn")
-_RESOURCES_KEY = re.compile(rb"""\bResources["']?\s*:""")
+_RESOURCES_KEY = rb"""\bResources["']?\s*:"""
 
 
 class CloudFormation:
@@ -59,7 +59,7 @@ def may_be_template(data: bytes) -> bool:
     """The cheap test, on bytes: whether the words are there that every template has."""
     if b"Resources" not in data or (b"AWS::" not in data and b"AWSTemplateFormatVersion" not in data):
         return False
-    return _RESOURCES_KEY.search(data) is not None
+    return re.search(_RESOURCES_KEY, data) is not None
 
 
 def _looks_like_template(text: str) -> bool:

@@ -29,7 +29,7 @@ _ENOUGH_DIGITS = 156
 
 _CONTEXT = Context(prec=DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?:[pP]([+-]?[0-9]+))?")
+_DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?:[pP]([+-]?[0-9]+))?"
 
 
 class TooLargeError(ArithmeticError):
@@ -139,7 +139,7 @@ def _magnitude(value: Fraction) -> int:
 
 def parse(text: str) -> Number | None:
     """A string as Terraform converts it to a number; None where it does not, or where that has too many digits."""
-    match = _DECIMAL.fullmatch(text)
+    match = re.fullmatch(_DECIMAL, text)
     if match is None or len(text) > 1000:
         return None
     try:

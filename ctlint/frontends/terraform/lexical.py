@@ -116,7 +116,7 @@ bare_text = _always(r"[^$%\n]*")
 ENDS_TERM = frozenset(",)]}")
 """After a value: what ends it for certain."""
 
-_ODD = re.compile(r"[^\x00-\x7f]")
+_ODD = r"[^\x00-\x7f]"
 
 
 def patterns_for(text: str) -> Patterns:
@@ -129,7 +129,7 @@ def patterns_for(text: str) -> Patterns:
     if text.isascii():
         return _compile("", "", "", stray)
     # Sorted, for then texts with the same odd characters share one compilation.
-    odd = sorted(set(_ODD.findall(text)))
+    odd = sorted(set(re.findall(_ODD, text)))
     more, fewer, not_first = [], [], []
     for character in odd:
         follows = ("a" + character).isidentifier()

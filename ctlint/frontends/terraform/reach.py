@@ -8,7 +8,8 @@ Everything it says errs to one side: what a scan cannot exclude, a root may hold
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 
 from ctlint.frontends.terraform.modules import FileReader, configuration_files
 from ctlint.frontends.terraform.roots import local_sources, resolve
@@ -17,11 +18,11 @@ from ctlint.records import NamedTuple
 from ctlint.source import SourceError, Unit
 
 _ESCAPE = re.compile(rb"\\[uU]")
-_CALL = re.compile(rb'(?<![\w.-])module[ \t\r\n]*(?:(?:"[^"\r\n]*"|[\w-]+)[ \t\r\n]*(?:\{|/[/*]|#)|/[/*]|#)|"module"')
-_SOURCE = re.compile(rb'(?<![\w.-])source"?[ \t\r\n]*[=:][ \t\r\n]*(?:"([^"\\]*)")?')
-_SET = re.compile(rb"[ \t\r\n]*(?:[=:](?![=>])|/\*|#|//)")
+_CALL = rb'(?<![\w.-])module[ \t\r\n]*(?:(?:"[^"\r\n]*"|[\w-]+)[ \t\r\n]*(?:\{|/[/*]|#)|/[/*]|#)|"module"'
+_SOURCE = rb'(?<![\w.-])source"?[ \t\r\n]*[=:][ \t\r\n]*(?:"([^"\\]*)")?'
+_SET = rb"[ \t\r\n]*(?:[=:](?![=>])|/\*|#|//)"
 _END = rb"[ \t]*(?=[\r\n,}#/]|\Z)"
-_QUOTED = re.compile(rb'[ \t\r\n]*[=:][ \t\r\n]*"([^"$%%\\\r\n]*)(?:"|([$%%])[^"\\\r\n]*\}([^"$%%}\\\r\n]*)")%s' % _END)
+_QUOTED = rb'[ \t\r\n]*[=:][ \t\r\n]*"([^"$%%\\\r\n]*)(?:"|([$%%])[^"\\\r\n]*\}([^"$%%}\\\r\n]*)")%s' % _END
 
 _IN_WORDS = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.-")
 """What stands before a name that is part of another. A pattern that looks for it first would look at every byte."""
@@ -60,7 +61,7 @@ class Reach:
         self._reader = reader
         self._anchors = _shortest(wanted.types if wanted.anchors is None else wanted.anchors)
         self._named = _shortest(wanted.shared_names)
-        self._argument, self._reference = _patterns(wanted.shared_names)
+        self._names = wanted.shared_names
         self._scans: dict[str, Scan] = {}
 
     def of(self, unit: Unit, directory: str, installed: Iterable[str]) -> Scan:
@@ -102,36 +103,38 @@ class Reach:
             tuple([call for call in calls if call is not None]),
         )
 
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+        """What finds the arguments that hold names, and a reference to a resource with such an argument.
+
+        Its name is spelled where the resource is declared, which is in a file that the root reaches as well.
+        """
+        arguments = sorted({path.rpartition(".")[2] for paths in self._names.values() for path in paths})
+        types = sorted(self._names)
+        return (
+            re.compile(rb'(?:%s)(?![\w-])"?' % b"|".join([re.escape(name.encode()) for name in arguments])),
+            re.compile(
+                rb'[ \t\r\n]*[=:][ \t\r\n]*(?:"\$\{)?(?:%s)\.[\w-]+(?:\[[^]"\r\n]{0,80}\])?\.[\w-]+(?:\}")?%s'
+                % (b"|".join([re.escape(type_.encode()) for type_ in types]), _END)
+            ),
+        )
+
     def _spellings(self, data: bytes) -> frozenset[Spelling] | None:
         found = set()
-        for argument in self._argument.finditer(data):
+        argument_pattern, reference = self._patterns
+        is_set, quoted = re.compile(_SET).match, re.compile(_QUOTED).match
+        for argument in argument_pattern.finditer(data):
             start, at = argument.span()
             if start and data[start - 1] in _IN_WORDS:
                 continue
-            if _SET.match(data, at) is None or self._reference.match(data, at) is not None:
+            if is_set(data, at) is None or reference.match(data, at) is not None:
                 continue
-            match = _QUOTED.match(data, at)
+            match = quoted(data, at)
             if match is None:
                 return None
             before, after = match[1].decode(errors="replace"), (match[3] or b"").decode(errors="replace")
             found.add(Spelling(before, after, match[2] is None))
         return frozenset(found)
-
-
-def _patterns(names: Mapping[str, Sequence[str]]) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """What finds the arguments that hold names, and what a reference to a resource with such an argument looks like.
-
-    Its name is spelled where the resource is declared, which is in a file that the root reaches as well.
-    """
-    arguments = sorted({path.rpartition(".")[2] for paths in names.values() for path in paths})
-    types = sorted(names)
-    return (
-        re.compile(rb'(?:%s)(?![\w-])"?' % b"|".join([re.escape(name.encode()) for name in arguments])),
-        re.compile(
-            rb'[ \t\r\n]*[=:][ \t\r\n]*(?:"\$\{)?(?:%s)\.[\w-]+(?:\[[^]"\r\n]{0,80}\])?\.[\w-]+(?:\}")?%s'
-            % (b"|".join([re.escape(type_.encode()) for type_ in types]), _END)
-        ),
-    )
 
 
 def _shortest(types: Iterable[str]) -> list[bytes]:
@@ -144,10 +147,11 @@ def _calls_elsewhere(data: bytes) -> bool:
     """Whether a file may call a module that does not lie in a directory named by ./ or ../."""
     if b"module" not in data:
         return False
-    starts = [match.end() for match in _CALL.finditer(data)]
+    starts = [match.end() for match in re.finditer(_CALL, data)]
+    sources_in = re.compile(_SOURCE).finditer
     for position, start in enumerate(starts, 1):
         end = starts[position] if position < len(starts) else len(data)
-        sources = [match[1] for match in _SOURCE.finditer(data, start, end)]
+        sources = [match[1] for match in sources_in(data, start, end)]
         if not sources or not all(source is not None and _is_local(source) for source in sources):
             return True
     return False

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ctlint.frontends.terraform.modules import directory_of, is_configuration
 from ctlint.source import SourceError, Sources, Unit
 
-_LOCAL_SOURCE = re.compile(rb'(?m)(?:^|[{,])[ \t]*"?source"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"$%\n]*)?)"')
+_LOCAL_SOURCE = rb'(?m)(?:^|[{,])[ \t]*"?source"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"$%\n]*)?)"'
 
 
 def local_sources(data: bytes) -> list[str]:
@@ -20,7 +20,7 @@ def local_sources(data: bytes) -> list[str]:
     if b"module" not in data:
         return []
     found = []
-    for match in _LOCAL_SOURCE.finditer(data):
+    for match in re.finditer(_LOCAL_SOURCE, data):
         line = data[data.rfind(b"\n", 0, match.start(1)) + 1 : match.start(1)].lstrip()
         if not line.startswith((b"#", b"//")):
             found.append(match[1].decode("utf-8", "replace"))

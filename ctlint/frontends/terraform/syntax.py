@@ -30,10 +30,9 @@ __all__ = [
 _MAX_ERRORS = 10
 """After so many damaged items of one file, the rest of it is not read: each may cost a reading of the whole file."""
 
-_TOP_LEVEL = re.compile(
-    r"^(?:check|data|ephemeral|import|locals|module|moved|output|provider|removed|resource|terraform|variable)"
-    r'(?:[ \t]+(?:"[^"\n]*"|[\w-]+)){0,3}[ \t]*\{',
-    re.MULTILINE,
+_TOP_LEVEL = (
+    r"(?m)^(?:check|data|ephemeral|import|locals|module|moved|output|provider|removed|resource|terraform|variable)"
+    r'(?:[ \t]+(?:"[^"\n]*"|[\w-]+)){0,3}[ \t]*\{'
 )
 """A line that starts a block of Terraform's at column 1: nothing but the top level of a file looks like that."""
 
@@ -62,7 +61,7 @@ def parse_file_tolerant(text: str) -> tuple[Body, list[HclSyntaxError]]:
             errors.append(error)
             reader.depth = 0
             reader.stray = -1
-            resume = _TOP_LEVEL.search(text, reader.item_start + 1)
+            resume = re.compile(_TOP_LEVEL).search(text, reader.item_start + 1)
             if resume is not None and len(errors) < _MAX_ERRORS and reader.terms >= 0:
                 at = resume.start()
                 continue

@@ -186,12 +186,12 @@ class _Search:
         texts = [part for one in held if isinstance(one, Like) and not one.negated for part in one.glob.split(ANY)]
         if any(term in text for text in (*names, *texts, *(one for one in held if isinstance(one, str)))):
             return Truth.TRUE
-        unsaid = any(isinstance(one, Unsaid) for one in held) and bool(_UNSAID.fullmatch(term))
+        unsaid = any(isinstance(one, Unsaid) for one in held) and bool(re.fullmatch(_UNSAID, term))
         mentioned = any(term in text or text in term for text in self._texts)
         return Truth.UNKNOWN if unsaid or mentioned or not term.isalnum() else Truth.FALSE
 
 
-_UNSAID = re.compile(r"[a-z0-9-]+")
+_UNSAID = r"[a-z0-9-]+"
 """What may be part of an account's number or a region's name."""
 
 

@@ -22,7 +22,7 @@ MAX_STEPS = 100_000
 MAX_REPEATS = 6
 """Repetitions in a regular expression that is tried out; one with more is not, so that none takes long."""
 
-_STRANGE = re.compile(r"\\[^.\\dDwWsS\[\]^$*+?{}|/-]|[*+?}][*+?{]|\[\[|\[:|--|\]\[\]")
+_STRANGE = r"\\[^.\\dDwWsS\[\]^$*+?{}|/-]|[*+?}][*+?{]|\[\[|\[:|--|\]\[\]"
 """What Python may read otherwise than AWS does, or not at all."""
 
 
@@ -55,7 +55,7 @@ def _as_pattern(glob: str) -> re.Pattern[str]:
 @lru_cache(maxsize=256)
 def _compiled(source: str) -> re.Pattern[str] | None:
     """The expression as Python has it, where both mean the same and it cannot take long; else None."""
-    if OPEN in source or len(re.findall(r"[*+?{]", source)) > MAX_REPEATS or _STRANGE.search(source):
+    if OPEN in source or len(re.findall(r"[*+?{]", source)) > MAX_REPEATS or re.search(_STRANGE, source):
         return None
     try:
         return re.compile(source, re.ASCII)

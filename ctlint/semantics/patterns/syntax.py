@@ -73,8 +73,8 @@ _SELECTOR = re.compile(r"\$\.[A-Za-z0-9_-]+(?:\[(?:\d+|\*)\])*(?:\.[A-Za-z0-9_-]
 _PLAIN = re.compile(rf"[A-Za-z0-9_.*:/+{OPEN}-]+\Z")
 _QUOTED_ONLY = re.compile(r"[@$\\]|[^\x00-\x7f\ue100]")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\Z")
-_REGEX = re.compile(r"[A-Za-z0-9_#=@/;,\-^$?\[\]{}|\\*+.:\s]*\Z")
-_TERM = re.compile(r'\s+|[?-]?"((?:[^"\\]|\\.)*)"|([?-]?%[^%]*%)|([^\s"]+)', re.DOTALL)
+_REGEX = r"[A-Za-z0-9_#=@/;,\-^$?\[\]{}|\\*+.:\s]*\Z"
+_TERM = r'(?s)\s+|[?-]?"((?:[^"\\]|\\.)*)"|([?-]?%[^%]*%)|([^\s"]+)'
 
 
 def parse(text: str) -> Expression:
@@ -228,7 +228,7 @@ def _unreadable(character: str) -> str:
 
 def _operand(token: Token) -> Glob | Regex:
     if token.kind == "regex":
-        if not _REGEX.match(token.text):
+        if not re.match(_REGEX, token.text):
             raise PatternError("the regular expression has a character that is not supported", token.position)
         return Regex(token.text)
     if token.kind == "string":
@@ -251,7 +251,7 @@ def _terms(text: str) -> Expression:
     one_of: list[Expression] = []
     position = 0
     while position < len(text):
-        match = _TERM.match(text, position)
+        match = re.compile(_TERM).match(text, position)
         if match is None:
             raise PatternError("the quote is not closed", position)
         shown = match[0].strip()

@@ -63,8 +63,8 @@ class Policy(Record):
 
 EMPTY = Policy(())
 
-_ROOT = re.compile(r"arn:[^:]*:iam::[^:]*:root\Z", re.DOTALL)
-_ACCOUNT = re.compile(r"[0-9]{12}\Z")
+_ROOT = r"(?s)arn:[^:]*:iam::[^:]*:root\Z"
+_ACCOUNT = r"[0-9]{12}\Z"
 
 
 def about_action(statement: Statement, action: str) -> Truth:
@@ -109,11 +109,11 @@ def _excepted(statement: Statement, requester: Requester) -> Truth:
 def account_of(text: Tokens) -> Tokens | None:
     """The account that a principal names as a whole, by its number or its root ARN; None where it names another."""
     shape = _shape(text)
-    if _ACCOUNT.match(shape):
+    if re.match(_ACCOUNT, shape):
         return text
     if len(text) == 1 and isinstance(text[0], Letter):
         return text if text[0].alphabet == "digits" else None
-    if not _ROOT.match(shape):
+    if not re.match(_ROOT, shape):
         return None
     colons = [index for index, token in enumerate(text) if token == ":"]
     return text[colons[3] + 1 : colons[4]]

@@ -159,7 +159,7 @@ def acts(composite: View) -> Truth:
     return every((exists(composite), is_true(acts), is_true(composite.get("actions_enabled"))))
 
 
-_ALARM = re.compile(r"\s*ALARM\s*\(\s*(\"?)(?P<name>[^()\"]+)\1\s*\)\s*", re.IGNORECASE)
+_ALARM = r"(?i)\s*ALARM\s*\(\s*(\"?)(?P<name>[^()\"]+)\1\s*\)\s*"
 
 
 def composites_of(alarm: View) -> Iterator[tuple[View, bool]]:
@@ -174,7 +174,7 @@ def composites_of(alarm: View) -> Iterator[tuple[View, bool]]:
         holes = payload.holes if isinstance(payload, Text) else ()
         linked = any(hole.target == alarm.entity.id for hole in holes)
         written = _rendered(payload, alarm.entity)
-        alternatives = [_ALARM.fullmatch(part) for part in re.split(r"\bOR\b", written, flags=re.IGNORECASE)]
+        alternatives = [re.fullmatch(_ALARM, part) for part in re.split(r"\bOR\b", written, flags=re.IGNORECASE)]
         names = [one["name"].strip() for one in alternatives if one is not None]
         named = any(one in names for one in (name, "\ue103") if one)
         if named and all(alternatives):

@@ -18,7 +18,7 @@ from ctlint.frontends.terraform.functions.json_text import json_parts, quoted
 from ctlint.frontends.terraform.types import BOOL, NUMBER, STRING
 from ctlint.value import Absent, Entries, Items, Known, Part, Text, Unknown
 
-_VERB = re.compile(r"%(?:(%)|([+ #0-]*)(\d+)?(?:\.(\d+))?(?:\[(\d+)\])?([a-zA-Z]))|%")
+_VERB = r"%(?:(%)|([+ #0-]*)(\d+)?(?:\.(\d+))?(?:\[(\d+)\])?([a-zA-Z]))|%"
 
 
 def format_parts(call: Call, spec: str, arguments: Sequence[AnyValue]) -> list[Part] | AnyValue:
@@ -27,7 +27,7 @@ def format_parts(call: Call, spec: str, arguments: Sequence[AnyValue]) -> list[P
     at = 0
     highest = 0
     position = 0
-    for match in _VERB.finditer(spec):
+    for match in re.finditer(_VERB, spec):
         parts.append(spec[position : match.start()])
         position = match.end()
         if match[1]:

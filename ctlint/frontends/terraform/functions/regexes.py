@@ -104,7 +104,7 @@ def replace_pattern(call: Call, pattern: str, template: str, arguments: Sequence
     return text_value([*pieces, text[at:]], through(call.span, "computed by replace()", arguments[:1]))
 
 
-_REFERENCE = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
+_REFERENCE = r"\$(?:(\$)|\{(\w+)\}|(\w+))"
 
 
 def _expanded(template: str, program: Program, match: Match) -> str:
@@ -118,7 +118,7 @@ def _expanded(template: str, program: Program, match: Match) -> str:
             return (match.groups[int(name)] if int(name) < len(match.groups) else None) or ""
         return (match.groups[program.names.index(name) + 1] if name in program.names else None) or ""
 
-    return _REFERENCE.sub(group, template)
+    return re.sub(_REFERENCE, group, template)
 
 
 FUNCTIONS = {"regex": _regex(False), "regexall": _regex(True)}
