@@ -16,7 +16,7 @@ from ctlint.frontends.plan.document import Planned
 from ctlint.frontends.plan.masks import element, marks, part
 from ctlint.frontends.plan.references import Origins, Reached
 from ctlint.frontends.plan.scanner import JsonError, Scanner
-from ctlint.frontends.plan.source_tree import elements, entry, refers, without_secrets
+from ctlint.frontends.plan.source_tree import elements, entry, stands_for, without_secrets
 from ctlint.frontends.plan.values import PlanValues
 from ctlint.graph import LazyFields
 from ctlint.records import NamedTuple
@@ -227,7 +227,7 @@ class Body:
     def _unknown(self, spot: _Spot, span: Span) -> Value[Any]:
         values = self._all
         twin = None if marks(spot.mask) else spot.twin
-        if twin is not None and not isinstance(twin, Absent) and refers(twin, values.is_planned):
+        if twin is not None and not isinstance(twin, Absent) and stands_for(twin, values.is_planned):
             return without_secrets(twin, values.as_planned)
         note = f"{spot.name} is known only after apply"
         if spot.expression is None and self._expressions is not None:

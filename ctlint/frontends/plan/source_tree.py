@@ -109,32 +109,29 @@ def _plain(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def refers(value: Value[Any], is_planned: Callable[[ResourceId], bool]) -> bool:
-    """Whether something in the value is not fixed before the plan is applied, and all that it names is planned."""
+def stands_for(value: Value[Any], is_planned: Callable[[ResourceId], bool]) -> bool:
+    """Whether a value of the configuration may stand for one that the plan does not know: all that it names is planned.
+
+    It may be known: that `arn == null` is false is clear before Terraform says so.
+    """
     waiting: list[Value[Any]] = [value]
-    open_ = False
     while waiting:
         one = waiting.pop()
         if isinstance(one, Choice):
-            open_ = True
             waiting += one.branches.values()
         elif isinstance(one, Unknown):
-            open_ = True
             if not all(is_planned(link) for link in one.links):
                 return False
         elif isinstance(one, Absent):
             continue
         elif isinstance(one.value, Text):
-            open_ = True
             if any(isinstance(part, Hole) and not is_planned(part.target) for part in one.value.parts):
                 return False
         elif isinstance(one.value, Items):
-            open_ = open_ or not one.value.complete
             waiting += one.value.values
         elif isinstance(one.value, Entries):
-            open_ = open_ or not one.value.complete
             waiting += one.value.fields.values()
-    return open_
+    return True
 
 
 def without_secrets(value: Value[Any], as_planned: Callable[[Part], Part]) -> Value[Any]:
