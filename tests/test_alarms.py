@@ -421,6 +421,35 @@ def test_an_event_rule_sees_its_own_region_only(tmp_path: Path) -> None:
     assert isinstance(value, Unknown)
 
 
+LOG_ALARM = """
+Resources:
+  Trail:
+    Type: AWS::CloudTrail::Trail
+    Properties:
+      IsLogging: true
+      S3BucketName: logs
+      IsMultiRegionTrail: true
+      CloudWatchLogsLogGroupArn: !GetAtt Group.Arn
+  Group:
+    Type: AWS::Logs::LogGroup
+  Other:
+    Type: AWS::Logs::LogGroup
+  Watch:
+    Type: AWS::CloudWatch::LogAlarm
+    Properties:
+      ScheduledQueryConfiguration:
+        LogGroupIdentifiers: [!GetAtt {group}.Arn]
+        QueryString: filter userIdentity.type = 'Root'
+"""
+
+
+def test_what_an_alarm_on_a_query_looks_for_is_not_known(tmp_path: Path) -> None:
+    value = computed(Built(tmp_path, {"t.yaml": LOG_ALARM.format(group="Group")}), "Trail", "alarm_root_account_usage")
+    assert isinstance(value, Unknown)
+    value = computed(Built(tmp_path, {"t.yaml": LOG_ALARM.format(group="Other")}), "Trail", "alarm_root_account_usage")
+    assert isinstance(value, Known) and value.value == "missing"
+
+
 def test_without_filters_the_engine_is_not_imported(tmp_path: Path) -> None:
     import subprocess
     import sys

@@ -51,13 +51,13 @@ def plain(value: Settled[object]) -> object:
         (rules("ExpirationInDays: 30"), True),
         (rules("ExpirationInDays: 0"), False),
         (rules(moves((30, "STANDARD_IA"), (60, "GLACIER"), (61, "DEEP_ARCHIVE")) + ", ExpirationInDays: 62"), True),
-        (rules(moves((30, "STANDARD_IA"), (59, "GLACIER"))), False),
-        (rules(moves((30, "ONEZONE_IA"), (59, "DEEP_ARCHIVE"))), False),
-        (rules(moves((30, "STANDARD_IA"), (59, "ONEZONE_IA"))), False),
+        (rules(moves((30, "STANDARD_IA"), (31, "GLACIER"))), True),
+        (rules(moves((30, "ONEZONE_IA"), (30, "DEEP_ARCHIVE"))), False),
         (rules(moves((30, "STANDARD_IA"), (31, "INTELLIGENT_TIERING"))), True),
-        (rules(moves((29, "STANDARD_IA"))), False),
+        (rules(moves((0, "STANDARD_IA"), (1, "ONEZONE_IA"))), True),
         (rules(moves((0, "GLACIER_IR"), (1, "GLACIER"))), True),
-        (rules(moves((59, "GLACIER"), (30, "STANDARD_IA"))), False),  # in whatever order they are written
+        (rules(moves((59, "GLACIER"), (30, "STANDARD_IA"))), True),  # in whatever order they are written
+        (rules(moves((30, "STANDARD_IA"), (29, "GLACIER"))), False),
         (rules(moves((60, "GLACIER"), (20, "GLACIER_IR"))), True),
         (rules(moves((60, "GLACIER_IR"), (30, "ONEZONE_IA"))), False),
         (rules(moves((90, "GLACIER"), (90, "DEEP_ARCHIVE"))), False),
@@ -65,8 +65,9 @@ def plain(value: Settled[object]) -> object:
         (rules(moves((90, "Glacier"), (180, "DEEP_ARCHIVE"))), True),
         (rules(moves((90, "GLACIER")) + ", ExpirationInDays: 90"), False),
         (rules(moves((90, "GLACIER")) + ", ExpirationInDays: !Ref P"), "?"),
-        (rules(moves(("!Ref P", "STANDARD_IA"))), "?"),
-        (rules(moves((29, "STANDARD_IA")) + ", ExpirationInDays: !Ref P"), False),
+        (rules(moves(("!Ref P", "STANDARD_IA"))), True),  # on any day
+        (rules(moves(("!Ref P", "STANDARD_IA"), (60, "GLACIER"))), "?"),
+        (rules(moves((29, "GLACIER"), (60, "STANDARD_IA")) + ", ExpirationInDays: !Ref P"), False),
         (rules(moves((90, "GLACIER")), "ExpirationInDays: 30"), True),  # what one rule may not do, two may
         (rules(moves((90, "GLACIER")) + ", ExpirationDate: '2030-01-01T00:00:00Z'"), False),
         (rules("ExpirationInDays: 30").replace("Enabled", "Disabled"), True),

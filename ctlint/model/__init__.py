@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ctlint.graph import Vocabulary, Wanted
 from ctlint.model.cloudtrail import EventDataStore, Trail
-from ctlint.model.cloudwatch import Alarm, CompositeAlarm
+from ctlint.model.cloudwatch import Alarm, CompositeAlarm, LogAlarm
 from ctlint.model.declare import Companion, Document, Entity, ItemsOf, Kind, Link, Struct
 from ctlint.model.estate import Deployment
 from ctlint.model.eventbridge import EventRule, EventTarget
@@ -38,6 +38,7 @@ RESOURCE_KINDS: tuple[type[Entity], ...] = (
     MetricFilter,
     Alarm,
     CompositeAlarm,
+    LogAlarm,
     EventRule,
     EventTarget,
     Subscription,

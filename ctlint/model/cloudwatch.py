@@ -115,3 +115,21 @@ class CompositeAlarm(Entity):
     alarm_topics = attr(
         ItemsOf(Link("Topic")), tf="alarm_actions", cfn="AlarmActions", doc="the same, as the topics that they name"
     )
+
+
+class LogAlarm(Entity):
+    """A CloudWatch alarm on what a query of log groups finds; Terraform's provider has none (2026-11)."""
+
+    types = {"cfn": ("AWS::CloudWatch::LogAlarm",)}
+    identity = ("name",)
+
+    name = attr(STR, tf=(), cfn="AlarmName", empty_is_absent=True, doc="its name; unique in account and region")
+    log_groups = attr(
+        ItemsOf(Link("LogGroup")),
+        tf=(),
+        cfn="ScheduledQueryConfiguration.LogGroupIdentifiers",
+        doc="the log groups that it queries",
+    )
+    query = attr(
+        STR, tf=(), cfn="ScheduledQueryConfiguration.QueryString", doc="what it looks for, in a language of queries"
+    )

@@ -33,7 +33,7 @@ class LogGroup(Entity):
         tf="log_group_class",
         cfn="LogGroupClass",
         default={"tf": Default("STANDARD", _TF_GROUP, _READ), "cfn": Default("STANDARD", _CFN_GROUP, _READ)},
-        doc="STANDARD, INFREQUENT_ACCESS (no metric filters) or DELIVERY",
+        doc="STANDARD, INFREQUENT_ACCESS, DELIVERY or ESSENTIALS; only what is STANDARD has every feature",
     )
     kms_key = link("Key", tf="kms_key_id", cfn="KmsKeyId", doc="encrypts its events")
     data_protection = attr(

@@ -38,6 +38,7 @@ class Watched:
         self.rules_in: dict[Home, list[Entity]] = {}
         self._telling: dict[Hashable, list[Entity]] = {}
         self.unclear_alarms: dict[Home, list[Entity]] = {}
+        self.log_alarms_in: dict[Home, list[Entity]] = {}
         for trail in some.others("Trail"):
             self.trails_in.setdefault(trail.home, []).append(trail)
             for key in groups(trail):
@@ -59,6 +60,8 @@ class Watched:
                 _add(self._telling, topic.id, alarm)
             if any(self._is_unclear(metric) for metric in watches):
                 self.unclear_alarms.setdefault(alarm.home, []).append(alarm)
+        for alarm in some.others("LogAlarm"):
+            self.log_alarms_in.setdefault(alarm.home, []).append(alarm)
         for rule in some.others("EventRule"):
             self.rules_in.setdefault(rule.home, []).append(rule)
 

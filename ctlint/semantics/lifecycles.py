@@ -2,7 +2,9 @@
 
 Must not know which objects a rule reaches (retention.py), nor how long anything ought to be kept (rules).
 Sources, read 2026-11: docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
-(which moves there are, 30 days before and in the classes for infrequent access),
+(which moves there are), docs.aws.amazon.com/AmazonS3/latest/API/API_Transition.html (objects may move to any class on
+any day: the 30 days that they had to spend before and in the classes for infrequent access went in 2026; botocore
+1.43.30 of June still has them, 1.44.0 of November has not),
 docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRule.html, and what S3 answers: "'Days' in the Expiration action
 for filter … must be greater than 'Days' in the Transition action", "Found mixed 'Date' and 'Days' based Expiration and
 Transition actions in lifecycle rule for filter …", "'StorageClass' must be different for 'Transition' actions in same
@@ -21,9 +23,6 @@ from ctlint.records import NamedTuple
 from ctlint.semantics.read import elements, text
 from ctlint.value import Absent, Known, Reason, Settled, Step, Truth, Unknown, Via, truth
 
-_INFREQUENT = frozenset(("STANDARD_IA", "ONEZONE_IA"))
-_LEAST_DAYS = 30
-"""Days in S3 Standard before a class for infrequent access, and there before a colder one."""
 _ARCHIVES = frozenset(("GLACIER", "DEEP_ARCHIVE"))
 _ONWARDS = {
     "STANDARD_IA": frozenset(("INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR")) | _ARCHIVES,
@@ -92,10 +91,6 @@ def _faults(rule: View) -> Iterator[_Fault]:
             f"it expires objects on day {_shown(days)} and moves them to {move.name} on day {_shown(move.days)}, "
             "which has to come first",
         )
-        early = _before(move.days, _LEAST_DAYS)
-        if move.name in _INFREQUENT:
-            sentence = f"objects cannot move to {move.name} before they are {_LEAST_DAYS} days old"
-            yield _Fault(early, move.days, sentence)
     yield from _mixed(days, date, moves)
     for one, other in permutations(moves, 2):
         yield from _waterfall(one, other)
@@ -125,11 +120,9 @@ def _waterfall(one: _Move, other: _Move) -> Iterator[_Fault]:
             first = truth(one.days.value < other.days.value)
         yield _Fault(first, other.storage_class, f"objects cannot move from {one.name} to {other.name}")
         return
-    waits = _LEAST_DAYS if one.name in _INFREQUENT and other.name in _ARCHIVES | {"ONEZONE_IA"} else 1
     if isinstance(one.days, Known) and isinstance(other.days, Known) and first is Truth.TRUE:
-        short = truth(other.days.value - one.days.value < waits)
-        sentence = f"objects stay in {one.name} for {waits} day{'s' if waits > 1 else ''} at least before {other.name}"
-        yield _Fault(short, other.days, sentence)
+        short = truth(one.days.value == other.days.value)
+        yield _Fault(short, other.days, f"objects stay in {one.name} for a day at least before {other.name}")
     elif first is Truth.UNKNOWN:
         yield _Fault(Truth.UNKNOWN, one.days if isinstance(one.days, Unknown) else other.days, "")
 
@@ -141,12 +134,6 @@ def _not_after(one: Settled[int], other: Settled[int]) -> Truth:
     if isinstance(one, Unknown) or isinstance(other, Unknown):
         return Truth.UNKNOWN
     return truth(one.value <= other.value)
-
-
-def _before(days: Settled[int], least: int) -> Truth:
-    if isinstance(days, Unknown):
-        return Truth.UNKNOWN
-    return truth(isinstance(days, Known) and days.value < least)
 
 
 def _shown(days: Settled[int]) -> str:

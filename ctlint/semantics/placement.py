@@ -23,18 +23,18 @@ def key_is_beside_bucket(trail: View) -> Settled[bool]:
     """Whether its key is in the region of its bucket; Absent where the code does not say both regions."""
     written = trail.get("kms_key_id")
     key, bucket = _part(trail, "kms_key"), _part(trail, "bucket")
-    told = _field(written, _REGION) or (_told(key, "region") if key is not None else None)
-    other = _told(bucket, "region") if bucket is not None else None
-    if told is None or other is None:
+    here = _field(written, _REGION) or (told(key, "region") if key is not None else None)
+    there = told(bucket, "region") if bucket is not None else None
+    if here is None or there is None:
         return Absent(None, written.origin)
-    return _agreed(told == other, f"the key is in {told}, the bucket in {other}", written)
+    return _agreed(here == there, f"the key is in {here}, the bucket in {there}", written)
 
 
 def log_group_is_at_home(trail: View) -> Settled[bool]:
     """Whether its log group is in its own account and region; Absent where the code says neither of both."""
     group, role = trail.get("log_group_arn"), trail.get("logs_role_arn")
-    region, home = _field(group, _REGION), _told(trail, "region")
-    account, own = _field(group, _ACCOUNT), _told(trail, "account") or _field(role, _ACCOUNT)
+    region, home = _field(group, _REGION), told(trail, "region")
+    account, own = _field(group, _ACCOUNT), told(trail, "account") or _field(role, _ACCOUNT)
     if region is not None and home is not None and region != home:
         return _agreed(False, f"the log group is in {region}, the trail in {home}", group)
     if account is None or own is None:
@@ -54,7 +54,7 @@ def _part(trail: View, link: str) -> View | None:
     return trail.of(found.value) if isinstance(found, Known) and isinstance(found.value, Entity) else None
 
 
-def _told(view: View, what: str) -> str | None:
+def told(view: View, what: str) -> str | None:
     """Where an entity is, if the code says it: its own argument, or what is known of the whole deployment."""
     said = text(view.get(what)) if what in view.entity.attributes else None
     resource = view.entity.resource

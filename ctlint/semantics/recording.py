@@ -13,6 +13,7 @@ from typing import Any
 
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
+from ctlint.partitions import AWS
 from ctlint.records import NamedTuple
 from ctlint.semantics.parts import names_of
 from ctlint.semantics.policies.names import ModelNames
@@ -115,10 +116,8 @@ class Names:
 
 def _in_aws(value: str) -> str:
     """An ARN as it is in the partition `aws`: code that names another one is deployed there, as a whole."""
-    for other in ("arn:aws-cn:", "arn:aws-us-gov:"):
-        if value.startswith(other):
-            return "arn:aws:" + value[len(other) :]
-    return value
+    _, colon, rest = value.removeprefix("arn:").partition(":")
+    return f"arn:{AWS.name}:{rest}" if value.startswith("arn:aws-") and colon else value
 
 
 def _equal(name: str, cause: Settled[Any], *values: str) -> Condition:

@@ -19,6 +19,7 @@ TYPES = (
     "AWS::CloudTrail::Trail",
     "AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::CompositeAlarm",
+    "AWS::CloudWatch::LogAlarm",
     "AWS::Events::Rule",
     "AWS::IAM::Group",
     "AWS::IAM::GroupPolicy",

@@ -5,9 +5,9 @@ Must not know what a template says, nor who says how it is deployed: the command
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from ctlint.partitions import of_region
 from ctlint.records import NamedTuple, Record, field
 from ctlint.value import ResourceId
 
@@ -94,16 +94,7 @@ class Stack(Record):
             return given
         if name == "AWS::StackName":
             return self.name
-        region = self.pseudo.get("AWS::Region", "")
-        for pattern, partition, suffix in _PARTITIONS:
-            if name in ("AWS::Partition", "AWS::URLSuffix") and re.fullmatch(pattern, region):
-                return partition if name == "AWS::Partition" else suffix
-        return None
-
-
-# The public partitions' patterns and suffixes are those of botocore/data/partitions.json (read 2026-11).
-_PARTITIONS = (
-    (r"(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+", "aws", "amazonaws.com"),
-    (r"cn-\w+-\d+", "aws-cn", "amazonaws.com.cn"),
-    (r"us-gov-\w+-\d+", "aws-us-gov", "amazonaws.com"),
-)
+        partition = of_region(self.pseudo.get("AWS::Region", ""))
+        if partition is None:
+            return None
+        return {"AWS::Partition": partition.name, "AWS::URLSuffix": partition.url_suffix}.get(name)

@@ -12,6 +12,7 @@ from typing import Any
 
 from ctlint.graph import Ambient, Own, Resource, read
 from ctlint.model.shapes import SHAPES, UNIQUE_NAMES, WRITTEN_SHAPES
+from ctlint.partitions import AWS, of_region
 from ctlint.records import NamedTuple
 from ctlint.semantics.policies.requesters import Pieces, Place
 from ctlint.semantics.policies.text import GENERATED, Letter, Piece
@@ -19,14 +20,11 @@ from ctlint.value import Absent, Hole, Known, Reason, Settled, Text, Unknown, Va
 
 ACCOUNT = Letter("account", True, "digits")
 REGION = Letter("region", True, "region")
-PARTITION = "aws"
+PARTITION = AWS.name
 """What is deployed in another partition says so in its region or ARNs, or nowhere, and then any partition will do."""
 
 ANY_PARTITION = Letter("partition", True, "region")
 """Of code whose ARNs are of several partitions."""
-
-_PARTITION_OF_REGION = {"cn": "aws-cn", "us-gov": "aws-us-gov"}
-"""Beginnings of regions, by https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html, read 2026-11."""
 
 ORGANIZATION = ("o-", Letter("organization", True, "id"))
 """Its id: https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html, read 2026-11."""
@@ -256,10 +254,9 @@ def assume(values: Iterable[Settled[Any]], principals: Iterable[Settled[Any]] = 
 
 def partition_of(region: str | None, named: Collection[str] = ()) -> Piece:
     """The partition of a region; where it is not known, the one of the ARNs that are named."""
-    for beginning, partition in _PARTITION_OF_REGION.items():
-        if region is not None and region.startswith(f"{beginning}-"):
-            return partition
-    if region is not None or not named:
+    if region is not None:
+        return (of_region(region) or AWS).name
+    if not named:
         return PARTITION
     return next(iter(named)) if len(named) == 1 else ANY_PARTITION
 
@@ -276,7 +273,7 @@ _ACCOUNT_NUMBER = re.compile(r"(?<![0-9A-Za-z-])[0-9]{12}(?![0-9A-Za-z-])")
 _PARTITION_IN_ARN = re.compile(r"\barn:(aws(?:-[a-z]+)*):")
 _ORGANIZATION_ID = re.compile(r"(?<![0-9A-Za-z-])o-[a-z0-9]{10,32}(?![0-9A-Za-z-])")
 _ASKS_FOR_ORGANIZATION = Letter("organization", True, "id")
-_REGION_IN_ARN = re.compile(r":cloudtrail:([a-z]{2}(?:-[a-z]+)+-[0-9]):")
+_REGION_IN_ARN = re.compile(r":cloudtrail:([a-z]{2,4}(?:-[a-z]+)+-[0-9]+):")
 
 
 def _asked_for(part: object) -> Letter | None:

@@ -294,6 +294,14 @@ def _target(rule: View) -> tuple[Truth, str, Origin]:
     return answer, f"{rule.entity.id.address} has no target", rule.entity.header
 
 
+def _queries(alarm: View, group: Settled[Any]) -> Truth:
+    """Whether an alarm on a query looks at a log group."""
+    listed, more, _ = elements(alarm, "log_groups")
+    if more is None and isinstance(group, Known) and all(isinstance(one, Known) for one in listed):
+        return truth(any(isinstance(one, Known) and one.value is group.value for one in listed))
+    return Truth.UNKNOWN
+
+
 def _doubts(trail: View) -> list[Unknown[Any]]:
     """Why there may be more filters, alarms or rules than those that are seen."""
     group = trail.get("log_group")
@@ -306,6 +314,11 @@ def _doubts(trail: View) -> list[Unknown[Any]]:
         link = trail.of(one).get("log_group")
         if isinstance(link, Unknown) and link.reason is not Reason.OUTSIDE:
             found.append(link)
+    for entity in index.log_alarms_in.get(trail.entity.home, ()):
+        querying = trail.of(entity)
+        if exists(querying) is not Truth.FALSE and _queries(querying, group) is not Truth.FALSE:
+            step = Step(Via.WITNESS, entity.header[0].span, f"{entity.id.address} may look for them, by a query")
+            found.append(Unknown(Reason.UNSUPPORTED, (step, *querying.get("query").origin)))
     for alarm in index.unclear_alarms.get(trail.entity.home, ()):
         view = trail.of(alarm)
         if exists(view) is not Truth.FALSE:

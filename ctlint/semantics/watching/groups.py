@@ -1,13 +1,16 @@
 """Knows what is asked of log groups whether or not there is any filter, so that patterns need not be imported for it.
 
 Must not know patterns, alarms, nor what rules make of it.
+Source, read 2026-11: docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html (no metric
+filters in the classes INFREQUENT_ACCESS and DELIVERY).
 """
 
 from __future__ import annotations
 
 from ctlint.model.view import View
 from ctlint.model.watching import watched
-from ctlint.value import Known, Settled, Truth, truth
+from ctlint.semantics.read import text
+from ctlint.value import Known, Reason, Settled, Truth, Unknown, truth
 
 
 def exists(view: View) -> Truth:
@@ -20,6 +23,22 @@ def log_group_is_declared(trail: View) -> Settled[bool]:
     """Whether a trail's log group is one of the checked code."""
     group = trail.get("log_group")
     return Known(isinstance(group, Known), group.origin)
+
+
+_WITHOUT_FILTERS = frozenset(("INFREQUENT_ACCESS", "DELIVERY"))
+
+
+def takes_metric_filters(group: View) -> Settled[bool]:
+    """Whether AWS makes metric filters on a log group of this class.
+
+    Of ESSENTIALS, the class of 2026, AWS says that it has fewer features than STANDARD; which, no page at hand tells.
+    """
+    written = group.get("log_group_class")
+    name = text(written)
+    if name == "STANDARD" or name in _WITHOUT_FILTERS:
+        return Known(name == "STANDARD", written.origin)
+    reason = written.reason if isinstance(written, Unknown) else Reason.UNSOURCED
+    return Unknown(reason, written.origin)
 
 
 def has_metric_filters(group: View) -> Settled[bool]:

@@ -103,6 +103,9 @@ SEMANTICS: Semantics = {
     ("Trail", "log_group_is_declared"): Semantic(
         BOOL, "whether its log group is one of the checked code", partial(_group, "log_group_is_declared")
     ),
+    ("LogGroup", "takes_metric_filters"): Semantic(
+        BOOL, "whether AWS makes metric filters on what is of its class", partial(_group, "takes_metric_filters")
+    ),
     ("LogGroup", "has_metric_filters"): Semantic(
         BOOL, "whether it has a metric filter", partial(_group, "has_metric_filters")
     ),
