@@ -29,6 +29,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "bucket_allows_acl_check",
         "bucket_allows_put",
         "bucket_protection",
+        "bucket_refuses_strangers",
         "bucket_write_is_narrow",
         "bucket_is_dedicated",
         "key_allows_encrypt",

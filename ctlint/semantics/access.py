@@ -5,7 +5,7 @@ Must not know how policies are decided (policies/), how buckets are spelled (mod
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
@@ -163,9 +163,17 @@ def _some_principal_can(policy: Policy, bucket: Guarded, statement: Statement, o
             member = member_of(bucket.names.place, account)
             answers.append(ask.of_requester(policy, member, actions, objects))
     if is_everyone(statement):
-        own = member_of(bucket.names.place, None)
-        answers.append(ask.of_requester(policy, own, actions, objects))
+        for whose in (None, *_accounts_in_conditions(statement)):
+            member = member_of(bucket.names.place, whose)
+            answers.append(ask.of_requester(policy, member, actions, objects))
     return ask.some_answer(answers)
+
+
+def _accounts_in_conditions(statement: Statement) -> Iterator[Tokens]:
+    """The accounts whose members the conditions of a statement for everybody let in."""
+    for tested in statement.constraints:
+        if tested.dimension == "aws:principalaccount" and not tested.negated:
+            yield from (tokens for tokens in tested.patterns if fixed_text(tokens) is not None)
 
 
 def _who(statement: Statement) -> str:

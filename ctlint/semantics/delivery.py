@@ -70,6 +70,11 @@ def bucket_protection(trail: View) -> Settled[str]:
     return _graded(grades[0], value) if grades else value
 
 
+def bucket_refuses_strangers(trail: View) -> Settled[bool]:
+    """Whether every statement for CloudTrail is limited to the trail, its account or its organization."""
+    return _about(trail, "bucket", lambda policy, parts, bucket: ask.refuses_strangers(policy, parts.delivery(bucket)))
+
+
 def _graded(grade: str | None, value: Settled[bool]) -> Settled[str]:
     if grade is None:
         return Unknown(value.reason if isinstance(value, Unknown) else Reason.INPUT, value.origin)
@@ -253,6 +258,9 @@ SEMANTICS: Semantics = {
         STR,
         "whether other accounts' trails may write into its bucket: protected, path-only, unprotected",
         bucket_protection,
+    ),
+    ("Trail", "bucket_refuses_strangers"): Semantic(
+        BOOL, "whether its bucket lets CloudTrail do nothing for other accounts' trails", bucket_refuses_strangers
     ),
     ("Trail", "bucket_write_is_narrow"): Semantic(
         BOOL,

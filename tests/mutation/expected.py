@@ -52,6 +52,16 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "modules": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailWrite"',
         "cloudformation": "\n  TrailBucketPolicy:\n…- Sid: AWSCloudTrailWrite",
     },
+    "CloudTrail may look at the ACL for any trail": {
+        "flat": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailAclCheck"',
+        "modules": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailAclCheck"',
+        "cloudformation": "\n  TrailBucketPolicy:\n…- Sid: AWSCloudTrailAclCheck",
+    },
+    "the path alone keeps others' trails out": {
+        "flat": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailWrite"',
+        "modules": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailWrite"',
+        "cloudformation": "\n  TrailBucketPolicy:\n…- Sid: AWSCloudTrailWrite",
+    },
     "the event data store takes reads alone": {
         "flat": 'resource "aws_cloudtrail_event_data_store" "lake"…equals = ["true"]',
         "modules": 'resource "aws_cloudtrail_event_data_store" "lake"…equals = ["true"]',

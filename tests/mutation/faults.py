@@ -1294,6 +1294,34 @@ OPENING = [
         ),
     ),
     Fault(
+        "CloudTrail may look at the ACL for any trail",
+        6,
+        WEAK,
+        "trail-bucket-policy-every-source-limited",
+        (
+            '"AWSCloudTrailAclCheck"…\n    condition {\n      test     = "StringEquals"\n      variable = "aws:SourceArn"\n      values   = [local.trail_arn]\n    }\n',
+            "",
+        ),
+        (
+            "Sid: AWSCloudTrailAclCheck…            Condition:\n              StringEquals:\n                aws:SourceArn: "
+            + _CARN
+            + "\n",
+            "",
+        ),
+    ),
+    Fault(
+        "the path alone keeps others' trails out",
+        6,
+        WEAK,
+        "trail-bucket-policy-every-source-limited",
+        (
+            _PUT
+            + '…\n    condition {\n      test     = "StringEquals"\n      variable = "aws:SourceArn"\n      values   = [local.trail_arn]\n    }\n',
+            "",
+        ),
+        (_CPUT + "…                aws:SourceArn: " + _CARN + "\n", ""),
+    ),
+    Fault(
         "any trail of any account may write",
         6,
         EXPOSED,

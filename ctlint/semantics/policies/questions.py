@@ -253,6 +253,14 @@ def bucket_protection(policy: Policy, delivery: Delivery) -> tuple[Protection | 
     return grade, anywhere if grade is Protection.PATH_ONLY else real
 
 
+def refuses_strangers(policy: Policy, delivery: Delivery) -> Answer:
+    """Whether CloudTrail may do nothing to the bucket for a trail of another account: neither write nor look at it."""
+    requester = stranger_trail(delivery.place)
+    writes = Question(requester, "s3:PutObject", delivery.objects)
+    found = can(policy, [writes, Question(requester, "s3:GetBucketAcl", delivery.bucket)])
+    return Answer(~found.truth, found.witness, found.reason)
+
+
 def _refusing(bucket_arn: Pieces, objects: str, label: str) -> Policy:
     """A policy that refuses everybody everything to some objects, such as those that CloudTrail itself refuses."""
     everyone = (Named("*", ("*",)),)
