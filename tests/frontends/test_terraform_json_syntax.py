@@ -218,7 +218,7 @@ def test_properties_that_come_twice() -> None:
 def test_strings_that_are_no_templates() -> None:
     text = (
         '{"variable": {"v": {"default": {"${k}": ["${x}", "%{"]}, "description": "${"}},'
-        ' "module": {"m": {"source": "./${m}", "name": "${n}"}},'
+        ' "module": {"m": {"version": "${m}", "name": "${n}"}},'
         ' "terraform": {"required_version": "${r}", "backend": {"s3": {"bucket": "${b}"}}}}'
     )
     body = parse_json_file(text)
@@ -228,7 +228,7 @@ def test_strings_that_are_no_templates() -> None:
     )
     for path, value in (
         (("variable", "description"), "${"),
-        (("module", "source"), "./${m}"),
+        (("module", "version"), "${m}"),
         (("terraform", "required_version"), "${r}"),
         (("terraform", "backend", "bucket"), "${b}"),
     ):

@@ -281,6 +281,39 @@ def test_a_module_that_nobody_calls_is_a_root(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("call", "path"),
+    [
+        (module("a", "./${var.kind}"), "audit"),
+        (module("a", "${path.module}/audit"), "audit"),
+        (module("a", "${local.where}/audit"), "modules/audit"),
+        ('module "a" {\n  source = join("/", [".", var.kind])\n}\n', "audit"),
+        (module("a", "./inner", "kind = var.kind"), "audit"),
+    ],
+)
+def test_a_module_that_is_called_by_a_computed_source_is_no_root(call: str, path: str, tmp_path: Path) -> None:
+    files = {
+        "main.tf": call + 'variable "kind" {\n  default = "audit"\n}\nlocals {\n  where = "./modules"\n}\n',
+        "inner/main.tf": 'variable "kind" {}\n' + module("b", "../${var.kind}"),
+        f"{path}/main.tf": trail(),
+        "other/main.tf": trail() + 'resource "aws_s3_object" "o" {\n  source = "${path.module}/x"\n}\n',
+    }
+    if '"./inner"' not in call:
+        del files["inner/main.tf"]
+    found = Configuration(tmp_path, files)
+    assert [unit.path for unit in found.units] == [".", "other"]
+
+
+def test_a_computed_source_in_json_is_followed(tmp_path: Path) -> None:
+    files = {
+        "main.tf.json": '{"locals": {"kind": "audit"}, "module": {"a": {"source": "./${local.kind}"}}}',
+        "audit/main.tf": trail(),
+    }
+    found = Configuration(tmp_path, files)
+    assert [unit.path for unit in found.units] == ["."]
+    assert found.addresses == ["module.a.aws_cloudtrail.this"]
+
+
 def test_a_call_in_a_comment_is_none(tmp_path: Path) -> None:
     files = {"a/main.tf": "# " + module("x", "../b").replace("\n", "\n# "), "b/main.tf": trail()}
     assert [unit.path for unit in Configuration(tmp_path, files).units] == ["a", "b"]

@@ -101,7 +101,7 @@ _BARE: Mapping[str, frozenset[str]] = {
 
 _LITERAL: Mapping[str, frozenset[str]] = {
     "connection": frozenset({"type"}),
-    "module": frozenset({"source", "version"}),
+    "module": frozenset({"version"}),
     "output": frozenset({"deprecated", "description"}),
     "provider": frozenset({"alias", "version"}),
     "variable": frozenset({"default", "deprecated", "description"}),

@@ -87,12 +87,25 @@ def _later(waiting: list[tuple[RootModule, Scan]], reader: FileReader, wanted: W
     return load if waiting else None
 
 
+def directories_called(unit: Unit, sources: Sources) -> set[str]:
+    """The directories of all modules that a root calls, directly or not, with the defaults of its variables."""
+    modules = Modules(FileReader(sources, Loaded()))
+    outside = Outside(modules.reader, Inputs())
+    RootModule(unit, modules, outside, None, Shapes(Wanted())).load()
+    return modules.directories - {unit.directory}
+
+
 class Modules:
     """The modules of a run, each read once."""
 
     def __init__(self, reader: FileReader) -> None:
         self.reader = reader
         self._modules: dict[tuple[str, tuple[str, ...]], Module] = {}
+
+    @property
+    def directories(self) -> set[str]:
+        """Where those lie that have been read."""
+        return {directory for directory, _ in self._modules}
 
     def read(self, directory: str, files: Sequence[str], partial: bool = False) -> Module:
         """The module that these files of a directory make."""

@@ -1,6 +1,7 @@
 """Knows which directories are root modules: those that no other module calls, or that the user names.
 
-Must not know what modules define; files are only scanned for the sources of module calls, not parsed.
+Must not know what modules define; files are only scanned for the sources of module calls, not parsed, unless a source
+is computed.
 """
 
 from __future__ import annotations
@@ -13,6 +14,11 @@ from ctlint.frontends.terraform.modules import directory_of, is_configuration
 from ctlint.source import SourceError, Sources, Unit
 
 _LOCAL_SOURCE = rb'(?m)(?:^|[{,])[ \t]*"?source"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"$%\n]*)?)"'
+
+_COMPUTED_SOURCE = re.compile(rb'(?m)(?:^|[{,])[ \t]*"?source"?[ \t]*[=:][ \t]*(?:"[^"\n]*[$%]\{|[a-z]+[.(])')
+"""A source that OpenTofu evaluates early, since 1.8: opentofu.org/docs/language/modules/sources (2026-11)."""
+
+_HEADER = re.compile(rb'(?m)^[ \t]*(module|resource|data|provider|terraform|check|ephemeral)[ \t]*(?:"|\{)')
 
 
 def local_sources(data: bytes) -> list[str]:
@@ -50,6 +56,15 @@ def find_roots(files: Sequence[str], sources: Sources, chosen: frozenset[str], f
         else:
             units.append(Unit(frontend, directory, tuple(sorted(named))))
     calls = {directory: _called(directory, paths, sources, whole) for directory, paths in whole.items()}
+    computing = {directory for directory, paths in whole.items() if _computes_sources(paths, sources)}
+    for directory in _uncalled(calls, chosen) if computing else ():
+        reached: set[str] = set()
+        _reach(directory, calls, reached)
+        if reached & computing:
+            from ctlint.frontends.terraform.root_module import directories_called
+
+            found = directories_called(Unit(frontend, directory, tuple(whole[directory])), sources)
+            calls[directory] |= found & calls.keys()
     for directory in _uncalled(calls, chosen):
         units.append(Unit(frontend, directory, tuple(sorted(whole[directory]))))
     return sorted(units, key=lambda unit: unit.path)
@@ -67,6 +82,23 @@ def _called(directory: str, paths: Iterable[str], sources: Sources, candidates: 
             if target is not None and target != directory and target in candidates:
                 called.add(target)
     return called
+
+
+def _computes_sources(paths: Iterable[str], sources: Sources) -> bool:
+    for path in paths:
+        try:
+            data = sources.read_bytes(path)
+        except SourceError:
+            continue
+        if b"module" in data and any(_is_in_call(data, found.start()) for found in _COMPUTED_SOURCE.finditer(data)):
+            return True
+    return False
+
+
+def _is_in_call(data: bytes, at: int) -> bool:
+    """Whether what stands there may be an argument of a module: other blocks have sources as well."""
+    headers = _HEADER.findall(data, 0, at)
+    return not headers or headers[-1] == b"module"
 
 
 def _uncalled(calls: Mapping[str, set[str]], chosen: frozenset[str]) -> list[str]:
