@@ -133,6 +133,18 @@ def test_terraform_forms(tmp_path: Path, form: str) -> None:
     check(only_statement(Built(tmp_path, {"main.tf": text}).entity("aws_s3_bucket.logs").read("policy")), None)
 
 
+def test_lists_without_elements_are_not_written_by_a_data_source(tmp_path: Path) -> None:
+    empty = DATA_SOURCE.replace(
+        "resources =",
+        "not_actions = []\n    not_resources = []\n"
+        '    dynamic "not_principals" {\n      for_each = []\n      content {}\n    }\n    resources =',
+    )
+    text = f'resource "aws_s3_bucket" "logs" {{ policy = data.aws_iam_policy_document.write.json }}\n{empty}'
+    statement = only_statement(Built(tmp_path, {"main.tf": text}).entity("aws_s3_bucket.logs").read("policy"))
+    for unwritten in (statement.not_actions, statement.not_resources, statement.not_principals):
+        assert isinstance(unwritten, Absent)
+
+
 def test_a_merged_data_source_may_hold_more(tmp_path: Path) -> None:
     text = """
     variable "more" {}

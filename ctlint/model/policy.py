@@ -53,7 +53,8 @@ SOURCES_OF_DOCUMENTS = frozenset((DATA_SOURCE, _LOOKED_UP, *_POLICY_RESOURCES))
 """Native types that hold a document for others, or name one."""
 
 _DATA_SOURCE_EFFECT = "Allow"
-"""https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document, read 2026-11."""
+"""https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document, and, for lists
+without elements, which it leaves out, its source: https://github.com/hashicorp/terraform-provider-aws; read 2026-11."""
 
 
 class ManagedPolicy(Record):
@@ -364,7 +365,8 @@ def _data_statement(value: Value[Any]) -> Value[Any]:
         return value
 
     def written(name: str, default: Any = None) -> Value[Any]:
-        return read_in(value, name, lambda: Absent(default, value.origin))
+        found = read_in(value, name, lambda: Absent(default, value.origin))
+        return Absent(default, found.origin) if isinstance(found, Known) and found.value == Items(()) else found
 
     def parts(name: str, make: Callable[[Value[Any]], Iterable[Value[Any]]]) -> Value[Any]:
         found = written(name)
