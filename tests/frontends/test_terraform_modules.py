@@ -319,6 +319,20 @@ def test_a_call_in_a_comment_is_none(tmp_path: Path) -> None:
     assert [unit.path for unit in Configuration(tmp_path, files).units] == ["a", "b"]
 
 
+@pytest.mark.parametrize(
+    "hidden", ["/*\n#\n*/", "locals {\n  example = <<EXAMPLE\n#\nEXAMPLE\n}"], ids=["comment", "text"]
+)
+def test_a_call_in_a_long_comment_or_in_a_text_is_none(hidden: str, tmp_path: Path) -> None:
+    files = {"a/main.tf": hidden.replace("#", module("x", "../b")), "b/main.tf": trail()}
+    assert [unit.path for unit in Configuration(tmp_path, files).units] == ["a", "b"]
+
+
+def test_comments_do_not_hide_a_call(tmp_path: Path) -> None:
+    call = module("x", "../b").replace("source", "/* here */ source").replace("= ", "=/* there */\t")
+    files = {"a/main.tf": call, "b/main.tf": trail()}
+    assert [unit.path for unit in Configuration(tmp_path, files).units] == ["a"]
+
+
 def test_modules_can_be_called_from_json(tmp_path: Path) -> None:
     files = {"a/main.tf.json": '{"module": {"x": {"source": "../b", "logging": false}}}', "b/main.tf": LOGGING % "true"}
     found = Configuration(tmp_path, files)

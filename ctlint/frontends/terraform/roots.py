@@ -1,7 +1,7 @@
 """Knows which directories are root modules: those that no other module calls, or that the user names.
 
-Must not know what modules define; files are only scanned for the sources of module calls, not parsed, unless a source
-is computed.
+Must not know what modules define; files are only scanned for the sources of module calls, and parsed only where a
+comment or a text might look like one or hide one, or a source is computed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from ctlint.frontends.terraform.modules import directory_of, is_configuration
+from ctlint.frontends.terraform.nodes import Attribute, Block, Literal
 from ctlint.source import SourceError, Sources, Unit
 
 _LOCAL_SOURCE = rb'(?m)(?:^|[{,])[ \t]*"?source"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"$%\n]*)?)"'
@@ -21,16 +22,40 @@ _COMPUTED_SOURCE = re.compile(rb'(?m)(?:^|[{,])[ \t]*"?source"?[ \t]*[=:][ \t]*(
 _HEADER = re.compile(rb'(?m)^[ \t]*(module|resource|data|provider|terraform|check|ephemeral)[ \t]*(?:"|\{)')
 
 
+_LOCAL = rb'"\.\.?[/"]'
+_COMMENT_OR_TEXT = rb"/\*|<<"
+
+
 def local_sources(data: bytes) -> list[str]:
-    """The sources that start with ./ or ../ in a file; what a comment line holds is none."""
-    if b"module" not in data:
+    """The sources that start with ./ or ../ in a file; what a comment holds is none."""
+    if b"module" not in data or not re.search(_LOCAL, data):
         return []
+    if re.search(_COMMENT_OR_TEXT, data):
+        parsed = _parsed_sources(data.decode("utf-8-sig", "replace"))
+        if parsed is not None:
+            return parsed
     found = []
     for match in re.finditer(_LOCAL_SOURCE, data):
         line = data[data.rfind(b"\n", 0, match.start(1)) + 1 : match.start(1)].lstrip()
         if not line.startswith((b"#", b"//")):
             found.append(match[1].decode("utf-8", "replace"))
     return found
+
+
+def _parsed_sources(text: str) -> list[str] | None:
+    """The local sources of the module calls in a file; None where it is not HCL throughout."""
+    from ctlint.frontends.terraform.syntax import HclSyntaxError, parse_file
+
+    try:
+        body = parse_file(text)
+    except HclSyntaxError:
+        return None
+    calls = (item for item in body if isinstance(item, Block) and item.type == "module")
+    written = (
+        item.value for call in calls for item in call.body if isinstance(item, Attribute) and item.name == "source"
+    )
+    values = (one.value for one in written if isinstance(one, Literal))
+    return [one for one in values if isinstance(one, str) and (one in (".", "..") or one.startswith(("./", "../")))]
 
 
 def resolve(directory: str, source: str) -> str | None:
