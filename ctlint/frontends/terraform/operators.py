@@ -24,7 +24,7 @@ from ctlint.frontends.terraform.cty import (
 )
 from ctlint.frontends.terraform.decimals import Number, TooLargeError, exact, nearest
 from ctlint.frontends.terraform.identity import MAX_KEY, key_of, payload_key
-from ctlint.frontends.terraform.texts import MAX_PARTS, MAX_TEXT, same_text, text_too_long
+from ctlint.frontends.terraform.texts import MAX_PARTS, MAX_TEXT, SEPARATORS, same_text, text_too_long
 from ctlint.frontends.terraform.types import BOOL, NUMBER, STRING, Type, has_any, unify
 from ctlint.frontends.terraform.values import (
     ask,
@@ -59,9 +59,6 @@ from ctlint.value import (
     restrict,
 )
 
-SEPARATORS = frozenset(":*?$ \t\n\"'{}[]<>|;")
-"""Signs that are in no name of a resource, and in no region, account or partition."""
-
 
 class Operators:
     """The operators in one unit: keys of unknowns and atoms start with its name.
@@ -80,13 +77,15 @@ class Operators:
         """Whether an occurrence of `needle` might take in a character of this part of a string, unless a literal."""
         if isinstance(part, str):
             return False
-        if isinstance(part, Hole):
-            if part.text is not None:
-                return any(char in part.text for char in needle)
-            separates = part in self.plain
-        else:
-            separates = part.key is not None and part.key.startswith(AMBIENT_KEY)
-        return not separates or any(char not in SEPARATORS for char in needle)
+        if isinstance(part, Hole) and part.text is not None:
+            return any(char in part.text for char in needle)
+        return not self.is_plain(part) or any(char not in SEPARATORS for char in needle)
+
+    def is_plain(self, part: Part) -> bool:
+        """Whether a part that is not written out is a name or the like: it is not empty, and no separator is in it."""
+        if isinstance(part, Unknown):
+            return part.key is not None and part.key.startswith(AMBIENT_KEY)
+        return part in self.plain
 
     # -- equality ---------------------------------------------------------------------------------------------------
 

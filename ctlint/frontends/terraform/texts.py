@@ -5,12 +5,13 @@ Must not know operators or functions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ctlint.frontends.terraform.identity import payload_key
 from ctlint.value import (
     Hole,
+    Part,
     Text,
 )
 
@@ -92,3 +93,63 @@ def suffix_of(text: str | Text) -> str:
             break
         known.append(piece)
     return "".join(reversed(known))
+
+
+def may_cross(text: Text, needle: str, is_plain: Callable[[Part], bool]) -> bool:
+    """Whether an occurrence of `needle` might take in a character of a part that is not written out.
+
+    is_plain: whether a part that nobody knows is not empty and has no separator in it.
+    """
+    if not needle:
+        return True
+    parts = text.parts
+    for at, part in enumerate(parts):
+        if not isinstance(part, str):
+            before = _literal_or_none(parts[at - 1]) if at else ""
+            after = _literal_or_none(parts[at + 1]) if at + 1 < len(parts) else ""
+            known = _part_text(part)
+            if known is not None:
+                crosses = _takes_in(known, needle, before, after)
+            else:
+                crosses = not is_plain(part) or _spans(needle, before, after)
+            if crosses:
+                return True
+    return False
+
+
+def _literal_or_none(part: Part) -> str | None:
+    return part if isinstance(part, str) else None
+
+
+def _takes_in(known: str, needle: str, before: str | None, after: str | None) -> bool:
+    """Whether an occurrence takes in a character of a text that is known; before, after: None for what is not."""
+    if not any(char in known for char in needle):
+        return False
+    if before is None or after is None:
+        return True
+    reach = len(needle) - 1
+    left = before[len(before) - min(reach, len(before)) :]
+    whole = left + known + after[:reach]
+    at = whole.find(needle)
+    while at != -1:
+        if at < len(left) + len(known) and at + len(needle) > len(left):
+            return True
+        at = whole.find(needle, at + 1)
+    return False
+
+
+def _spans(needle: str, before: str | None, after: str | None) -> bool:
+    """Whether an occurrence might take in some of a text that is not empty and has no separator in it."""
+    if needle[0] not in SEPARATORS or needle[-1] not in SEPARATORS:
+        return True
+    inner = [at for at, char in enumerate(needle) if char not in SEPARATORS]
+    for start in inner:
+        end = start
+        while end < len(needle) and needle[end] not in SEPARATORS:
+            end += 1
+            left, right = needle[:start], needle[end:]
+            if (before is None or before.endswith(left) or left.endswith(before)) and (
+                after is None or after.startswith(right) or right.startswith(after)
+            ):
+                return True
+    return False

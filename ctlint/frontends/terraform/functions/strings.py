@@ -15,7 +15,7 @@ from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Functi
 from ctlint.frontends.terraform.functions.formatting import format_parts
 from ctlint.frontends.terraform.functions.regexes import replace_pattern
 from ctlint.frontends.terraform.identity import is_whole
-from ctlint.frontends.terraform.texts import prefix_of, suffix_of, text_too_long
+from ctlint.frontends.terraform.texts import may_cross, prefix_of, suffix_of, text_too_long
 from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, PRIMITIVES, STRING, list_of
 from ctlint.frontends.terraform.values import through
 from ctlint.value import Absent, Items, Known, Part, Text, Unknown, text_of
@@ -84,12 +84,16 @@ def _touches(call: Call, part: Part, needle: str) -> bool:
     return call.evaluator.operators.touches(part, needle)
 
 
+def _may_cross(call: Call, text: Text, needle: str) -> bool:
+    return may_cross(text, needle, call.evaluator.operators.is_plain)
+
+
 def _split(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     needle = _literal(arguments[0])
     text = _payload(arguments[1])
     if needle is None or text is None:
         return call.open(arguments, STRINGS)
-    if isinstance(text, Text) and (not needle or any(_touches(call, part, needle) for part in text.parts)):
+    if isinstance(text, Text) and _may_cross(call, text, needle):
         literal = text.literal()
         if literal is None:
             return call.open(arguments, STRINGS)
@@ -119,7 +123,7 @@ def _replace(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         if template is None:
             return call.open(arguments, STRING)
         return replace_pattern(call, needle[1:-1], template, arguments)
-    if isinstance(text, Text) and (not needle or any(_touches(call, part, needle) for part in text.parts)):
+    if isinstance(text, Text) and _may_cross(call, text, needle):
         literal = text.literal()
         if literal is None:
             return call.open(arguments, STRING)
