@@ -1,0 +1,65 @@
+"""Knows the stacks that are rewritten: the correct ones, and the same with many faults at once.
+
+Must not know any rewrite.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from tests.mutation.faults import FAULTS, Fault
+from tests.mutation.stacks import edit, stack
+
+FAULTY = 12
+"""Stacks that the faults are dealt out to: two that change the same place need two stacks."""
+
+
+_SID = re.compile(r"""\b[Ss]id(?: *=|:) *"?(\w+)""")
+
+
+NOT_VALID = {("modules", "a name with a blank")}
+"""Faults after which Terraform refuses the configuration: the auditors' module asks for the trail of the old name."""
+
+
+class Faulty(NamedTuple):
+    """A stack with faults, and their names."""
+
+    files: Mapping[str, str]
+    faults: tuple[str, ...]
+
+
+@cache
+def faulty(dialect: str) -> tuple[Faulty, ...]:
+    """The stacks with faults in a dialect; together they have nearly all faults of tests/mutation."""
+    made: list[tuple[dict[str, str], list[str]]] = [(dict(stack(dialect)), []) for _ in range(FAULTY)]
+    for number, fault in enumerate(FAULTS):
+        if dialect in fault.edits() and (dialect, fault.name) not in NOT_VALID:
+            for turn in range(FAULTY):
+                files, names = made[(number + turn) % FAULTY]
+                if _added(dialect, fault, files):
+                    names.append(fault.name)
+                    break
+    return tuple(Faulty(files, tuple(names)) for files, names in made)
+
+
+def _added(dialect: str, fault: Fault, files: dict[str, str]) -> bool:
+    old, new = fault.edits()[dialect]
+    try:
+        edited = edit(files, old, new)[0]
+    except (ValueError, StopIteration):
+        return False
+    if any(_SID.findall(new)) and set(_SID.findall(new)) & set(_SID.findall("".join(files.values()))) - set(
+        _SID.findall(old)
+    ):
+        return False  # names of statements are unique in a policy
+    files.update(edited)
+    return True
+
+
+def left_out(dialect: str) -> Iterator[str]:
+    """The faults that no stack has."""
+    had = {name for one in faulty(dialect) for name in one.faults}
+    yield from (fault.name for fault in FAULTS if dialect in fault.edits() and fault.name not in had)
