@@ -53,7 +53,10 @@ def judge_earlier(arguments: Namespace, revision: str, environment: Mapping[str,
         (copy / ".git").mkdir()  # where the search for a configuration ends
         write_out(here, commit, copy)
         moved = Namespace(**vars(arguments))
-        moved.paths = [path for path in _placed(arguments.paths or [Path()], here, root, copy) if path.exists()]
+        everything = [] if arguments.changed else [Path()]
+        directories = _placed([path.parent for path in arguments.changed], here, root, copy)
+        moved.changed = [place / path.name for place, path in zip(directories, arguments.changed, strict=True)]
+        moved.paths = [path for path in _placed(arguments.paths or everything, here, root, copy) if path.exists()]
         moved.root = _placed([arguments.root], here, root, copy)[0] if arguments.root is not None else None
         moved.config = arguments.config.resolve() if arguments.config is not None else None
         work = _placed([here], here, root, copy)[0]
@@ -67,15 +70,16 @@ def _judge(arguments: Namespace, environment: Mapping[str, str], today: str) -> 
     from ctlint import __version__
 
     empty = Report(f"ctlint {__version__}", (), (), (), Coverage(), ())
-    if not arguments.paths:
+    named = [*arguments.paths, *(path.parent for path in arguments.changed)]
+    if not named:
         return empty
-    root = arguments.root or common_root(arguments.paths, Path.cwd().resolve())
+    root = arguments.root or common_root(named, Path.cwd().resolve())
     if arguments.no_config:
         configuration = Configuration()
     elif arguments.config is None:
-        configuration = find(arguments.paths, root)
+        configuration = find(named, root)
     else:
-        configuration = take(arguments.config, arguments.paths, root)
+        configuration = take(arguments.config, named, root)
     try:
         return scan(arguments.paths, options_of(arguments, configuration, environment, today, None))
     except NothingToCheckError:

@@ -60,3 +60,8 @@ def _entries(directory: str) -> list[os.DirEntry[str]]:
 def is_within(file: str, path: str) -> bool:
     """Whether a file (relative to the root) is a path or lies below it; "." is the root."""
     return path == "." or file == path or file.startswith(f"{path}/")
+
+
+def repository(start: Path) -> Path | None:
+    """The root of the repository that a directory lies in: the nearest one with a `.git`."""
+    return next((directory for directory in (start, *start.parents) if (directory / ".git").exists()), None)

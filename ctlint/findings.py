@@ -201,6 +201,7 @@ class Coverage(Record):
     variable_sets: the names of the user's sets of variables, each judged as a deployment of its own.
     configuration: the configuration files that count, the nearest first.
     excluded: the units that the user wants left out.
+    units_left: of a run about changed files, how many units they do not touch.
     """
 
     files_read: tuple[str, ...] = ()
@@ -214,6 +215,7 @@ class Coverage(Record):
     variable_sets: tuple[str, ...] = ()
     configuration: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    units_left: int = 0
 
 
 class Request(Record):

@@ -63,6 +63,36 @@ def line_days(root: Path, path: str) -> dict[int, int]:
     return days
 
 
+# --- what changed ------------------------------------------------------------------------------------------------
+
+
+def changed_files(directory: Path, between: tuple[str, str] | None, *, deleted: bool) -> list[str]:
+    """The files that the index changes in HEAD, or that a branch changed, named from the root of the work tree.
+
+    between: where a branch goes to, and the branch. deleted: only those that are gone; what was renamed is one of them.
+    """
+    which = ("--cached",) if between is None else (f"{between[0]}...{between[1]}",)
+    if between is not None and any(name.startswith("-") for name in between):
+        raise GitError("a revision cannot begin with a hyphen")
+    kind = ("--diff-filter=D",) if deleted else ()
+    options = ("--name-only", "--no-renames", "--no-ext-diff", "--ignore-submodules=all", "-z")
+    said = ask(directory, ("diff", *options, *kind, *which, "--"))
+    return [os.fsdecode(name) for name in said.split(b"\0") if name]
+
+
+def once_there(directory: Path, paths: Sequence[Path]) -> set[Path]:
+    """Those of the absolute paths at which some commit of HEAD's history, or the index, has a file."""
+    root = top(directory)
+    inside = {path.relative_to(root).as_posix(): path for path in paths if root in path.parents}
+    if not inside:
+        return set()
+    literal = "".join(f":(top,literal){name}\n" for name in inside if "\n" not in name)
+    listed = ("log", "--format=", "--name-only", "--no-renames", "--full-history", "-z", "--stdin")
+    said = ask(root, listed, text=f"HEAD\n--\n{literal}".encode())
+    said += ask(root, ("ls-files", "-z", "--deleted"))
+    return {inside[name] for name in map(os.fsdecode, said.replace(b"\n", b"\0").split(b"\0")) if name in inside}
+
+
 # --- an earlier state ------------------------------------------------------------------------------------------------
 
 MAX_FILES = 200_000

@@ -54,6 +54,7 @@ def options_of(
 
     Raises RefusalError for a file that is not there.
     """
+    changed = tuple(getattr(arguments, "changed", ()))
     places = [(Path.cwd() / path).resolve() for path in arguments.paths or [Path()]]
     named = bool(arguments.rule)
     rules: dict[str, tuple[str, ...]] = {
@@ -73,6 +74,9 @@ def options_of(
             for contents in reversed(configuration.files)
             for name, value in _parameters_of(contents.entries).items()
         },
+        changed=changed,
+        typed=getattr(arguments, "typed", True),
+        deciding=_deciding(arguments, configuration) if changed else (),
         overrides=tuple(_override(one, arguments) for one in configuration.sections),
         inputs=Inputs(
             (*_variables(configuration), *arguments.variables),
@@ -80,7 +84,7 @@ def options_of(
             _template_parameters(arguments, configuration),
             arguments.workspace or configuration.value("workspace"),
         ),
-        expect_trail=(*arguments.expect_trail, *_expected(configuration, places)),
+        expect_trail=(*arguments.expect_trail, *_expected(configuration, places, everywhere=bool(changed))),
         exclude=tuple(_excluded(arguments, configuration)),
         rule_dirs=(*_rule_dirs(configuration), *arguments.rules),
         allow_missing_modules=arguments.allow_missing_modules or bool(configuration.value("allow-missing-modules")),
@@ -91,6 +95,16 @@ def options_of(
         said=_said(configuration),
         progress=progress,
     )
+
+
+def _deciding(arguments: Namespace, configuration: Configuration) -> tuple[Path, ...]:
+    """The files and directories beside the code by which all of it is judged."""
+    here = Path.cwd().resolve()
+    found = [here / contents.file for contents in configuration.files]
+    found += [*_rule_dirs(configuration), *arguments.rules, *arguments.parameters]
+    found += [one.base / path for one in configuration.said("template-parameter-files") for path in one.value]
+    found += [] if arguments.baseline is None else [arguments.baseline]
+    return tuple((here / path).resolve() for path in found)
 
 
 def _rule_dirs(configuration: Configuration) -> Iterator[Path]:
@@ -193,12 +207,12 @@ def _read_parameters(said: str, path: Path) -> dict[str, str]:
         raise RefusalError(f"{said}: {path}: {getattr(error, 'strerror', None) or error}") from error
 
 
-def _expected(configuration: Configuration, places: list[Path]) -> list[str]:
+def _expected(configuration: Configuration, places: list[Path], *, everywhere: bool) -> list[str]:
     """The units of the configuration that must create a trail, as far as they are checked in this run."""
     found = []
     for entry in configuration.said("expect-trail"):
         for path in entry.value:
             place = (entry.base / path).resolve()
-            if any(place == checked or checked in place.parents for checked in places):
+            if everywhere or any(place == checked or checked in place.parents for checked in places):
                 found.append(str(place))
     return found

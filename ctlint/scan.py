@@ -12,14 +12,13 @@ from types import MappingProxyType
 
 from ctlint import __version__
 from ctlint.catalogue import Selection, SelectionError, load_frameworks, load_rules, select
+from ctlint.claims import NothingToCheckError, Scope, UsageError, claim, locate, passed_over, scope, started_in
 from ctlint.diagnostics import Diagnostic
 from ctlint.engine.controls import results
 from ctlint.engine.rule import Rule
 from ctlint.engine.run import Judged, judge, order
 from ctlint.engine.scorecard import scores
-from ctlint.files import common_root, find_files
 from ctlint.findings import ControlResult, Coverage, Finding, Report, Request, RuleInfo, Verdict
-from ctlint.frontends import Frontend
 from ctlint.frontends.registry import FRONTENDS
 from ctlint.graph import Changes, Loaded
 from ctlint.loading import load_units
@@ -29,12 +28,14 @@ from ctlint.parameters import DEFAULTS, Parameters
 from ctlint.patterns import Patterns
 from ctlint.records import NamedTuple, Record, field, replace
 from ctlint.semantics import SEMANTICS
-from ctlint.source import Inputs, SourceFile, Sources, Span, Unit, VariableFile, VariableInput, VariableSet
-from ctlint.value import Known, Reason
+from ctlint.source import Inputs, SourceFile, Sources, Unit, VariableFile, VariableInput, VariableSet
+from ctlint.value import Known, Reason, ResourceId
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ctlint.suppressions.written import Ignore
+
+__all__ = ["NothingToCheckError", "Options", "Override", "UsageError", "scan"]
 
 SPEAKS = "ctlint"
 """A file without this word has nothing to say to us."""
@@ -45,10 +46,6 @@ OUR_DEBTS = frozenset({Reason.UNSUPPORTED, Reason.UNREADABLE, Reason.UNSOURCED})
 
 MAX_VARIABLE_SETS = 32
 """Sets of variables in one run: each splits every question that hangs on them."""
-
-
-class UsageError(Exception):
-    """The run cannot start as asked; the message says what to do. Exit code 2."""
 
 
 class Override(NamedTuple):
@@ -72,10 +69,6 @@ class Override(NamedTuple):
         )
 
 
-class NothingToCheckError(UsageError):
-    """A path holds nothing that ctlint reads: an error where a user named it, none in a hook that runs everywhere."""
-
-
 class Options(Record):
     """What a run may be told.
 
@@ -83,6 +76,10 @@ class Options(Record):
         directory that all paths share.
     profile, rules, more_rules, skip_rules: which rules run, as a catalogue.Selection has it; `profile` may be several.
     parameters: what is set of the parameters of rules, instead of their defaults.
+    changed: files that were changed or deleted: that of the repository is judged which they touch; `paths` may be
+        empty.
+        typed: whether a person named them, so that one counts whatever it is called.
+    deciding: files and directories beside the code by which all of it is judged; one that is changed touches it all.
     overrides: for some paths other rules and parameters, the later ones after the earlier ones.
     inputs: variables and parameters.
     expect_trail: units that must create a trail: absolute paths, or relative to the root.
@@ -103,6 +100,9 @@ class Options(Record):
     more_rules: tuple[str, ...] = ()
     skip_rules: tuple[str, ...] = ()
     parameters: Parameters = MappingProxyType({})
+    changed: tuple[Path, ...] = ()
+    typed: bool = True
+    deciding: tuple[Path, ...] = ()
     overrides: tuple[Override, ...] = ()
     inputs: Inputs = field(default_factory=Inputs)
     expect_trail: tuple[str, ...] = ()
@@ -136,20 +136,24 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     base = _select(catalogue, options.selection, options.said)
     for override in options.overrides:
         _select(catalogue, override.after(options.selection, _ids(catalogue)), options.said)
-    root, places = _locate(paths, options.root)
+    places = locate(paths, options.changed, options.typed, options.root)
+    root = places.root
     sources = Sources(root)
     tell("looking for files")
-    found, excluded = _claim(sources, places, options.exclude)
+    found, excluded = claim(sources, places, options.exclude)
     units = [unit for unit in found if not unit.passed_over]
+    expecting = _expecting(options.expect_trail, units, root)
+    inputs = _place_inputs(options.inputs, sources, units) if units else options.inputs
+    only, notes = scope(units, places, sources, inputs, options.deciding) or (None, [])
+    if only is not None:
+        units = started_in(units, only) if only.units else []
     chosen = {unit.path: _selected(catalogue, base, sources.root / unit.path, options) for unit in units}
     asked_for = frozenset[str]().union(*chosen.values())
     rules = tuple(rule for rule in catalogue if rule.info.id in asked_for)
-    expecting = _expecting(options.expect_trail, units, root)
-    inputs = _place_inputs(options.inputs, sources, units)
 
     asked = wanted({rule.applies_to for rule in rules if rule.role is None})
     loaded = load_units(FRONTENDS, units, sources, inputs, asked, tell)
-    loaded.diagnostics += _passed_over(found)
+    loaded.diagnostics += [*passed_over(found), *notes]
 
     tell("judging")
     vocabularies = {frontend.name: frontend.vocabulary for frontend in FRONTENDS}
@@ -170,7 +174,8 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     estate, judged = verdicts(loaded)
     trails = [trail.id for trail in estate.all("Trail") if trail.exists != Known(False, ())]
     missing = loaded.diagnostics if options.allow_missing_modules else map(_incomplete, loaded.diagnostics)
-    diagnostics = _ordered((*missing, *judged.diagnostics))
+    told = [*missing, *judged.diagnostics]
+    diagnostics = _ordered(told if only is None else filter(only.tells, told))
     findings = judged.findings
     for changes in loaded.changes:
         findings = (*findings, *_taken_away(changes, findings, verdicts))
@@ -179,13 +184,19 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
         complete = not judged.crashed and not any(diagnostic.fatal for diagnostic in diagnostics)
         findings, requests = _suppressed(findings, sources, catalogue, rules, options, complete)
     findings = _asked_for(findings, options)
+    if only is not None:
+        findings = tuple(filter(only.concerns, findings))
+        trails = _of(trails, findings, only)
     coverage = Coverage(
         variable_sets=inputs.variable_sets,
         files_read=tuple(sorted(loaded.files_read - loaded.files_unread)),
-        files_unread=tuple(sorted(loaded.files_unread)),
+        files_unread=tuple(sorted(loaded.files_unread if only is None else loaded.files_unread & only.files)),
         modules_resolved=tuple(sorted(loaded.modules_resolved)),
-        modules_unresolved=tuple(sorted(loaded.modules_unresolved)),
-        units=tuple(unit.path for unit in units),
+        modules_unresolved=tuple(
+            sorted(call for call in loaded.modules_unresolved if only is None or call.partition(":")[0] in only.units)
+        ),
+        units=tuple(unit.path for unit in units if unit.starts is not False),
+        units_left=sum(unit.starts is False for unit in units),
         trails=len(trails),
         rules_run=len(rules),
         rules_crashed=len(judged.crashed),
@@ -265,24 +276,6 @@ def _ids(rules: tuple[Rule, ...]) -> dict[str, str]:
     return {rule.info.slug: rule.info.id for rule in rules}
 
 
-def _locate(paths: Sequence[Path], root: Path | None) -> tuple[Path, list[str]]:
-    """The scan root, and the paths relative to it ("." for the root itself)."""
-    here = Path.cwd().resolve()
-    for path in paths:
-        if not path.exists():
-            raise UsageError(f"{path}: there is no such file or directory")
-    root = root.resolve() if root is not None else common_root(paths, here)
-    if not root.is_dir():
-        raise UsageError(f"{root}: the scan root is not a directory")
-    places = []
-    for path in paths:
-        resolved = (here / path).resolve()
-        if resolved != root and root not in resolved.parents:
-            raise UsageError(f"{path}: lies outside the scan root {root}; choose a --root above it")
-        places.append(resolved.relative_to(root).as_posix())
-    return root, places
-
-
 def _place_inputs(inputs: Inputs, sources: Sources, units: Sequence[Unit]) -> Inputs:
     """The inputs, each file in its place: below the working directory, else beside the root modules that have it."""
 
@@ -310,67 +303,6 @@ def _place_inputs(inputs: Inputs, sources: Sources, units: Sequence[Unit]) -> In
     return replace(inputs, variables=tuple(variables))
 
 
-def _claim(sources: Sources, places: Sequence[str], exclude: Sequence[Patterns]) -> tuple[list[Unit], list[str]]:
-    """The units below the places, and the paths of those that are excluded; UsageError for a place that holds none."""
-    named = {sources.root / place for place in places}
-
-    def excluded(path: Path) -> bool:
-        return path not in named and any(patterns.match(path) for patterns in exclude)
-
-    left_out: list[str] = []
-
-    def skip(directory: Path) -> bool:
-        if excluded(directory):
-            left_out.append(directory.relative_to(sources.root).as_posix())
-            return True
-        return False
-
-    files = left = find_files(named, sources.root, skip if exclude else None)
-    units: list[Unit] = []
-    for frontend in FRONTENDS:
-        claimed = frontend.claim(left, sources, frozenset(places))
-        units += claimed
-        taken = {file for unit in claimed for file in unit.files} | _owned(frontend, left)
-        left = [file for file in left if file not in taken]
-    left_out += [unit.path for unit in units if excluded(sources.root / unit.path)]
-    units = [unit for unit in units if not excluded(sources.root / unit.path)]
-    if left_out and not units:
-        raise UsageError(f"nothing is left to check: all of it is excluded ({', '.join(sorted(left_out)[:5])})")
-    checked = _with_directories(file for unit in units for file in unit.files)
-    for frontend in FRONTENDS:
-        checked |= _with_directories(_owned(frontend, files))
-    for place in places:
-        if place not in checked:
-            raise NothingToCheckError(
-                f"{place}: nothing to check here: no Terraform (.tf, .tf.json, a plan in JSON), no CloudFormation "
-                "template and no cloud assembly (cdk.out); name a directory or file that holds some"
-            )
-    return sorted(units, key=lambda unit: (unit.path, unit.frontend)), sorted(left_out)
-
-
-def _passed_over(units: Iterable[Unit]) -> list[Diagnostic]:
-    return [
-        Diagnostic("CTL011", f"not judged: {unit.passed_over}", Span(unit.path, 0, 0), fatal=False)
-        for unit in units
-        if unit.passed_over
-    ]
-
-
-def _owned(frontend: Frontend, files: Iterable[str]) -> set[str]:
-    """Files that are a front end's by their name, whether or not it made a unit of them (a module that is called)."""
-    return {file for file in files if file.endswith(frontend.extensions)} if frontend.extensions else set()
-
-
-def _with_directories(files: Iterable[str]) -> set[str]:
-    """The files, and every directory above them."""
-    found = {"."}
-    for file in files:
-        while file and file not in found:
-            found.add(file)
-            file = file.rpartition("/")[0]
-    return found if len(found) > 1 else set()
-
-
 def _expecting(expected: Iterable[str], units: Sequence[Unit], root: Path) -> list[str]:
     """The units that must create a trail, by the paths that name them; UsageError where there is none of that name."""
     known = {unit.path for unit in units}
@@ -381,6 +313,12 @@ def _expecting(expected: Iterable[str], units: Sequence[Unit], root: Path) -> li
             raise UsageError(f"--expect-trail {name}: there is no such unit; there are {', '.join(sorted(known))}")
         found.append(name)
     return found
+
+
+def _of(trails: Sequence[ResourceId], findings: Iterable[Finding], scope: Scope) -> list[ResourceId]:
+    """The trails of the units that are asked about, and those that a finding is about."""
+    named = {trail for finding in findings for trail in finding.trails}
+    return [trail for trail in trails if trail.unit in scope.units or trail in named]
 
 
 def _ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

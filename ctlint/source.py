@@ -328,6 +328,11 @@ class Sources:
             raise OutsideRootError(asked, "lies outside the scan root, so it is not read")
         return resolved
 
+    def is_link(self, path: str) -> bool:
+        """Whether the path itself is a symbolic link, wherever it leads."""
+        directory, _, name = path.rpartition("/")
+        return os.path.islink(os.path.join(self._folder(directory, path), name))  # noqa: PTH114, PTH118 - as above
+
     def exists(self, path: str) -> bool:
         """Whether the path is a regular file inside the root."""
         try:
@@ -450,12 +455,15 @@ class Unit(Record):
     files: the files that it owns at the outset; a front end may read more (modules, nested templates). The first is
         the one to point at where the whole unit is meant.
     passed_over: why it is found but not judged: one clause; "" where it is judged. A run says so.
+    starts: whether judging starts in it: None where that hangs on what it declares; True: also where it declares only
+        what others may know by name; False: it is read where a name leads there, if at all.
     """
 
     frontend: str
     path: str
     files: tuple[str, ...]
     passed_over: str = ""
+    starts: bool | None = None
 
     @property
     def directory(self) -> str:

@@ -202,7 +202,12 @@ def test_without_options_the_working_directory_is_checked(asked: SimpleNamespace
     assert re.fullmatch(r"20\d\d-\d\d-\d\d", asked.options.today)
 
 
-def test_every_option_reaches_the_scan_wherever_it_stands(asked: SimpleNamespace) -> None:
+def test_every_option_reaches_the_scan_wherever_it_stands(
+    asked: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("one", "two", "three"):
+        (tmp_path / name).mkdir()
     cli.main(
         [
             "check", "one", "--root", "top", "--profile", "strict", "--rule", "CT1, CT2,", "two", "--rule=a-slug",
@@ -238,7 +243,11 @@ def test_the_environment_gives_variables_only_where_it_is_asked_for(
     assert dict(asked.options.inputs.environment) == seen
 
 
-def test_a_path_may_begin_with_a_dash_after_two_dashes(asked: SimpleNamespace) -> None:
+def test_a_path_may_begin_with_a_dash_after_two_dashes(
+    asked: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "-odd").mkdir()
     cli.main(["check", "--quiet", "--", "-odd"])
     assert asked.paths == [Path("-odd")]
 

@@ -220,7 +220,13 @@ class User:
         run(sys.executable, "-m", "pre_commit", "install", cwd=directory, env=self.environment)
 
     def write(self, name: str, text: str) -> None:
+        (self.directory / name).parent.mkdir(parents=True, exist_ok=True)
         (self.directory / name).write_text(text, encoding="utf-8")
+
+    def commit_unseen(self) -> None:
+        """Commit everything past the hook: what was there before a team began to use it."""
+        run("git", "add", "--all", cwd=self.directory, env=self.environment)
+        run("git", "commit", "--quiet", "--no-verify", "--message", "Old", cwd=self.directory, env=self.environment)
 
     def commit(self, *, succeeds: bool) -> str:
         """Stage everything and commit; returns what was printed."""
@@ -266,7 +272,7 @@ def test_a_bad_trail_is_refused_with_the_finding(user: User) -> None:
 
 
 def test_a_commit_that_only_deletes_is_judged_by_what_is_left(user: User) -> None:
-    """A hook that is given file names would be skipped here: no file is left to name."""
+    """pre-commit has no file to name here; the hook runs all the same, and asks git."""
     for name, text in {"trail.tf": TRAIL, "bucket.tf": BUCKET, "access.tf": ACCESS_LOGS}.items():
         user.write(name, text)
     user.commit(succeeds=True)
@@ -278,3 +284,67 @@ def test_a_commit_that_only_deletes_is_judged_by_what_is_left(user: User) -> Non
 def test_a_repository_with_nothing_to_check_is_no_obstacle(user: User) -> None:
     user.write("README.md", "Still no infrastructure.\n")
     user.commit(succeeds=True)
+
+
+ONE_REGION = TRAIL.replace("is_multi_region_trail         = true", "is_multi_region_trail         = false")
+CALL = 'module "trail" {\n  source = "../../modules/trail"\n}\n'
+
+
+def add_old_module(user: User) -> None:
+    """A module with a fault that two roots call, from before the hook."""
+    for name, text in {"trail.tf": ONE_REGION, "bucket.tf": BUCKET, "access.tf": ACCESS_LOGS}.items():
+        user.write(f"modules/trail/{name}", text)
+    for root in ("prod", "dev"):
+        user.write(f"envs/{root}/main.tf", CALL)
+    user.write("envs/network/main.tf", "terraform {}\n")
+    user.commit_unseen()
+
+
+def test_one_file_is_judged_with_all_that_it_touches(user: User) -> None:
+    add_old_module(user)
+    user.write("envs/network/vpc.tf", 'resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\n')
+    user.commit(succeeds=True)
+    user.write("modules/trail/bucket.tf", BUCKET + "\n# a word more\n")
+    printed = user.commit(succeeds=False)
+    assert "module.trail.aws_cloudtrail.main" in printed
+    assert "envs/prod" in printed
+    assert "envs/dev" in printed
+    assert printed.count("CT201 trail-multi-region") == 2, "once for each root that calls the module"
+
+
+def test_fifty_files_that_touch_no_trail_pass_beside_an_old_fault(user: User) -> None:
+    add_old_module(user)
+    for number in range(49):
+        user.write(f"live/team-{number}/main.tf", "terraform {}\n")
+    user.write("docs/trail.yaml", "kind: Document\n")
+    user.commit(succeeds=True)
+
+
+def test_three_thousand_files_are_one_run(user: User) -> None:
+    add_old_module(user)
+    for number in range(3_000):
+        user.write(f"live/team-{number // 10}/part-{number % 10}.tf", "terraform {}\n")
+    user.write("envs/prod/main.tf", CALL.replace("}", "  depends_on = []\n}"))
+    printed = user.commit(succeeds=False)
+    assert printed.count("Result:") == 1
+    assert printed.count("CT201 trail-multi-region") == 1
+
+
+def test_a_renamed_file_is_one_that_is_gone_and_one_that_is_new(user: User) -> None:
+    add_old_module(user)
+    for name, text in {"trail.tf": TRAIL, "bucket.tf": BUCKET, "access.tf": ACCESS_LOGS}.items():
+        user.write(f"audit/{name}", text)
+    user.commit(succeeds=True)
+    run("git", "mv", "audit/trail.tf", "audit/main.tf", cwd=user.directory, env=user.environment)
+    user.commit(succeeds=True)
+    run("git", "mv", "modules/trail", "modules/audit-trail", cwd=user.directory, env=user.environment)
+    printed = user.commit(succeeds=False)
+    assert "there is no configuration in modules/trail" in printed
+    assert "envs/prod/main.tf:1" in printed
+
+
+def test_all_files_are_all_that_there_is(user: User) -> None:
+    add_old_module(user)
+    command = (sys.executable, "-m", "pre_commit", "run", "--all-files")
+    done = run(*command, cwd=user.directory, env=user.environment, expect=1)
+    assert "CT201 trail-multi-region" in done.stdout

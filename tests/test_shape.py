@@ -30,6 +30,7 @@ CATCH_ALL = {
 takes an exception for silence."""
 EDGE = {
     "ctlint/cli.py", "ctlint/__main__.py", "ctlint/git.py", "ctlint/terminal.py", "ctlint/commands/check.py",
+    "ctlint/commands/changed.py",
     "ctlint/commands/judging.py", "ctlint/plugins/answers.py",
 }  # fmt: skip
 """The only modules that print, read the environment or end the program; git is given the environment as it is."""

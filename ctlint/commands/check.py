@@ -5,12 +5,12 @@ Must not know how anything is judged or what a report looks like.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from ctlint.arguments import destinations
+from ctlint.commands.changed import say_untouched, sort_out
 from ctlint.commands.judging import configuration_for, judge, refusals, terraform_environment
 from ctlint.commands.living import baseline_entries
 from ctlint.output import exit_codes
@@ -33,7 +33,10 @@ def check(arguments: Namespace) -> int:
     from ctlint.request import baseline_of, gate_of
     from ctlint.scan import NothingToCheckError
 
-    configuration = configuration_for(arguments, arguments.paths or [Path()])
+    hook = sort_out(arguments)
+    configuration = configuration_for(
+        arguments, [*arguments.paths, *(path.parent for path in arguments.changed)] or [Path()]
+    )
     gate = gate_of(arguments, configuration)
     arguments.baseline = arguments.baseline or baseline_of(configuration)
     outputs = destinations(arguments)
@@ -50,11 +53,14 @@ def check(arguments: Namespace) -> int:
     except NothingToCheckError as error:
         if earlier is not None:
             report = earlier.emptied()
-        elif not (arguments.pre_commit or os.environ.get("PRE_COMMIT") == "1"):
+        elif not hook:
             raise RefusalError(str(error)) from error
         else:
             say("ctlint: nothing to check: no Terraform and no CloudFormation template here\n")
             return exit_codes.CLEAN
+    untouched = bool(arguments.changed) and not report.coverage.units and not report.diagnostics
+    if untouched and earlier is None:
+        outputs = [output for output in outputs if output.path is not None or output.format != "text"]
     if earlier is not None:
         report = earlier.compared(report)
     if taken is not None:
@@ -62,6 +68,8 @@ def check(arguments: Namespace) -> int:
 
         report = applied(report, taken, arguments.baseline)
     _deliver(report, outputs, arguments.color, _render_options(arguments, gate, started))
+    if untouched and earlier is None:
+        return say_untouched(arguments.changed, outputs)
     return exit_code(report, gate)
 
 

@@ -32,13 +32,18 @@ def judge(arguments: Namespace, configuration: Configuration, *, moves: bool = F
     show = progress.show if progress.wanted else None
     try:
         options = options_of(arguments, configuration, environment, today(), show)
-        return scan(arguments.paths or [Path()], replace(options, moves=moves) if moves else options)
+        return scan(_directories(arguments), replace(options, moves=moves) if moves else options)
     except NothingToCheckError:
         raise
     except refusals() as error:
         raise RefusalError(str(error)) from error
     finally:
         progress.clear()
+
+
+def _directories(arguments: Namespace) -> Sequence[Path]:
+    """What is judged whole: the working directory, unless something else is named."""
+    return arguments.paths or ([] if getattr(arguments, "changed", ()) else [Path()])
 
 
 def judge_all(arguments: Namespace) -> Report:

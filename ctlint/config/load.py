@@ -14,6 +14,7 @@ from typing import Any
 from ctlint.config.keys import KEYS, TABLES
 from ctlint.config.mistakes import ConfigurationError
 from ctlint.config.read import Contents, Entry, Section, read
+from ctlint.files import repository
 from ctlint.patterns import Patterns
 from ctlint.records import Record
 
@@ -105,11 +106,6 @@ def take(file: Path, paths: Sequence[Path], root: Path) -> Configuration:
     if contents is None:
         raise ConfigurationError([f"{file}: has no table [tool.ctlint]"])
     return _extended(path, contents, limit)
-
-
-def repository(start: Path) -> Path | None:
-    """The root of the repository that a directory lies in: the nearest one with a `.git`."""
-    return next((directory for directory in (start, *start.parents) if (directory / ".git").exists()), None)
 
 
 def _read(path: Path, limit: Path, base: Path | None = None) -> Contents | None:

@@ -9,8 +9,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from ctlint.diagnostics import Diagnostic
 from ctlint.graph import Loaded, Vocabulary, Wanted
+from ctlint.records import NamedTuple
 from ctlint.source import Inputs, Sources, Unit
+
+
+class Changed(NamedTuple):
+    """A change whose reach is asked for.
+
+    files: paths relative to the root; one need not exist any more. wholly: paths of units that it touches whatever they
+    are made of. sources, inputs: as `Frontend.load` gets them.
+    """
+
+    files: frozenset[str]
+    wholly: frozenset[str]
+    sources: Sources
+    inputs: Inputs
+
+
+class Touched(NamedTuple):
+    """What changed files may make a difference to.
+
+    units: the paths of the units. files: those that they are made of, as far as a look at them tells. notes: changed
+    files that ought to make a difference, and do not.
+    """
+
+    units: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    notes: tuple[Diagnostic, ...] = ()
 
 
 class Frontend(Protocol):
@@ -31,6 +58,11 @@ class Frontend(Protocol):
         """Endings of file names that are this dialect's whatever they hold; empty where contents decide."""
         ...
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether a file of this dialect says all by itself, so that what else is there need not be read with it."""
+        ...
+
     def claim(self, files: Sequence[str], sources: Sources, chosen: frozenset[str]) -> list[Unit]:
         """Group the files that are this dialect's into units, sorted by path.
 
@@ -38,6 +70,13 @@ class Frontend(Protocol):
         chosen: what the user named on the command line (files and directories): a directory named there is a unit
             of its own even where another one uses it as a module.
         A file that has this dialect's extension and cannot be decoded is claimed all the same: `load` reports it.
+        """
+        ...
+
+    def touched(self, units: Sequence[Unit], change: Changed) -> Touched:
+        """What a change touches of the units of this front end, which are all that there are.
+
+        It errs to one side: a unit for which a file may make a difference is touched.
         """
         ...
 

@@ -47,6 +47,7 @@ def as_object(report: Report, *, show_pass: bool = False) -> dict[str, Any]:
             "variable_sets": list(coverage.variable_sets),
             "rules": {"run": coverage.rules_run, "crashed": coverage.rules_crashed},
             **({"configuration": list(coverage.configuration)} if coverage.configuration else {}),
+            **({"units": {"judged": list(coverage.units), "left": coverage.units_left}} if coverage.units_left else {}),
             **({"excluded": list(coverage.excluded)} if coverage.excluded else {}),
         },
         **({} if report.since is None else {"since": _since(report.since)}),

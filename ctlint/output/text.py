@@ -219,6 +219,9 @@ def _coverage(report: Report, screen: Screen) -> Iterator[str]:
         head = " " * len(head)
     yield from _names("Not read", unmentioned(report, report.diagnostics), screen)
     yield from _names("Modules not resolved", coverage.modules_unresolved, screen)
+    if coverage.units_left:
+        units = len(coverage.units)
+        yield f"  Judged: what the named files touch, {units} of {count(units + coverage.units_left, 'unit')}"
     yield from _names("Configuration", coverage.configuration, screen)
     yield from _names("Excluded", coverage.excluded, screen)
 

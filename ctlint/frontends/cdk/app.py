@@ -28,7 +28,7 @@ class App:
 
     def __init__(self, sources: Sources, assembly: str) -> None:
         self._sources = sources
-        self.directory = _app_directory(sources, assembly)
+        self.directory = app_directory(sources, assembly)
         self._files: dict[str, SourceFile | None] = {}
         self._maps = SourceMaps(sources)
 
@@ -83,7 +83,8 @@ class App:
                     yield posixpath.normpath(posixpath.join(base, *parts[start:]))
 
 
-def _app_directory(sources: Sources, assembly: str) -> str | None:
+def app_directory(sources: Sources, assembly: str) -> str | None:
+    """Where the app of an assembly lies: that of cdk.json above it, else its parent; None outside the scan root."""
     if assembly == ".":
         return None
     above = list(_upwards(posixpath.dirname(assembly) or "."))

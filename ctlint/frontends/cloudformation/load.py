@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ctlint.frontends import Changed, Touched
 from ctlint.graph import Loaded, Vocabulary, Wanted
 from ctlint.source import UTF16_MARKS, Inputs, OutsideRootError, SourceError, Sources, Unit, decode
 
@@ -22,6 +23,7 @@ class CloudFormation:
     name = "cloudformation"
     vocabulary: Vocabulary = "cfn"
     extensions: tuple[str, ...] = ()
+    stands_alone = False
 
     def claim(self, files: Sequence[str], sources: Sources, chosen: frozenset[str]) -> list[Unit]:
         """The templates among the files, told by their content; a file of another ending counts where it is named."""
@@ -47,6 +49,12 @@ class CloudFormation:
             return may_be_template(data) and _looks_like_template(sources.read(path).text)
         except SourceError:
             return True
+
+    def touched(self, units: Sequence[Unit], change: Changed) -> Touched:
+        """Changed templates with those that use them; see `frontends.Frontend.touched`."""
+        from ctlint.frontends.cloudformation.touched import touched
+
+        return touched(units, change)
 
     def load(self, units: Sequence[Unit], sources: Sources, inputs: Inputs, wanted: Wanted) -> Loaded:
         """Evaluate all templates together; see `frontends.Frontend.load`."""

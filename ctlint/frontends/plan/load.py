@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from ctlint.diagnostics import Diagnostic
+from ctlint.frontends import Changed, Touched
 from ctlint.graph import Loaded, Vocabulary, Wanted
 from ctlint.source import Inputs, Sources, Span, Unit
 
@@ -20,6 +21,7 @@ class TerraformPlan:
     name = "plan"
     vocabulary: Vocabulary = "tf"
     extensions: tuple[str, ...] = ()
+    stands_alone = True
 
     def claim(self, files: Sequence[str], sources: Sources, chosen: frozenset[str]) -> list[Unit]:
         """The plans among the files, told by what they hold.
@@ -43,6 +45,11 @@ class TerraformPlan:
                 why = "" if beside is None else f"the configuration {_where(beside, path)} is judged instead"
                 units.append(Unit(self.name, path, (path,), why))
         return units
+
+    def touched(self, units: Sequence[Unit], change: Changed) -> Touched:
+        """The plans that changed, or whose configuration did; see `frontends.Frontend.touched`."""
+        found = [unit for unit in units if unit.path in change.files or unit.path in change.wholly]
+        return Touched(frozenset(unit.path for unit in found), frozenset(file for unit in found for file in unit.files))
 
     def load(self, units: Sequence[Unit], sources: Sources, inputs: Inputs, wanted: Wanted) -> Loaded:
         """What every plan plans. Variables that are given on the command line do not change a plan, and it says so."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ctlint.frontends import Changed, Touched
 from ctlint.graph import Loaded, Vocabulary, Wanted
 from ctlint.source import Inputs, Sources, Unit
 
@@ -17,6 +18,7 @@ class Terraform:
     name = "terraform"
     vocabulary: Vocabulary = "tf"
     extensions = (".tf", ".tf.json", ".tofu", ".tofu.json")
+    stands_alone = False
 
     def claim(self, files: Sequence[str], sources: Sources, chosen: frozenset[str]) -> list[Unit]:
         """One unit per root module; see roots.py."""
@@ -25,6 +27,12 @@ class Terraform:
         from ctlint.frontends.terraform.roots import find_roots
 
         return find_roots(files, sources, chosen, self.name)
+
+    def touched(self, units: Sequence[Unit], change: Changed) -> Touched:
+        """The roots that reach a changed file; see `frontends.Frontend.touched`."""
+        from ctlint.frontends.terraform.touched import touched
+
+        return touched(units, change)
 
     def load(self, units: Sequence[Unit], sources: Sources, inputs: Inputs, wanted: Wanted) -> Loaded:
         """The wanted resources of all units; see `frontends.Frontend.load`."""

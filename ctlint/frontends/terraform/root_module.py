@@ -58,7 +58,8 @@ def load_roots(units: Sequence[Unit], sources: Sources, inputs: Inputs, wanted: 
     for unit in units:
         root = RootModule(unit, modules, outside, inputs.workspace, shapes)
         scan = reach.of(unit, root.directory, root.installed())
-        if scan.anchored or unit.path in unit.files:  # a file that is named by itself is read in any case
+        anchored = scan.anchored if unit.starts is None else unit.starts and (scan.anchored or scan.named)
+        if anchored or unit.path in unit.files:  # a file that is named by itself is read in any case
             root.load()
             root.deliver()
             continue
