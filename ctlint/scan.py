@@ -247,8 +247,15 @@ def _parameters(root: Path, options: Options) -> Callable[[str], Parameters]:
     """Gives the values of parameters that count for a unit; to those for which the same is set, the same mapping."""
     special = [override for override in options.overrides if override.parameters]
     made: dict[tuple[bool, ...], Parameters] = {}
+    known: dict[str, Parameters] = {}
 
     def of(unit: str) -> Parameters:
+        found = known.get(unit)
+        if found is None:
+            found = known[unit] = make(unit)
+        return found
+
+    def make(unit: str) -> Parameters:
         fits = tuple(override.paths.match(root / unit) for override in special)
         if fits not in made:
             found = {**DEFAULTS, **options.parameters}

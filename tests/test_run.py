@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ctlint.engine.evidence import gather
+from ctlint.engine.evidence import gather, header_of
 from ctlint.engine.rule import Rule
 from ctlint.engine.run import Judged, judge
 from ctlint.engine.scenarios import Leaf, TooManyScenariosError, explore, name
@@ -411,7 +411,7 @@ def test_a_step_that_stands_nowhere_is_told_with_its_neighbour() -> None:
     assert places(only(run(MULTI, first)))[0] == ("main.tf", 2, "-var multi=false; var.multi")
     without = entity(Trail, "t", multi_region=known(False, nowhere))
     assert places(only(run(MULTI, without))) == [("main.tf", 50, "t is declared")]
-    assert gather((), without)[0].primary
+    assert gather((), header_of(without))[0].primary
 
 
 @pytest.mark.parametrize(

@@ -15,23 +15,43 @@ from ctlint.findings import Evidence
 from ctlint.model.declare import Entity
 from ctlint.model.view import View
 from ctlint.parameters import shown
+from ctlint.records import NamedTuple
 from ctlint.source import Span, is_others_code
 from ctlint.value import Absent, Entries, Items, Known, Origin, Settled, Split, Text, Unknown, Via
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-def gather(facts: Sequence[Fact], subject: Entity) -> tuple[Evidence, ...]:
+class Header(NamedTuple):
+    """Where a subject stands. places: its header, then the calls of the modules that hold it; never empty.
+
+    own: the same, led by what is the author's to change, where there is such.
+    """
+
+    places: tuple[Evidence, ...]
+    own: tuple[Evidence, ...]
+
+
+def header_of(subject: Entity) -> Header:
+    """The header of a subject; a file where nothing is written."""
+    found = _steps(subject.header, subject.id.address or subject.id.unit)
+    if not found and subject.resource is not None:
+        found = [Evidence(subject.resource.span, subject.id.address, False)]
+    if not found:
+        found = [Evidence(Span(subject.id.unit, 0, 0), subject.id.address or subject.id.unit, False)]
+    return Header(tuple(found), tuple(sorted(found, key=lambda place: is_others_code(place.span.file))))
+
+
+def gather(facts: Sequence[Fact], header: Header) -> tuple[Evidence, ...]:
     """The places that decided: the primary one, the other hops of the first fact, the other facts, the header.
 
     Each span occurs once; where two facts point at the same one, its note has both clauses. Never empty.
     """
-    header = _header(subject)
     traced = [places for places in (_places(fact) for fact in facts) if places]
     ordered: list[Evidence] = []
     if traced:
-        ordered += _primary_first(traced[0], header)
-        ordered += [_primary_first(places, header)[0] for places in traced[1:]]
+        ordered += _primary_first(traced[0], header.places)
+        ordered += [_primary_first(places, header.places)[0] for places in traced[1:]]
     notes: dict[Span, list[str]] = {}
     vias: dict[Span, Via] = {}
     first_hops = len(traced[0]) if traced else 0
@@ -41,7 +61,7 @@ def gather(facts: Sequence[Fact], subject: Entity) -> tuple[Evidence, ...]:
             notes[place.span], vias[place.span] = [place.note], place.via
         elif index >= first_hops and place.note not in known:
             known.append(place.note)
-    for place in _own_first(header):
+    for place in header.own:
         if place.span not in notes:
             notes[place.span] = [place.note]
         elif place.via is not Via.CONSTRUCT:
@@ -55,14 +75,7 @@ def gather(facts: Sequence[Fact], subject: Entity) -> tuple[Evidence, ...]:
 
 def place(subject: Entity) -> Span:
     """The subject's own place: its header, or the call of the module that holds it; a file where nothing is written."""
-    return _own_first(_header(subject))[0].span
-
-
-def _header(subject: Entity) -> list[Evidence]:
-    found = _steps(subject.header, subject.id.address or subject.id.unit)
-    if not found and subject.resource is not None:
-        found = [Evidence(subject.resource.span, subject.id.address, False)]
-    return found or [Evidence(Span(subject.id.unit, 0, 0), subject.id.address or subject.id.unit, False)]
+    return header_of(subject).own[0].span
 
 
 def _places(fact: Fact) -> list[Evidence]:
@@ -115,11 +128,6 @@ def _primary_first(places: list[Evidence], header: Sequence[Evidence]) -> list[E
         elif calls:
             return [calls[0], *places]
     return [places[first], *places[:first], *places[first + 1 :]]
-
-
-def _own_first(header: Sequence[Evidence]) -> list[Evidence]:
-    """The header, led by the call of the module where the header itself is other people's code."""
-    return sorted(header, key=lambda place: is_others_code(place.span.file))
 
 
 def show(value: Settled[Any]) -> str:

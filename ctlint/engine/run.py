@@ -14,7 +14,7 @@ from ctlint.diagnostics import Diagnostic
 from ctlint.engine.assumptions import Assumptions
 from ctlint.engine.compare import reasons
 from ctlint.engine.evaluate import Fact, Outcome, enter, evaluate
-from ctlint.engine.evidence import gather, place, say
+from ctlint.engine.evidence import Header, gather, header_of, place, say
 from ctlint.engine.given import given
 from ctlint.engine.rule import At, Junction, Rule
 from ctlint.engine.scenarios import MAX_LEAVES, Leaf, TooManyScenariosError, by_deployment, explore, name
@@ -140,6 +140,11 @@ class _Run(Record, frozen=False):
     standings: list[Standing] = field(default_factory=list)
     crashed: set[str] = field(default_factory=set)
     users: dict[ResourceId, list[Entity]] | None = None
+    concerned: dict[Entity, tuple[Entity, ...]] = field(default_factory=dict)
+    """The trails that a finding about an entity concerns, once they were asked for."""
+    subjects: dict[Entity, Subject] = field(default_factory=dict)
+    headers: dict[Entity, Header] = field(default_factory=dict)
+    """How the report names an entity, and where it stands."""
     computed: dict[int, tuple[Parameters, Computed]] = field(default_factory=dict)
     """What was computed with each set of parameters, by its identity; the set is kept, so that this stays its own."""
 
@@ -147,7 +152,8 @@ class _Run(Record, frozen=False):
         """Judge one rule on all its subjects."""
         merged: dict[tuple[str, ResourceId], list[_Judgement]] = {}
         asking: dict[int, tuple[Parameters, Rule | None]] = {}  # the set is kept, so that its identity stays its own
-        for start in self.estate.all("Trail" if rule.role else rule.applies_to):
+        role = self.roles[rule.role] if rule.role else None
+        for start in self.estate.all("Trail" if role else rule.applies_to):
             if not self.wanted(rule, start.id.unit):
                 continue
             parameters = self.parameters(start.id.unit)
@@ -156,11 +162,16 @@ class _Run(Record, frozen=False):
             _, asked = asking[id(parameters)]
             if asked is None:
                 continue
-            trails = self._contain(rule, start, (), partial(self._trails, start)) or ()
-            for member in self._contain(rule, start, trails, partial(self._members, rule, start)) or ():
-                job = partial(self._question, asked, start, trails, parameters, member)
-                judgements = self._contain(rule, start, trails, job)
-                for judgement in judgements or ():
+            trails = self.concerned.get(start)
+            if trails is None:
+                trails = self._contain(rule, start, (), partial(self._trails, start)) or ()
+            members: Sequence[Entity | None] | None = (None,)
+            if role is not None and role.members is not None:
+                # A role that several may play: a question about each that may; else one about whoever does.
+                members = self._contain(rule, start, trails, partial(role.members, start))
+            for member in members or ():
+                job = partial(self._question, asked, role, start, trails, parameters, member)
+                for judgement in self._contain(rule, start, trails, job) or ():
                     merged.setdefault((judgement.subject.kind, judgement.subject.id), []).append(judgement)
         for judgements in merged.values():
             subject = judgements[0].subject
@@ -194,21 +205,15 @@ class _Run(Record, frozen=False):
 
     # ----------------------------------------------------------------------------------------------- one question
 
-    def _members(self, rule: Rule, start: Entity) -> Sequence[Entity | None]:
-        """Of a role that several may play, each that may: a question each; else one question about whoever does."""
-        members = self.roles[rule.role].members if rule.role else None
-        return (None,) if members is None else members(start)
-
     def _question(
         self,
         rule: Rule,
+        role: Role | None,
         start: Entity,
         trails: tuple[Entity, ...],
         parameters: Parameters,
-        member: Entity | None = None,
+        member: Entity | None,
     ) -> list[_Judgement]:
-        role = self.roles[rule.role] if rule.role else None
-
         def ask(scenario: Scenario) -> _Answer | None:
             view = self._view(start, scenario, parameters)
             exists = scenario.settle(start.exists)
@@ -271,10 +276,20 @@ class _Run(Record, frozen=False):
     ) -> None:
         if not rule.info.core:
             return  # the scorecard looks at core rules alone
-        about = _about(subject)
+        about = self._about(subject)
         self.standings += [Standing(rule.info.id, trail.id, about, verdict, why) for trail in trails]
 
+    def _about(self, subject: Entity) -> Subject:
+        found = self.subjects.get(subject)
+        if found is None:
+            found = self.subjects[subject] = _about(subject)
+        return found
+
     def _trails(self, start: Entity) -> tuple[Entity, ...]:
+        found = self.concerned[start] = self._concerned_by(start)
+        return found
+
+    def _concerned_by(self, start: Entity) -> tuple[Entity, ...]:
         """The trails that a finding about this entity concerns: itself, those of its unit, or those that use it."""
         if start.kind == "Trail":
             return (start,)
@@ -299,26 +314,26 @@ class _Run(Record, frozen=False):
         verdict = _worst(judgement.verdict for judgement in judgements)
         same = [judgement for judgement in judgements if judgement.verdict is verdict]
         chosen = min(same, key=lambda one: 0 if one.when is None else 1 if one.when.default else 2)
-        asking = chosen.trails[0] if rule.role and chosen.trails else chosen.subject
-        view = self._view(chosen.subject, chosen.scenario, self.parameters(asking.id.unit))
-        trail = view.of(chosen.trails[0]) if chosen.trails else None
-        witness = _witness(chosen.facts)
-        message = self._say(rule, chosen, view, trail)
+        witness = None if verdict is Verdict.PASS else _witness(chosen.facts)
+        message = self._say(rule, chosen)
+        header = self.headers.get(chosen.subject)
+        if header is None:
+            header = self.headers[chosen.subject] = header_of(chosen.subject)
         return Finding(
             rule=rule.info,
-            subject=_about(chosen.subject),
+            subject=self._about(chosen.subject),
             verdict=verdict,
-            message=message if witness is None or verdict is Verdict.PASS else f"{message}: {witness}",
+            message=message if witness is None else f"{message}: {witness}",
             trails=tuple(sorted({trail.id for judgement in same for trail in judgement.trails})),
-            evidence=gather(chosen.facts, chosen.subject),
-            reasons=frozenset[Reason]().union(*(judgement.reasons for judgement in same)),
+            evidence=gather(chosen.facts, header),
+            reasons=frozenset[Reason]().union(*[judgement.reasons for judgement in same]),
             scenario=chosen.when,
             deciding=tuple(sorted({fact.path for fact in chosen.facts})),
             vocabulary=chosen.subject.vocabulary,
-            witness=None if verdict is Verdict.PASS else witness,
+            witness=witness,
         )
 
-    def _say(self, rule: Rule, chosen: _Judgement, view: View, trail: View | None) -> str:
+    def _say(self, rule: Rule, chosen: _Judgement) -> str:
         """The rule's message, which says what is wrong; for other verdicts its title, which says what ought to be."""
         if rule.role and chosen.subject.kind == "Trail":
             role = self.roles[rule.role]
@@ -327,7 +342,9 @@ class _Run(Record, frozen=False):
             return f"{rule.info.title}: {_address(chosen.subject)}"
         if chosen.verdict is Verdict.UNKNOWN:
             return f"{rule.info.title}: cannot be decided for {_address(chosen.subject)}"
-        return say(rule.info.message, view, trail)
+        asking = chosen.trails[0] if rule.role and chosen.trails else chosen.subject
+        view = self._view(chosen.subject, chosen.scenario, self.parameters(asking.id.unit))
+        return say(rule.info.message, view, view.of(chosen.trails[0]) if chosen.trails else None)
 
 
 def _witness(facts: Sequence[Fact]) -> str | None:
