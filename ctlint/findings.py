@@ -11,10 +11,10 @@ from enum import Enum
 from ctlint.diagnostics import Diagnostic
 from ctlint.records import Record, field
 from ctlint.source import SourceFile, Span
-from ctlint.value import Reason, ResourceId, Via
+from ctlint.value import Reason, ResourceId, Symbol, Via
 
 
-class Verdict(Enum):
+class Verdict(Symbol):
     """What a rule says of a subject."""
 
     PASS = "pass"

@@ -46,7 +46,13 @@ class ResourceId(tuple[str, str]):
         return f"ResourceId({self[0]!r}, {self[1]!r})"
 
 
-class Via(Enum):
+class Symbol(Enum):
+    """The base of enumerations that are often looked up: there is one of each member, so it is hashed as an object."""
+
+    __hash__ = object.__hash__
+
+
+class Via(Symbol):
     """How one hop of provenance happened."""
 
     WRITTEN = "written"
@@ -81,7 +87,7 @@ Origin = tuple[Step, ...]
 """From the place of use to the place of decision; never empty."""
 
 
-class Reason(Enum):
+class Reason(Symbol):
     """Why a value is unknown. UNSUPPORTED, UNREADABLE and UNSOURCED are our own debts and are counted in the report."""
 
     INPUT = "depends on an input that has no value"
@@ -302,7 +308,7 @@ Payload = Union[bool, int, Decimal, str, Text, Items, Entries]
 """What a front end puts into `Known`."""
 
 
-class Truth(_NotTrueOrFalse, Enum):
+class Truth(_NotTrueOrFalse, Symbol):
     """Kleene's three truth values."""
 
     TRUE = "true"

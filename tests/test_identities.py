@@ -432,3 +432,18 @@ def test_trails_are_asked_only_about_those_who_may_attack_some(tmp_path: Path, m
         "aws_iam_role.stops": Verdict.FAIL,
     }
     assert set(asked) == {"role 'stops'"}
+
+
+def test_a_trail_whose_bucket_hangs_on_a_question_is_judged_in_each_case(tmp_path: Path) -> None:
+    text = (
+        TRAIL.replace("KEY", TO_ACCOUNT)
+        .replace("aws_s3_bucket.logs.bucket", 'var.env == "prod" ? "acme-logs" : "acme-test"')
+        .replace("aws_kms_key.logs.arn", 'var.env == "prod" ? aws_kms_key.logs.arn : null')
+        + 'variable "env" {\n  type = string\n}\n'
+    )
+    disable = '{ Effect = "Allow", Action = "kms:DisableKey", Resource = "*" }'
+    (tmp_path / "main.tf").write_text(text + inline(disable), encoding="utf-8")
+    report = scan([tmp_path], Options(root=tmp_path, profile="strict"))
+    assert report.diagnostics == ()
+    (found,) = (one for one in report.findings if one.rule.slug == "iam-trail-key-tamper")
+    assert found.verdict is Verdict.FAIL

@@ -87,6 +87,18 @@ class View:
         found: T = known
         return found
 
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """An object that is made once for this entity in just this scenario, in which it reads whatever it reads later.
+
+        name: the caller's own, as in `once`.
+        """
+        key = (self.entity, name, self.scenario.answers)
+        known = self._computed.get(key)
+        if known is None:
+            known = self._computed[key] = make()
+        found: T = known
+        return found
+
     def of(self, entity: Entity) -> View:
         """Another entity in the same scenario."""
         return View(entity, self.scenario, self.semantics, self._computed, self.parameters)

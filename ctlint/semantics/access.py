@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.parts import Guarded, on_assumption, witnessed
+from ctlint.semantics.parts import Guarded, guard_of, on_assumption, witnessed
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import Answer
@@ -24,14 +24,14 @@ from ctlint.value import Known, Reason, Settled, Truth, Unknown
 
 def _about(view: View, question: Callable[[Policy, Place, Pieces], Answer]) -> Settled[bool]:
     """The answer about the policy of something, its place and its ARN."""
-    bucket = Guarded(view)
+    bucket = guard_of(view)
     unknown = bucket.unknown()
     if unknown is not None:
         return unknown
     answer = question(bucket.policy, bucket.names.place, bucket.arn)
 
     def again() -> Answer:
-        doubtful = Guarded(view, assuming=False)
+        doubtful = guard_of(view, assuming=False)
         return question(doubtful.policy, doubtful.names.place, doubtful.arn)
 
     return on_assumption(bucket.decided(answer), answer.truth, bucket.names, view.entity, again)
@@ -39,7 +39,7 @@ def _about(view: View, question: Callable[[Policy, Place, Pieces], Answer]) -> S
 
 def policy_is_public(view: View) -> Settled[bool]:
     """Whether S3 calls its policy public; what Block Public Access makes of that is not considered."""
-    bucket = Guarded(view)
+    bucket = guard_of(view)
     unknown = bucket.unknown()
     if unknown is not None:
         return unknown
@@ -110,7 +110,7 @@ def readers_are_named(view: View) -> Settled[bool]:
     account as a whole, without a condition that says who there; and where it lets somebody whom it names write or
     delete: the logs' age is for the lifecycle to end. Services are another matter.
     """
-    bucket = Guarded(view)
+    bucket = guard_of(view)
     unknown = bucket.unknown()
     if unknown is not None:
         return unknown

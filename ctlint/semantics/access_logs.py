@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ctlint.model.declare import BOOL, Entity
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.parts import Parts, outside, witnessed
+from ctlint.semantics.parts import outside, parts_of, witnessed
 from ctlint.semantics.read import text
 from ctlint.value import Absent, Known, Reason, Settled, Step, Unknown, Via
 
@@ -22,7 +22,7 @@ def access_logs_circle(trail: View) -> Settled[bool]:
 
     A bucket that logs to itself at once is another matter.
     """
-    bucket = Parts(trail).part("bucket")
+    bucket = parts_of(trail).part("bucket")
     if bucket is None:
         return outside(trail.get("bucket"))
     link = bucket.get("access_log_bucket")
@@ -48,7 +48,7 @@ def access_logs_circle(trail: View) -> Settled[bool]:
 
 def access_logs_stay(trail: View) -> Settled[bool]:
     """Whether the bucket for access logs is in the region and account of the bucket; Absent without one."""
-    bucket = Parts(trail).part("bucket")
+    bucket = parts_of(trail).part("bucket")
     if bucket is None:
         return outside(trail.get("bucket"))
     link = bucket.get("access_log_bucket")

@@ -11,7 +11,7 @@ from typing import Any
 from ctlint.model.declare import BOOL, STR
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.keys import key_is_customer_managed
-from ctlint.semantics.parts import Parts, decided, on_assumption, outside, witnessed
+from ctlint.semantics.parts import Parts, decided, on_assumption, outside, parts_of, witnessed
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import Answer
@@ -25,7 +25,7 @@ _Question = Callable[[Policy, Parts, View], Answer]
 
 def _about(trail: View, link: str, question: _Question) -> Settled[bool]:
     """The answer about the part that a link leads to; Absent where the trail has no such part."""
-    parts = Parts(trail)
+    parts = parts_of(trail)
     part = parts.part(link)
     if part is None:
         return outside(trail.get(link))
@@ -33,7 +33,7 @@ def _about(trail: View, link: str, question: _Question) -> Settled[bool]:
     answer = question(parts.policy(policy), parts, part)
 
     def again() -> Answer:
-        doubtful = Parts(trail, assuming=False)
+        doubtful = parts_of(trail, assuming=False)
         return question(doubtful.policy(policy), doubtful, part)
 
     value = decided(answer, policy, part.entity.header)
@@ -83,7 +83,7 @@ def _graded(grade: str | None, value: Settled[bool]) -> Settled[str]:
 
 def dedicated(trail: View) -> Settled[bool]:
     """Whether the bucket's policy lets no service but CloudTrail write into it."""
-    parts = Parts(trail)
+    parts = parts_of(trail)
     bucket = parts.part("bucket")
     if bucket is None:
         return outside(trail.get("bucket"))
@@ -165,7 +165,7 @@ def topic_key_allows_publish(trail: View) -> Settled[bool]:
     The policy of the AWS managed key alias/aws/sns cannot be changed, and says nothing of CloudTrail:
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html, read 2026-11.
     """
-    parts = Parts(trail)
+    parts = parts_of(trail)
     topic = parts.part("topic")
     if topic is None:
         return outside(trail.get("topic"))
@@ -177,13 +177,13 @@ def topic_key_allows_publish(trail: View) -> Settled[bool]:
         return outside(own if isinstance(own, Absent) else key)
     part = topic.of(key.value)
     policy = part.get("policy")
-    answer = ask.can_publish_encrypted(parts.policy(policy), *parts.around(part), parts.arn_of(topic))
+    answer = ask.can_publish_encrypted(parts.policy(policy, part), *parts.around(part), parts.arn_of(topic))
     return decided(answer, policy, part.entity.header)
 
 
 def role_writes_log_group(trail: View) -> Settled[bool]:
     """Whether CloudTrail may assume the trail's role and the role may write to the log group; Absent without both."""
-    parts = Parts(trail)
+    parts = parts_of(trail)
     role, group = parts.part("logs_role"), parts.part("log_group")
     for name, part in (("logs_role", role), ("log_group", group)):
         if part is None:
@@ -209,7 +209,7 @@ def access_log_delivery(trail: View) -> Settled[bool]:
     By its policy, or, unless ACLs are switched off, by a grant to the group LogDelivery:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html, read 2026-11.
     """
-    parts = Parts(trail)
+    parts = parts_of(trail)
     bucket = parts.part("bucket")
     if bucket is None:
         return outside(trail.get("bucket"))
@@ -222,7 +222,7 @@ def access_log_delivery(trail: View) -> Settled[bool]:
         return by_acl
     policy, prefix = target.get("policy"), bucket.get("access_log_prefix")
     answer = ask.can_log_access(
-        parts.policy(policy),
+        parts.policy(policy, target),
         parts.place,
         parts.arn_of(target),
         () if isinstance(prefix, Absent) else parts.names.pieces(prefix),

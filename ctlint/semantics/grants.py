@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.parts import Guarded, witnessed
+from ctlint.semantics.parts import Guarded, guard_of, witnessed
 from ctlint.semantics.policies.facts import LEGACY_CLOUDTRAIL, LEGACY_DATA_SOURCE
 from ctlint.semantics.policies.statements import Named, Statement, account_of, is_everyone
 from ctlint.semantics.policies.text import ANY, Letter, Tokens, fixed_text, literal, show
@@ -24,7 +24,7 @@ _ORGANIZATION_KEYS = ("aws:principalorgid", "aws:principalorgpaths", "aws:source
 
 def _some_allow(view: View, form: _Form) -> Settled[bool]:
     """Whether some Allow of the policy is of a form; cites the statement."""
-    guarded = Guarded(view)
+    guarded = guard_of(view)
     unknown = guarded.unknown()
     if unknown is not None:
         return unknown

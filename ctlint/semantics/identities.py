@@ -23,7 +23,7 @@ from ctlint.model.links import literal_text
 from ctlint.model.sam import Served
 from ctlint.model.shapes import ROLE_ARN
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.parts import Parts, decided, may_allow, texts
+from ctlint.semantics.parts import Parts, decided, may_allow, parts_of, texts
 from ctlint.semantics.policies.capabilities import (
     Holder,
     by_name,
@@ -178,7 +178,7 @@ def _held(identity: View) -> tuple[_Held, ...]:
                 found.append(_Held(identity, identity.of(trail)))
         return tuple(found)
 
-    return identity.once("each trail", make)
+    return identity.kept("each trail", make)
 
 
 def _may_attack(identity: View, kinds: Sequence[str]) -> bool:
@@ -197,7 +197,7 @@ def _may_attack(identity: View, kinds: Sequence[str]) -> bool:
 
 def _parts(identity: View, trail: View) -> Parts:
     """The trail's parts; where only the identity's policies say which account the trail's ARN is of, by these."""
-    shared: Parts = trail.once("parts", lambda: Parts(trail))
+    shared = parts_of(trail)
     if not shared.account_is_known:
         of_trails = identity.once("tells of trails", lambda: _of_trails(identity))
         if of_trails:

@@ -10,7 +10,7 @@ import re
 from ctlint.graph import Resource
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.parts import Parts
+from ctlint.semantics.parts import parts_of
 from ctlint.semantics.read import elements, is_true, text
 from ctlint.value import Absent, Known, Reason, Settled, Step, Truth, Unknown, Via
 
@@ -23,7 +23,7 @@ def waits_for_bucket_policy(trail: View) -> Settled[bool]:
 
     Absent where the policy is not one of its own resource in the same unit, or where nothing tells the order.
     """
-    bucket = Parts(trail).part("bucket")
+    bucket = parts_of(trail).part("bucket")
     waits, more, origin = elements(trail, "waits_for")
     if bucket is None or more is not None or isinstance(trail.get("waits_for"), Absent):
         return Absent(None, trail.entity.header)

@@ -36,7 +36,7 @@ _PARTS = ("bucket", "kms_key", "topic", "logs_role", "log_group")
 
 
 class Parts:
-    """What one trail uses, in one scenario.
+    """What one trail uses, in one scenario; `parts_of` has one for all questions about it.
 
     telling: texts beside its own policies that say which account and region it is in. assuming: whether the one
         account that the code names is taken for its own.
@@ -47,6 +47,9 @@ class Parts:
         self.shared = not telling
         self._telling = telling
         self._assuming = assuming
+        self._policies: dict[tuple[int, Entity | None], tuple[Settled[Any], Policy]] = {}
+        """By the identity of a document and by whose it is, if that matters; the document is kept, so that it stays."""
+        self._arns: dict[Entity, Pieces] = {}
 
     def part(self, name: str) -> View | None:
         """The entity that a link of the trail leads to; None where there is none, or it is not known."""
@@ -55,15 +58,20 @@ class Parts:
 
     @cached_property
     def names(self) -> ModelNames:
-        """What texts in the trail's own unit stand for."""
+        """What texts in the trail's own unit stand for, told of the names of its parts."""
         settle = self.trail.scenario.settle
         telling = (*self._telling, *self._owners_of_key())
         names = names_of(self.trail.entity, settle, self._documents(), telling, self._assuming)
-        for link in _PARTS:
-            part = self.part(link)
-            if part is not None and part.entity.resource is not None:
-                names.own(part.entity.resource, _arn_attribute(part))
+        for part in self._named:
+            assert part.entity.resource is not None  # else it is not among them
+            names.tell(names.own(part.entity.resource, _arn_attribute(part)))
         return names
+
+    @cached_property
+    def _named(self) -> tuple[View, ...]:
+        """The parts that are resources."""
+        parts = (self.part(link) for link in _PARTS)
+        return tuple(part for part in parts if part is not None and part.entity.resource is not None)
 
     def _documents(self) -> Iterator[Settled[Any]]:
         for link, attribute in _DOCUMENTS:
@@ -108,15 +116,21 @@ class Parts:
     def arn(self) -> Pieces:
         """The trail's own ARN."""
         name = self.trail.get("name")
-        given = isinstance(name, Absent) and name.default is None
-        written = (Letter(f"{self.trail.entity.id.address}.name", True, "name"),) if given else self.names.pieces(name)
-        resource = self.trail.entity.resource
-        if given and resource is not None and resource.vocabulary == "cfn":
-            written = (Letter(f"{self.trail.entity.id.address}.TrailName", True, "name"),)
-        return self.place.arn("cloudtrail", "trail/", *self.names.in_name(written, "aws_cloudtrail"))
+        if isinstance(name, Absent) and name.default is None:
+            attribute = "TrailName" if self.trail.entity.vocabulary == "cfn" else "name"
+            written: Pieces = (Letter(f"{self.trail.entity.id.address}.{attribute}", True, "name"),)
+        else:
+            written = self.names.in_name(self.names.pieces(name), "aws_cloudtrail")
+        return self.place.arn("cloudtrail", "trail/", *written)
 
     def arn_of(self, part: View) -> Pieces:
         """The ARN of a part, as policies name it; without the ":*" that CloudFormation adds to that of a log group."""
+        known = self._arns.get(part.entity)
+        if known is None:
+            known = self._arns[part.entity] = self._arn_of(part)
+        return known
+
+    def _arn_of(self, part: View) -> Pieces:
         resource = part.entity.resource
         assert resource is not None  # parts of a trail are resources
         arn = self.names.own(resource, _arn_attribute(part))
@@ -128,20 +142,31 @@ class Parts:
         """What most questions are about: where it all is, the trail's ARN and that of a part."""
         return self.place, self.arn, self.arn_of(part)
 
-    def policy(self, value: Settled[Any]) -> Policy:
-        """A document as statements; no statement where there is none, any statement where it is not known."""
+    def policy(self, value: Settled[Any], of: View | None = None) -> Policy:
+        """A document as statements; no statement where there is none, any statement where it is not known.
+
+        of: whose it is, where that is none of the parts: it speaks of the name, too.
+        """
+        entity = None if of is None or any(of.entity is part.entity for part in self._named) else of.entity
+        known = self._policies.get((id(value), entity))
+        if known is None:
+            names = self.names if entity is None or of is None else self.names.beside(self.arn_of(of))
+            known = self._policies[id(value), entity] = (value, self._read(value, names))
+        return known[1]
+
+    def _read(self, value: Settled[Any], names: ModelNames) -> Policy:
         if isinstance(value, Absent):
             return EMPTY
         if isinstance(value, Known) and isinstance(value.value, PolicyDocument):
-            return read_policy(value.value, self.names, self.trail.scenario.settle)
+            return read_policy(value.value, names, self.trail.scenario.settle)
         if not isinstance(value, Known) or not isinstance(value.value, ManagedPolicy):
-            return unknown_policy(self.names, value)
+            return unknown_policy(names, value)
         known = managed_policy(value.value, value)
         if known is not None:
             return known
         note = f"ctlint does not know what AWS's managed policy {value.value.name} allows"
         step = Step(Via.REFERENCE, None, note)
-        return unknown_policy(self.names, Unknown(Reason.OUTSIDE, (*value.origin, step)))
+        return unknown_policy(names, Unknown(Reason.OUTSIDE, (*value.origin, step)))
 
     def policies(self, value: Settled[Any]) -> Policy:
         """All statements of a list of documents."""
@@ -189,8 +214,16 @@ def may_allow(value: Settled[Any], actions: Sequence[str], settle: Callable[[Val
     return any(about_action(one, action) is not Truth.FALSE for one in known.statements for action in actions)
 
 
+def parts_of(trail: View, assuming: bool = True) -> Parts:
+    """The parts of a trail, in its scenario: the same for whoever asks."""
+    return trail.kept("parts" if assuming else "parts without assuming", lambda: Parts(trail, assuming=assuming))
+
+
 class Guarded:
-    """Something that has a policy of its own, for itself, in one scenario: a bucket, a key, a topic."""
+    """Something that has a policy of its own, for itself, in one scenario: a bucket, a key, a topic.
+
+    `guard_of` has one for all questions about it. assuming: as for `Parts`.
+    """
 
     def __init__(self, view: View, assuming: bool = True) -> None:
         settle = view.scenario.settle
@@ -200,7 +233,8 @@ class Guarded:
         resource = view.entity.resource
         assert resource is not None  # it is one
         self.arn: Pieces = self.names.own(resource, _arn_attribute(view))
-        self.policy: Policy = EMPTY  # read after the ARN, which tells which inputs hold no wildcard
+        self.names.tell(self.arn)
+        self.policy: Policy = EMPTY
         if isinstance(self.written, Known) and isinstance(self.written.value, PolicyDocument):
             self.policy = read_policy(self.written.value, self.names, settle)
 
@@ -213,6 +247,11 @@ class Guarded:
     def decided(self, answer: Answer) -> Settled[bool]:
         """An answer about the policy as a value."""
         return decided(answer, self.written, self.header)
+
+
+def guard_of(view: View, assuming: bool = True) -> Guarded:
+    """What has a policy of its own, in its scenario: the same for whoever asks."""
+    return view.kept("guarded" if assuming else "guarded without assuming", lambda: Guarded(view, assuming))
 
 
 def _arn_attribute(part: View) -> str:

@@ -123,7 +123,7 @@ def _silence(parts: Parts) -> Iterator[Target]:
     for one in ([topic] if topic is not None else []) + [
         view for view in _there(parts, told) if topic is None or view.entity is not topic.entity
     ]:
-        yield Target(facts.SILENCE_TOPIC, this(parts.arn_of(one)), parts.policy(one.get("policy")))
+        yield Target(facts.SILENCE_TOPIC, this(parts.arn_of(one)), parts.policy(one.get("policy"), one))
     for alarm in _there(parts, alarms_of(parts.trail.entity)):
         yield Target(facts.SILENCE_ALARMS, this(parts.arn_of(alarm)))
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from ctlint.model.declare import BOOL
 from ctlint.model.policy import PolicyDocument
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.parts import Parts, decided, names_of, outside
+from ctlint.semantics.parts import decided, names_of, outside, parts_of
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import NO, Answer, Question, Witness, can
@@ -63,13 +63,13 @@ def _others(policy: Policy) -> Iterator[Answer]:
             if named.type == "Service" and name == facts.CLOUDTRAIL and not statement.not_principals:
                 continue
             sure = statement.allows and (name is not None or not any(not one.fixed for one in letters(named.text)))
-            witness = Witness(show(named.text) or "everybody", "sts:AssumeRole", None, (), statement, False)
+            witness = Witness(show(named.text) or "everybody", "sts:AssumeRole", statement, False)
             yield Answer(Truth.TRUE if sure else Truth.UNKNOWN, witness)
 
 
 def role_does_more(trail: View) -> Settled[bool]:
     """Whether its role may do more than write to its log group; Absent where it has not both."""
-    parts = Parts(trail)
+    parts = parts_of(trail)
     role, group = parts.part("logs_role"), parts.part("log_group")
     for name, part in (("logs_role", role), ("log_group", group)):
         if part is None:
@@ -96,7 +96,7 @@ def _more(statement: Statement) -> Answer:
             return NO
         shown = show(needless[0]).replace("…", "*")
         sure = any(not letters(one) for one in needless)
-    witness = Witness("the trail's role", shown, None, (), statement, False)
+    witness = Witness("the trail's role", shown, statement, False)
     return Answer(Truth.TRUE if sure and statement.allows else Truth.UNKNOWN, witness)
 
 
@@ -114,7 +114,7 @@ def opens_events(shared: View) -> Settled[bool]:
     answers: list[Settled[bool]] = []
     for trail in shared.entity.neighbours("Trail"):
         exists = settle(trail.exists)
-        parts = Parts(shared.of(trail))
+        parts = parts_of(shared.of(trail))
         group = parts.part("log_group")
         if group is None or (isinstance(exists, Known) and exists.value is False):
             continue

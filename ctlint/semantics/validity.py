@@ -19,7 +19,7 @@ from ctlint.model.declare import BOOL
 from ctlint.model.policy import Condition, PolicyDocument, Principal, Statement
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.records import NamedTuple
-from ctlint.semantics.parts import Parts, witnessed
+from ctlint.semantics.parts import parts_of, witnessed
 from ctlint.value import Absent, Entries, Hole, Items, Known, Origin, Part, Reason, Settled, Text, Unknown, Value, Via
 
 _DOCUMENT = frozenset(("Version", "Id", "Statement"))
@@ -94,7 +94,7 @@ def _parts_of(value: Settled[Any]) -> tuple[Part, ...]:
 
 def _documents(trail: View) -> Iterator[tuple[Settled[Any], _Sort, Origin]]:
     """The policies of the parts that are in the code."""
-    parts = Parts(trail)
+    parts = parts_of(trail)
     for link, sort in (("bucket", _RESOURCE), ("kms_key", _RESOURCE), ("topic", _TOPIC)):
         part = parts.part(link)
         if part is not None:

@@ -23,7 +23,7 @@ from ctlint.semantics.policies.text import (
 
 
 class Automaton:
-    """A pattern as an automaton whose states are bit masks of positions in it.
+    """A pattern as an automaton whose states are sets of positions in it; they are made when a text first gets there.
 
     possible: False reads letters as symbols that equal only themselves (what matches then matches for certain); True
         lets them be any text they may stand for (what does not match then certainly does not).
@@ -32,20 +32,7 @@ class Automaton:
         itself, so a mismatch behind it is certain too.
     """
 
-    __slots__ = (
-        "_delimited",
-        "_moves",
-        "_prescribed",
-        "_runs",
-        "_skips",
-        "_wanted",
-        "accepting",
-        "folded",
-        "possible",
-        "rigid",
-        "start",
-        "tokens",
-    )
+    __slots__ = ("_delimited", "_skips", "_special", "_states", "accepting", "folded", "possible", "rigid", "tokens")
 
     def __init__(self, tokens: Tokens, possible: bool, folded: bool, rigid: int) -> None:
         self.tokens = tuple(map(_lower, tokens)) if folded else tokens
@@ -53,68 +40,49 @@ class Automaton:
         self.folded = folded
         self.rigid = rigid
         self.accepting = 1 << len(tokens)
-        self._moves: dict[tuple[int, Token], int] = {}
-        self._wanted: dict[int, frozenset[Token]] = {}
-        self._prescribed: dict[int, list[Token] | None] = {}
-        self._runs: dict[Tokens, int] = {}
+        self._special = [position for position, token in enumerate(self.tokens) if len(token) != 1]
+        """Where there is no plain character, which is what it is and nothing else."""
+        self._states: dict[int, State] = {}
         self._skips = 0
         self._delimited = 0
-        for position, token in enumerate(self.tokens):
+        for position in self._special:
+            token = self.tokens[position]
             if token in (ANY, SEGMENT) or (self._is_loose(position, token) and not _alphabet(token)):
                 self._skips |= 1 << position
             if isinstance(token, Letter) and token.unique and _is_delimited(self.tokens, position):
                 self._delimited |= 1 << position
-        self.start = self._closed(1)
 
     def _is_loose(self, position: int, token: Token) -> bool:
         return self.possible and isinstance(token, Letter) and position >= self.rigid
 
-    def _closed(self, mask: int) -> int:
-        """The mask with every position that can be reached without reading anything."""
-        while True:
-            more = mask | ((mask & self._skips) << 1)
-            if more == mask:
-                return mask
-            mask = more
-
-    def wanted(self, mask: int) -> frozenset[Token]:
-        """The tokens at the positions of a state."""
-        found = self._wanted.get(mask)
-        if found is None:
-            found = frozenset(token for position, token in enumerate(self.tokens) if mask >> position & 1)
-            self._wanted[mask] = found
-        return found
-
-    def prescribed(self, mask: int) -> list[Token] | None:
-        """What comes next in a text that this is the form of, in a stable order; None where that is open."""
-        if mask not in self._prescribed:
-            wanted = self.wanted(mask)
-            self._prescribed[mask] = sorted(wanted, key=_order) if wanted.isdisjoint(WILDCARDS) else None
-        return self._prescribed[mask]
-
-    def step(self, mask: int, read: Token) -> int:
-        """The state after one more character or letter."""
-        key = (mask, read)
-        known = self._moves.get(key)
-        if known is None:
-            known = self._moves[key] = self._move(mask, _lower(read) if self.folded else read)
-        return known
-
-    def behind(self, prefix: Tokens) -> int:
-        """The state after a text without wildcards."""
-        if len(prefix) <= self.rigid:
-            return self._closed(1 << len(prefix))
-        mask = self._runs.get(prefix)
-        if mask is None:
-            mask = self.start
-            for read in prefix:
-                mask = self.step(mask, read)
-                if not mask:
+    def state(self, mask: int) -> State:
+        """The state of some positions, and of those that can be reached from them without reading anything."""
+        state = self._states.get(mask)
+        if state is None:
+            closed = mask
+            while True:
+                more = closed | ((closed & self._skips) << 1)
+                if more == closed:
                     break
-            self._runs[prefix] = mask
-        return mask
+                closed = more
+            state = self._states.get(closed)
+            if state is None:
+                state = self._states[closed] = State(self, closed)
+            self._states[mask] = state
+        return state
 
-    def _move(self, mask: int, read: Token) -> int:
+    def stretch(self, mask: int) -> Tokens:
+        """The plain characters of which each leads on alone, from a state; none where it has several positions."""
+        if not mask or mask & (mask - 1):
+            return ()
+        position = mask.bit_length() - 1
+        until = next((place for place in self._special if place >= position), len(self.tokens))
+        return self.tokens[position:until]
+
+    def move(self, mask: int, read: Token) -> State:
+        """The state after one more character or letter."""
+        if self.folded:
+            read = _lower(read)
         after, rest = 0, mask & (self.accepting - 1)
         while rest:
             low = rest & -rest
@@ -133,7 +101,7 @@ class Automaton:
                 after |= low << 1
             elif self.possible and isinstance(token, Letter) and spells(token, read):
                 after |= low | low << 1
-        return self._closed(after)
+        return self.state(after)
 
     def _read_letter(self, position: int, token: Token, read: Letter) -> int:
         """Positions after a letter: passed over by a wildcard, or, if possible, at the end of what it may spell."""
@@ -158,9 +126,100 @@ class Automaton:
             return not apart
         return token in WILDCARDS or spells(read, token)
 
-    def accepts(self, mask: int) -> bool:
-        """Whether the text that led to this state matches."""
-        return bool(mask & self.accepting)
+
+class State:
+    """A state of an automaton: the positions in its pattern at which whoever reads a text may be.
+
+    mask: the positions as bits; 0 where nothing can match any more. accepting: whether the text so far matches.
+    stretch: the plain characters that have to come next, one after the other; () where that is open, or they are none.
+    awaited: the first of them, where no other character will do; "" where one may.
+    moves: what comes after one more character or letter.
+    """
+
+    __slots__ = ("_letters", "_looked_at", "_machine", "_wanted", "accepting", "awaited", "mask", "moves", "stretch")
+
+    def __init__(self, machine: Automaton, mask: int) -> None:
+        self._machine = machine
+        self.mask = mask
+        self.accepting = bool(mask & machine.accepting)
+        self.stretch = machine.stretch(mask)
+        self.awaited = self.stretch[0] if self.stretch and not machine.folded else ""
+        self.moves = _Moves(machine, mask)
+        self._wanted: frozenset[Token] | None = None
+        self._looked_at: frozenset[Token] | None = None
+        self._letters: tuple[Letter, ...] | None = None
+
+    def behind(self, text: Tokens) -> State:
+        """The state after more of a text, of a part without wildcards."""
+        state, at = self, 0
+        if self._machine.folded:
+            text = tuple(map(_lower, text))
+        while at < len(text) and state.mask:
+            stretch = state.stretch
+            if stretch:
+                same = _common(stretch, text[at : at + len(stretch)])
+                state = self._machine.state(state.mask << same)
+                at += same
+                if same == len(stretch) or at == len(text):
+                    continue
+            state = state.moves[text[at]]
+            at += 1
+        return state
+
+    @property
+    def wanted(self) -> frozenset[Token]:
+        """The tokens at its positions."""
+        if self._wanted is None:
+            tokens, found, rest = self._machine.tokens, [], self.mask & (self._machine.accepting - 1)
+            while rest:
+                position = rest.bit_length() - 1
+                rest ^= 1 << position
+                found.append(tokens[position])
+            self._wanted = frozenset(found)
+        return self._wanted
+
+    @property
+    def looked_at(self) -> frozenset[Token]:
+        """The characters and letters that it tells from others."""
+        if self._looked_at is None:
+            # Here a letter is not all that stands between two delimiters: who knows what comes next.
+            self._looked_at = frozenset(
+                token._replace(unique=False) if isinstance(token, Letter) else token
+                for token in self.wanted - WILDCARDS
+            )
+        return self._looked_at
+
+    @property
+    def letters(self) -> tuple[Letter, ...]:
+        """The letters among these."""
+        if self._letters is None:
+            self._letters = tuple(token for token in self.looked_at if isinstance(token, Letter))
+        return self._letters
+
+
+class _Moves(dict[Token, State]):
+    """What comes after a state, by what is read; found out when it is read first."""
+
+    __slots__ = ("_machine", "_mask")
+
+    def __init__(self, machine: Automaton, mask: int) -> None:
+        super().__init__()
+        self._machine = machine
+        self._mask = mask
+
+    def __missing__(self, read: Token) -> State:
+        after = self[read] = self._machine.move(self._mask, read)
+        return after
+
+
+def _common(one: Tokens, other: Tokens) -> int:
+    """How many tokens at the beginning are the same."""
+    if one == other:
+        return len(one)
+    for position, (ours, theirs) in enumerate(zip(one, other, strict=False)):
+        if ours != theirs:
+            return position
+    return min(len(one), len(other))
 
 
 def _lower(token: Token) -> Token:
@@ -183,105 +242,116 @@ def automaton(tokens: Tokens, possible: bool, folded: bool = False, rigid: int =
     return Automaton(tokens, possible, folded, rigid)
 
 
-def shared_prefix(tokens: Tokens, text: Tokens) -> int:
-    """How many tokens at the beginning of a pattern are those of a text, letters without wildcards included."""
-    length = 0
-    for ours, theirs in zip(tokens, text, strict=False):
-        if ours != theirs or ours in WILDCARDS or (isinstance(ours, Letter) and not ours.fixed):
-            break
-        length += 1
-    return length
+def reading(tokens: Tokens, possible: bool, folded: bool, text: Tokens) -> State:
+    """Where the automaton of a pattern begins to read texts that begin as this one does, up to its first wildcard.
+
+    Only for what may match does it matter which letters at its beginning are those of the texts: there they are
+    themselves. Such letters have no wildcards of their own, and no wildcard before them.
+    """
+    rigid = 0
+    if possible:
+        for position, token in enumerate(tokens):
+            if len(token) != 1:
+                alike = isinstance(token, Letter) and token.fixed and tokens[: position + 1] == text[: position + 1]
+                if not alike:
+                    break
+                rigid = position + 1
+    return automaton(tokens, possible, folded, rigid).state(1)
 
 
 @lru_cache(8192)
 def matches(text: Tokens, tokens: Tokens, possible: bool, folded: bool = False) -> bool:
     """Whether one text matches a pattern, for certain or possibly. Kept: each trail asks it of each identity alike."""
-    machine = automaton(tokens, possible, folded, shared_prefix(tokens, text))
-    mask = machine.start
-    for read in text:
-        mask = machine.step(mask, read)
-        if not mask:
-            return False
-    return machine.accepts(mask)
+    return reading(tokens, possible, folded, text).behind(text).accepting
 
 
 def texts_by_match(
     texts: Tokens,
-    machines: tuple[Automaton, ...],
+    patterns: tuple[State, ...],
     wished: Callable[[int], int],
     spend: Callable[[int], None],
     needed: tuple[tuple[int, ...], ...] = (),
 ) -> Iterator[tuple[int, Tokens]]:
     """The texts of a scope by which patterns they match: (bit mask of matching patterns, a text that matches these).
 
-    Each mask comes once. Those states come first that `wished` gives the smallest number for, so that whoever looks for
-    a certain mask need not wait for all of them. spend: told of the work before it is done; may raise to end it.
-    needed: groups of patterns, by their places; texts that match none of a group are left out.
+    patterns: where each begins (`reading`). Each mask comes once. Those states come first that `wished` gives the
+    smallest number for, so that whoever looks for a certain mask need not wait for all of them. spend: told of the work
+    before it is done; may raise to end it. needed: groups of patterns, by their places; texts that match none of a
+    group are left out.
     """
     # All texts begin alike, so there is one way to where they part.
     alike = next((position for position, token in enumerate(texts) if token in WILDCARDS), len(texts))
-    frame = automaton(texts, False, rigid=alike)
-    every = (frame, *machines)
-    for _ in range(alike):
-        spend(len(every))
+    machines = 1 + len(patterns)
+    spend(alike * machines)
     prefix = texts[:alike]
-    first = tuple([machine.behind(prefix) for machine in every])
-    came: dict[_State, tuple[_State, Token] | None] = {first: None}
-    queue: list[tuple[int, int, _State]] = [(0, 0, first)]
+    first = tuple([one.behind(prefix) for one in (automaton(texts, False).state(1), *patterns)])
     groups = [[place + 1 for place in group] for group in needed]
+    alone = [group[0] for group in groups if len(group) == 1]
     if not _all_alive(first, groups):
         return
+    came: dict[_States, tuple[_States, Tokens] | None] = {first: None}
+    queue: list[tuple[int, int, _States]] = [(0, 0, first)]
     seen: set[int] = set()
-    while queue:
-        _, _, state = heappop(queue)
-        if state[0] & frame.accepting:
-            hits = _hits(state, machines)
+    ahead: _States | None = None
+    while ahead or queue:
+        states = ahead or heappop(queue)[-1]
+        ahead = None
+        frame = states[0]
+        if frame.accepting:
+            hits = _hits(states)
             if hits not in seen:
                 seen.add(hits)
-                yield hits, prefix + _word(state, came)
-        following = frame.prescribed(state[0])
-        if following is None:
-            following = _letters(state, every)
-        spend(len(following) * len(every))
-        only = len(following) == 1 and not queue  # then it is next, whatever is wished
+                yield hits, prefix + _way(states, came)
+        stretch = frame.stretch
+        following = [stretch] if stretch else [(token,) for token in _following(states, alone)]
+        spend(machines * (len(stretch) or len(following)))
         for read in following:
-            after = tuple([machine.step(mask, read) if mask else 0 for machine, mask in zip(every, state, strict=True)])
-            if after[0] and after not in came and _all_alive(after, groups):
-                came[after] = (state, read)
-                heappush(queue, (0 if only else wished(_hits(after, machines)), len(came), after))
+            after = tuple([one.behind(read) if stretch else one.moves[read[0]] for one in states])
+            if after[0].mask and after not in came and _all_alive(after, groups):
+                came[after] = (states, read)
+                if len(following) == 1 and not queue:
+                    ahead = after  # it is next, whatever is wished
+                else:
+                    heappush(queue, (wished(_hits(after)), len(came), after))
 
 
-_State = tuple[int, ...]
+_States = tuple[State, ...]
 """Of the scope's automaton and each pattern's."""
 
 
-def _all_alive(state: _State, groups: list[list[int]]) -> bool:
+def _all_alive(states: _States, groups: list[list[int]]) -> bool:
     """Whether of each group of patterns one may still match."""
     for group in groups:
         for place in group:
-            if state[place]:
+            if states[place].mask:
                 break
         else:
             return False
     return True
 
 
-def _hits(state: _State, machines: tuple[Automaton, ...]) -> int:
-    hits = 0
-    for index, machine in enumerate(machines, 1):
-        if state[index] & machine.accepting:
-            hits |= 1 << (index - 1)
+def _hits(states: _States) -> int:
+    hits, bit = 0, 1
+    for one in states[1:]:
+        if one.accepting:
+            hits |= bit
+        bit <<= 1
     return hits
 
 
-def _letters(state: _State, machines: tuple[Automaton, ...]) -> list[Token]:
-    """What may come next where the scope leaves it open: whatever someone looks at, and one other."""
-    looked_at: set[Token] = {OTHER}
-    for machine, mask in zip(machines, state, strict=False):
-        for token in machine.wanted(mask) if mask else ():
-            # Here a letter is not all that stands between two delimiters: who knows what comes next.
-            looked_at.add(token._replace(unique=False) if isinstance(token, Letter) else token)
-    return sorted(looked_at - WILDCARDS, key=_order)
+def _following(states: _States, alone: list[int]) -> list[Token]:
+    """What may come next, in a stable order: what the scope prescribes, else what someone looks at, and one other.
+
+    alone: the places of patterns that have to match.
+    """
+    if states[0].wanted.isdisjoint(WILDCARDS):
+        return sorted(states[0].wanted, key=_order)
+    for place in alone:
+        awaited = states[place].awaited
+        if awaited:
+            letters = {letter for one in states for letter in one.letters}
+            return [awaited, *sorted(letters, key=_order)] if letters else [awaited]
+    return sorted({OTHER}.union(*[one.looked_at for one in states]), key=_order)
 
 
 def _order(token: Token) -> tuple[int, str]:
@@ -290,11 +360,12 @@ def _order(token: Token) -> tuple[int, str]:
     return (0 if token == OTHER else 1, token)
 
 
-def _word(state: _State, came: Mapping[_State, tuple[_State, Token] | None]) -> Tokens:
-    word: list[Token] = []
-    step = came[state]
+def _way(states: _States, came: Mapping[_States, tuple[_States, Tokens] | None]) -> Tokens:
+    """What was read on the way to some states."""
+    word: list[Tokens] = []
+    step = came[states]
     while step is not None:
-        state, read = step
+        states, read = step
         word.append(read)
-        step = came[state]
-    return tuple(reversed(word))
+        step = came[states]
+    return tuple(token for read in reversed(word) for token in read)

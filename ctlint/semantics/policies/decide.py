@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import product
 
-from ctlint.records import NamedTuple, Record, replace
-from ctlint.semantics.policies.conditions import Constraint, has_letters
-from ctlint.semantics.policies.dimensions import UNKNOWN_VALUE, Asked, Budget, BudgetError, ways
+from ctlint.records import NamedTuple, Record, field, replace
+from ctlint.semantics.policies.conditions import RESOURCE, Constraint, has_letters
+from ctlint.semantics.policies.dimensions import UNKNOWN_VALUE, Asked, Budget, BudgetError, spoken, ways
 from ctlint.semantics.policies.facts import KEYS_OF_ACTIONS
 from ctlint.semantics.policies.requests import Alternative, Context, Requester, Scope
-from ctlint.semantics.policies.solve import Box, Found, context_of, find, resource_of
+from ctlint.semantics.policies.solve import Box, Found, find
 from ctlint.semantics.policies.statements import Policy, Statement, about_action, about_requester
 from ctlint.semantics.policies.text import WILDCARDS, Letter, Token, Tokens, is_variable, letters, show
 from ctlint.value import Reason, Truth, every
@@ -28,22 +28,31 @@ from ctlint.value import Reason, Truth, every
 class Witness(Record):
     """A request that shows an answer, or that leaves it open, and the statement that decides it.
 
-    requester: who asks, for people. action: what he asks for. resource: on what; None where it is any.
-    context: condition keys that matter with their values; None: the key is absent.
+    requester: who asks, for people. action: what he asks for.
     statement: the deciding one; None where none is about the request, so that it is refused implicitly.
-    refused: whether the request is (or may be) refused. depends_on: what is not known and would decide it.
+    refused: whether the request is (or may be) refused. request: the dimensions that matter.
+    depends_on: what is not known and would decide it.
     unmet: of a request that is refused implicitly, the dimension in which the nearest statement misses it, with the
         value there (None: absent); None where there is no such statement.
     """
 
     requester: str
     action: str
-    resource: str | None
-    context: tuple[tuple[str, str | None], ...]
     statement: Statement | None
     refused: bool
+    request: Found = field(default_factory=dict)
     depends_on: tuple[str, ...] = ()
     unmet: tuple[str, str | None] | None = None
+
+    @property
+    def resource(self) -> str | None:
+        """On what; None where it is any."""
+        return spoken(self.request.get(RESOURCE))
+
+    @property
+    def context(self) -> tuple[tuple[str, str | None], ...]:
+        """The condition keys that matter with their values; None: the key is absent."""
+        return tuple(sorted((key, spoken(value)) for key, value in self.request.items() if key != RESOURCE))
 
 
 class Answer(NamedTuple):
@@ -71,6 +80,11 @@ def _not_sent(action: str) -> Scope:
     return {key: (Context.ABSENT,) for key, actions in KEYS_OF_ACTIONS.items() if action not in actions}
 
 
+def _completed(question: Question) -> Question:
+    """The question with all that is known of the context of its requests."""
+    return question._replace(scope={**_not_sent(question.action), **question.scope})
+
+
 class Limits(NamedTuple):
     """What is decided besides the policy that gives a right.
 
@@ -93,6 +107,17 @@ def can(
     return _first(policy, questions, budget or Budget(), search)
 
 
+def conceivable(policy: Policy, questions: Iterable[Question], budget: Budget) -> bool:
+    """Whether some request may be allowed, as far as that is found out: `can` says no where it may not."""
+    for question in questions:
+        try:
+            if _allowed(policy, _completed(question), True, budget) is not None:
+                return True
+        except BudgetError:
+            return True
+    return False
+
+
 def always(policy: Policy, questions: Iterable[Question], budget: Budget | None = None) -> Answer:
     """Whether every request is allowed; the witness is one that is refused."""
     return _negated(_first(policy, questions, budget or Budget(), _refused))
@@ -107,15 +132,16 @@ def _negated(answer: Answer) -> Answer:
     return Answer(~answer.truth, answer.witness, answer.reason)
 
 
-_Search = Callable[[Policy, Question, bool, Budget], "Witness | None"]
-"""Finds a request that is allowed (refused …), reading what is not known so that there is one, or that there is not."""
+_Search = Callable[[Policy, Question, bool, Budget], "Callable[[], Witness] | None"]
+"""Finds a request that is allowed (refused …), reading what is not known so that there is one, or that there is not.
+It gives what makes a witness of it."""
 
 
 def _first(policy: Policy, questions: Iterable[Question], budget: Budget, search: _Search) -> Answer:
     """Whether the search finds something for one of the questions."""
     perhaps: Answer | None = None
     for asked in questions:
-        question = asked._replace(scope={**_not_sent(asked.action), **asked.scope})
+        question = _completed(asked)
         try:
             budget.spend(2 * len(policy.statements))
             possible = search(policy, question, True, budget)
@@ -126,16 +152,15 @@ def _first(policy: Policy, questions: Iterable[Question], budget: Budget, search
             perhaps = perhaps or Answer(Truth.UNKNOWN, _unfinished(question), Reason.BUDGET)
             continue
         if certain is not None:
-            return Answer(Truth.TRUE, certain)
+            return Answer(Truth.TRUE, certain())
         if perhaps is None or perhaps.reason is Reason.BUDGET:
-            perhaps = Answer(Truth.UNKNOWN, *_depending(possible, question))
+            perhaps = Answer(Truth.UNKNOWN, *_depending(possible(), question))
     return perhaps or NO
 
 
 def _unfinished(question: Question) -> Witness:
-    return Witness(
-        question.requester.title, question.action, None, (), None, False, ("more work than the limit allows",)
-    )
+    depends_on = ("more work than the limit allows",)
+    return Witness(question.requester.title, question.action, None, False, depends_on=depends_on)
 
 
 def _depending(witness: Witness, question: Question) -> tuple[Witness, Reason]:
@@ -215,7 +240,7 @@ def _about(statement: Statement, question: Question, budget: Budget) -> Truth:
     return every((action, budget.memo[of_requester]))
 
 
-def _allowed(policy: Policy, question: Question, possible: bool, budget: Budget) -> Witness | None:
+def _allowed(policy: Policy, question: Question, possible: bool, budget: Budget) -> Callable[[], Witness] | None:
     deny: list[Box] | None = None
     unfinished = False
     for box in _boxes(policy, question, True, possible, budget):
@@ -227,7 +252,7 @@ def _allowed(policy: Policy, question: Question, possible: bool, budget: Budget)
             unfinished = True
             continue
         if found is not None:
-            return _witness(question, found, policy.statements[box.place], refused=False)
+            return partial(_witness, question, found, policy.statements[box.place], refused=False)
     if unfinished:
         raise BudgetError
     return None
@@ -235,7 +260,7 @@ def _allowed(policy: Policy, question: Question, possible: bool, budget: Budget)
 
 def _allowed_within(
     limits: Limits, policy: Policy, question: Question, possible: bool, budget: Budget
-) -> Witness | None:
+) -> Callable[[], Witness] | None:
     """A request that the policy and each of those around it allow, and that none of all of them denies."""
     everything = (policy, *limits.within, *limits.besides)
     deny = [box for one in everything for box in _boxes(one, question, False, not possible, budget)]
@@ -250,25 +275,32 @@ def _allowed_within(
                 unfinished = True
                 continue
             if found is not None:
-                return _witness(question, found, policy.statements[box.place], refused=False)
+                return partial(_witness, question, found, policy.statements[box.place], refused=False)
     if unfinished:
         raise BudgetError
     return None
 
 
-def _refused(policy: Policy, question: Question, possible: bool, budget: Budget) -> Witness | None:
+def _refused(policy: Policy, question: Question, possible: bool, budget: Budget) -> Callable[[], Witness] | None:
     """A request that meets a Deny, or no Allow; a Deny that forbids it is the better explanation."""
     for box in _boxes(policy, question, False, possible, budget):
         found = find(question.requester, question.scope, [box], (), budget)
         if found is not None:
-            return _witness(question, found, policy.statements[box.place], refused=True)
+            return partial(_witness, question, found, policy.statements[box.place], refused=True)
     allow = list(_boxes(policy, question, True, not possible, budget))
     found = find(question.requester, question.scope, (), allow, budget)
-    if found is None:
-        return None
+    return None if found is None else partial(_refused_implicitly, policy, question, found, budget)
+
+
+def _refused_implicitly(policy: Policy, question: Question, found: Found, budget: Budget) -> Witness:
     nearest = _nearest(policy, question, budget)
     witness = _witness(question, found, nearest, refused=True)
-    return replace(witness, unmet=_unmet(nearest, question, budget)) if nearest is not None else witness
+    if nearest is None:
+        return witness
+    try:
+        return replace(witness, unmet=_unmet(nearest, question, budget))
+    except BudgetError:
+        return witness  # that it is refused is known, what it lacks is not
 
 
 def _unmet(statement: Statement, question: Question, budget: Budget) -> tuple[str, str | None] | None:
@@ -278,40 +310,37 @@ def _unmet(statement: Statement, question: Question, budget: Budget) -> tuple[st
         asked = Asked(tested, True)
         if not ways(alternatives, (asked,), (), budget).ways:
             missing = ways(alternatives, (), (asked,), budget).ways
-            return tested.dimension, missing[0].shown if missing else None
+            return tested.dimension, spoken(missing[0].example) if missing else None
     return None
 
 
-def _spared(policy: Policy, question: Question, possible: bool, budget: Budget) -> Witness | None:
+def _spared(policy: Policy, question: Question, possible: bool, budget: Budget) -> Callable[[], Witness] | None:
     """A request that meets no Deny."""
     deny = list(_boxes(policy, question, False, not possible, budget))
     found = find(question.requester, question.scope, (), deny, budget)
-    return (
-        None
-        if found is None
-        else _witness(question, found, _nearest(policy, question, budget, allows=False), refused=False)
-    )
+    return None if found is None else partial(_not_denied, policy, question, found, budget)
+
+
+def _not_denied(policy: Policy, question: Question, found: Found, budget: Budget) -> Witness:
+    return _witness(question, found, _nearest(policy, question, budget, allows=False), refused=False)
 
 
 def _nearest(policy: Policy, question: Question, budget: Budget, allows: bool = True) -> Statement | None:
     """The statement that was meant to be about a request that it misses: the first for its requester and action."""
     for statement in policy.statements:
-        if statement.allows is allows and _about(statement, question, budget) is not Truth.FALSE:
-            return statement
+        try:
+            if statement.allows is allows and _about(statement, question, budget) is not Truth.FALSE:
+                return statement
+        except BudgetError:
+            return None
     return None
 
 
 def _witness(question: Question, found: Found, statement: Statement | None, refused: bool) -> Witness:
-    resource = resource_of(found)
-    if resource is None:
-        resource = _shown(question.scope.get("resource", ()))
-    return Witness(
-        question.requester.title, question.action, resource, tuple(sorted(context_of(found))), statement, refused
-    )
+    if found.get(RESOURCE) is None:
+        found = {**found, RESOURCE: _any_of(question.scope.get(RESOURCE, ()))}
+    return Witness(question.requester.title, question.action, statement, refused, found)
 
 
-def _shown(alternatives: Sequence[Alternative]) -> str | None:
-    for alternative in alternatives:
-        if isinstance(alternative, tuple):
-            return show(alternative)
-    return None
+def _any_of(alternatives: Sequence[Alternative]) -> Tokens | None:
+    return next((one for one in alternatives if isinstance(one, tuple)), None)

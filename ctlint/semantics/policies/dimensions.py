@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import reduce
 from operator import and_, or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Union
 
 from ctlint.records import NamedTuple
-from ctlint.semantics.policies.automata import Automaton, automaton, shared_prefix, texts_by_match
+from ctlint.semantics.policies.automata import State, reading, texts_by_match
 from ctlint.semantics.policies.conditions import UNKNOWN_CONDITION, Constraint, compares
 from ctlint.semantics.policies.requests import Alternative, Context, OneOf
 from ctlint.semantics.policies.text import ANY, Tokens, literal, show
@@ -33,14 +33,23 @@ class Asked(NamedTuple):
     possible: bool
 
 
+Example = Union[str, Tokens, None]
+"""A value of a dimension: words for people, or a text that is put into words where somebody asks; None: absent."""
+
+
+def spoken(example: Example) -> str | None:
+    """An example for people."""
+    return show(example) if isinstance(example, tuple) else example
+
+
 class Way(NamedTuple):
     """One way in which a dimension may stand.
 
-    missed: bit mask of the constraints to be missed that do not hold then. shown: the value for people; None: absent.
+    missed: bit mask of the constraints to be missed that do not hold then. example: a value with which it is so.
     """
 
     missed: int
-    shown: str | None
+    example: Example
 
 
 UNKNOWN_VALUE = "(not known)"
@@ -70,7 +79,7 @@ class Budget:
             raise BudgetError
 
 
-GLANCE = 48
+GLANCE = 128
 """States of automata that are looked at for a text in the hope that its ways are found among the first."""
 
 
@@ -129,8 +138,8 @@ class _Search:
             self._run_several(alternatives)
         else:
             for alternative in self._expanded(alternatives):
-                for holds, shown in self._standings(alternative):
-                    if self._take(holds, shown):
+                for holds, example in self._standings(alternative):
+                    if self._take(holds, example):
                         return Ways((self._found[self._everything],), True)
         best = [
             way
@@ -139,11 +148,11 @@ class _Search:
         ]
         return Ways(tuple(best), self._complete)
 
-    def _take(self, holds: int, shown: str | None) -> bool:
+    def _take(self, holds: int, example: Example) -> bool:
         """Keep a way if it holds what must hold; True where nothing can be better."""
         if holds & self._held == self._held:
             missed = ~(holds >> self._shift) & self._everything
-            self._found.setdefault(missed, Way(missed, shown))
+            self._found.setdefault(missed, Way(missed, example))
             return missed == self._everything
         return False
 
@@ -151,11 +160,11 @@ class _Search:
         """A key that may have several values: all combinations of what its values may be."""
         single: dict[int, str | None] = {}
         for alternative in self._expanded(alternatives):
-            for holds, shown in self._standings(alternative):
-                if shown is None:
-                    self._take(holds, shown)
+            for holds, example in self._standings(alternative):
+                if example is None:
+                    self._take(holds, example)
                 else:
-                    single.setdefault(holds, shown)
+                    single.setdefault(holds, spoken(example))
         some = _mask(one.constraint.quantifier == "any" for one in self.asked)
         every = _mask(one.constraint.quantifier == "all" for one in self.asked)
         joined, queue = dict(single), list(single)
@@ -166,8 +175,8 @@ class _Search:
                     joined[both] = f"{joined[left]}, {single[right]}"
                     queue.append(both)
         self._complete = self._complete and len(joined) < _CLOSURE_LIMIT
-        for holds, shown in joined.items():
-            self._take(holds, shown)
+        for holds, words in joined.items():
+            self._take(holds, words)
 
     def _expanded(self, alternatives: Sequence[Alternative]) -> Iterator[Alternative]:
         for alternative in alternatives:
@@ -183,8 +192,8 @@ class _Search:
             else:
                 yield (ANY,)
 
-    def _standings(self, alternative: Alternative) -> Iterator[tuple[int, str | None]]:
-        """Which constraints hold, with a value for people, each combination once."""
+    def _standings(self, alternative: Alternative) -> Iterator[tuple[int, Example]]:
+        """Which constraints hold, with an example, each combination once."""
         self._budget.spend(len(self.asked))
         if alternative is Context.UNKNOWN or self.asked[0].constraint == UNKNOWN_CONDITION:
             yield _mask(one.possible for one in self.asked), UNKNOWN_VALUE
@@ -212,12 +221,12 @@ class _Search:
         ]
         return reduce(or_, each) & possible | reduce(and_, each) & ~possible
 
-    def _texts(self, texts: Tokens, prune: bool = True) -> Iterator[tuple[int, str | None]]:
+    def _texts(self, texts: Tokens, prune: bool = True) -> Iterator[tuple[int, Tokens]]:
         """Texts of a form, by which patterns they match; a constraint that is not about texts may or may not hold.
 
         prune: leave out texts of which it is seen early that they do not hold what must hold.
         """
-        machines: list[Automaton] = []
+        patterns: list[State] = []
         index_of: dict[object, int] = {}
         always, uses, needed = 0, [], []
         # With several values, what one of them does not hold another may.
@@ -228,29 +237,33 @@ class _Search:
                 if not tested.negated if tested.comparison == "present" else one.possible:
                     always |= 1 << bit
                 continue
-            patterns = 0
             places = []
             for tokens in tested.patterns:
-                key = (tokens, one.possible != tested.negated, tested.folded, shared_prefix(tokens, texts))
+                key = (tokens, one.possible != tested.negated, tested.folded)
                 if key not in index_of:
-                    index_of[key] = len(machines)
-                    machines.append(automaton(*key))
-                patterns |= 1 << index_of[key]
+                    index_of[key] = len(patterns)
+                    patterns.append(reading(*key, texts))
                 places.append(index_of[key])
             if alone and self._held >> bit & 1 and not tested.negated:
                 needed.append(tuple(places))
-            uses.append((1 << bit, patterns, tested.negated))
+            uses.append((1 << bit, sum(1 << place for place in set(places)), tested.negated))
 
         def holds(hits: int) -> int:
             found = always
-            for bit, patterns, negated in uses:
-                if bool(hits & patterns) != negated:
+            for bit, looked_for, negated in uses:
+                if bool(hits & looked_for) != negated:
                     found |= bit
             return found
 
+        wishes: dict[int, int] = {}
+
         def wished(hits: int) -> int:
-            found = holds(hits)
-            return bin((found >> self._shift) & self._everything).count("1") + bin(~found & self._held).count("1")
+            wish = wishes.get(hits)
+            if wish is None:
+                found = holds(hits)
+                kept, lost = (found >> self._shift) & self._everything, ~found & self._held
+                wish = wishes[hits] = bin(kept).count("1") + bin(lost).count("1")
+            return wish
 
         looked_at = 0
 
@@ -262,8 +275,8 @@ class _Search:
             self._budget.spend(work)
 
         try:
-            for hits, text in texts_by_match(texts, tuple(machines), wished, spend, tuple(needed)):
-                yield holds(hits), show(text)
+            for hits, text in texts_by_match(texts, tuple(patterns), wished, spend, tuple(needed)):
+                yield holds(hits), text
         except BudgetError:
             self._complete = False
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable
+from itertools import count
 from typing import Any
 
 from ctlint.graph import Ambient, Own, Resource, read
@@ -86,6 +87,7 @@ class ModelNames:
     """The names of one unit in one scenario.
 
     resource_of: the resource that a reference leads to. settle: a value in the scenario; may raise value.Split.
+    What a text stands for hangs on nothing but what was told by `tell`.
     """
 
     def __init__(
@@ -99,7 +101,7 @@ class ModelNames:
         self._settle = settle
         self._assumed = assumed or Assumed()
         self._partition = partition
-        self._unstated = 0
+        self._unstated = count(1)
         self._depth = _MAX_DEPTH
         self._in_names: dict[str, Letter] = {}
 
@@ -123,8 +125,7 @@ class ModelNames:
 
     def unstated(self, why: Reason | None = None) -> Letter:
         """A letter that no other text has: it may be anything, wildcards included."""
-        self._unstated += 1
-        return Letter(f"?{self._unstated}", False, why=why)
+        return Letter(f"?{next(self._unstated)}", False, why=why)
 
     def pieces(self, value: Settled[Any]) -> Pieces:
         """A text with letters for what is not known; a value that is no text is a letter of its own."""
@@ -190,10 +191,7 @@ class ModelNames:
         return (letter, GENERATED) if generated else (letter,)
 
     def own(self, resource: Resource, attribute: str) -> Pieces:
-        """An attribute of a resource, such as its ARN, as whoever refers to it sees it.
-
-        An input that is part of it is known from then on to hold no wildcard: no resource has one in its name.
-        """
+        """An attribute of a resource, such as its ARN, as whoever refers to it sees it."""
         shape = SHAPES.get(resource.type, {}).get(attribute)
         hole = Hole(resource.id, attribute)
         if shape is None:
@@ -202,14 +200,28 @@ class ModelNames:
         return self.in_name(pieces, resource.type)
 
     def in_name(self, pieces: Pieces, native: str) -> Pieces:
-        """Pieces of the name of a resource of a type, whose inputs hold no wildcard then."""
-        found: list[Piece] = []
-        for piece in pieces:
-            if isinstance(piece, Letter) and not piece.fixed:
-                piece = Letter(piece.id, True, _ALPHABETS.get(native, ""), why=piece.why)
-                self._in_names[piece.id] = piece
-            found.append(piece)
-        return tuple(found)
+        """Pieces of the name of a resource of a type: its inputs hold no wildcard, as no name of one does."""
+        return tuple(
+            Letter(piece.id, True, _ALPHABETS.get(native, ""), why=piece.why)
+            if isinstance(piece, Letter) and not piece.fixed
+            else piece
+            for piece in pieces
+        )
+
+    def tell(self, name: Pieces) -> None:
+        """That this is the name of a resource (`own`, `in_name`): its inputs hold no wildcard wherever they stand."""
+        for piece in name:
+            if isinstance(piece, Letter):
+                self._in_names.setdefault(piece.id, piece)
+
+    def beside(self, *names: Pieces) -> ModelNames:
+        """These names, told of more; both number what is not stated in one row, so that no two letters are the same."""
+        more = ModelNames(self._resource_of, self._settle, self._assumed, self._partition)
+        more._unstated = self._unstated
+        more._in_names = dict(self._in_names)
+        for name in names:
+            more.tell(name)
+        return more
 
     def _own_letter(self, hole: Hole, native: str, attribute: str) -> Letter:
         named = f"{hole.target.address}.{attribute}" if attribute else hole.target.address

@@ -11,7 +11,7 @@ from enum import Enum
 from ctlint.records import Record
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies.conditions import RESOURCE, constraint, resources
-from ctlint.semantics.policies.decide import Answer, Question, always, can, denied
+from ctlint.semantics.policies.decide import NO, Answer, Question, always, can, conceivable, denied
 from ctlint.semantics.policies.dimensions import Budget
 from ctlint.semantics.policies.requesters import (
     ABSENT,
@@ -238,9 +238,9 @@ def bucket_protection(policy: Policy, delivery: Delivery) -> tuple[Protection | 
     The answer beside it says whether such a trail may write anything (with the request as its witness).
     """
     requester = stranger_trail(delivery.place)
-    anywhere = can(policy, [Question(requester, "s3:PutObject", delivery.objects)])
-    if anywhere.truth is Truth.FALSE:
-        return Protection.PROTECTED, anywhere
+    anywhere, budget = [Question(requester, "s3:PutObject", delivery.objects)], Budget()
+    if not conceivable(policy, anywhere, budget):
+        return Protection.PROTECTED, NO
     keys = tuple(
         (*literal((*delivery.bucket_arn, "/")), ANY, *literal([f"AWSLogs/{owner}/"]), ANY)
         for owner in (HIS_ACCOUNT, HIS_ORGANIZATION)
@@ -250,7 +250,7 @@ def bucket_protection(policy: Policy, delivery: Delivery) -> tuple[Protection | 
     real = can(guarded, [Question(requester, "s3:PutObject", {RESOURCE: keys})])
     grades = {Truth.TRUE: Protection.UNPROTECTED, Truth.FALSE: Protection.PATH_ONLY}
     grade = grades.get(real.truth)
-    return grade, anywhere if grade is Protection.PATH_ONLY else real
+    return grade, can(policy, anywhere, budget) if grade is Protection.PATH_ONLY else real
 
 
 def refuses_strangers(policy: Policy, delivery: Delivery) -> Answer:

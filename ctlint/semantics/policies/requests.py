@@ -6,14 +6,14 @@ Must not know which requesters there are (requesters.py), nor how policies are s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 from typing import Union
 
 from ctlint.records import Record, field
 from ctlint.semantics.policies.text import Tokens
+from ctlint.value import Symbol
 
 
-class Context(Enum):
+class Context(Symbol):
     """A dimension of a request that is not a text.
 
     ABSENT: the key is not there. UNKNOWN: whether and how it is there is not known. CHOSEN: the requester makes it
@@ -42,7 +42,7 @@ Scope = Mapping[str, tuple[Alternative, ...]]
 """Dimension -> its alternatives."""
 
 
-class Kind(Enum):
+class Kind(Symbol):
     """Anonymous, a principal of an account, one signed in with a web identity, or a service principal."""
 
     ANONYMOUS = "anonymous"

@@ -9,12 +9,11 @@ dimension. That is searched depth first, the box with the fewest ways out first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Union
+from collections.abc import Sequence
 
 from ctlint.records import NamedTuple
-from ctlint.semantics.policies.conditions import RESOURCE, Constraint
-from ctlint.semantics.policies.dimensions import GLANCE, Asked, Budget, BudgetError, Way, ways
+from ctlint.semantics.policies.conditions import Constraint
+from ctlint.semantics.policies.dimensions import GLANCE, Asked, Budget, BudgetError, Example, Way, ways
 from ctlint.semantics.policies.requests import Alternative, Requester, Scope
 
 
@@ -26,8 +25,8 @@ class Box(NamedTuple):
     place: int
 
 
-Found = dict[str, Union[str, None]]
-"""A request: dimension -> its value for people, None where it is absent; dimensions that do not matter are left out."""
+Found = dict[str, Example]
+"""A request: dimension -> an example of its value; dimensions that do not matter are left out."""
 
 
 def find(requester: Requester, scope: Scope, hold: Sequence[Box], miss: Sequence[Box], budget: Budget) -> Found | None:
@@ -104,7 +103,7 @@ def _among(
         found = ways(alternatives, tuple(dimension.hold), tuple(dimension.miss), budget, states)
         complete = complete and found.complete
         owners = tuple(dimension.miss.values())
-        options = [Way(_boxes_missed(way.missed, owners), way.shown) for way in found.ways]
+        options = [Way(_boxes_missed(way.missed, owners), way.example) for way in found.ways]
         if not options:
             return None, found.complete
         settled = settled or any(way.missed == boxes for way in options)
@@ -113,7 +112,7 @@ def _among(
     chosen = _choose(boxes, choices, {}, budget)
     if chosen is None:
         return None, complete
-    return {name: chosen.get(index, choices[index][0]).shown for index, name in enumerate(names)}, complete
+    return {name: chosen.get(index, choices[index][0]).example for index, name in enumerate(names)}, complete
 
 
 def _boxes_missed(missed: int, boxes: Sequence[int]) -> int:
@@ -153,13 +152,3 @@ def _choose(
         if found is not None:
             return found
     return None
-
-
-def resource_of(found: Found) -> str | None:
-    """The resource of a request that was found, if it matters which."""
-    return found.get(RESOURCE)
-
-
-def context_of(found: Found) -> Iterator[tuple[str, str | None]]:
-    """The condition keys of a request that was found."""
-    return ((key, value) for key, value in found.items() if key != RESOURCE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from ctlint.records import NamedTuple, Record, field
@@ -72,8 +73,9 @@ def about_action(statement: Statement, action: str) -> Truth:
     return _negated_if(statement.not_actions, some(about_pattern(one, action) for one in statement.actions))
 
 
+@lru_cache(4096)
 def about_pattern(pattern: Tokens, action: str) -> Truth:
-    """Whether a pattern of actions matches one; case does not count."""
+    """Whether a pattern of actions matches one; case does not count. Kept: every trail asks it of the same ones."""
     return _matching(tuple(action), pattern, True)
 
 
@@ -152,7 +154,8 @@ def is_own_provider(provider: Tokens) -> bool:
 def _matching(text: Tokens, tokens: Tokens, folded: bool = False) -> Truth:
     if matches(text, tokens, False, folded):
         return Truth.TRUE
-    return Truth.UNKNOWN if matches(text, tokens, True, folded) else Truth.FALSE
+    open_ = letters(tokens) or letters(text)
+    return Truth.UNKNOWN if open_ and matches(text, tokens, True, folded) else Truth.FALSE
 
 
 def _negated_if(negated: bool, answer: Truth) -> Truth:

@@ -84,7 +84,13 @@ def spells(letter: Letter, character: str) -> bool:
 
 def literal(pieces: Iterable[Piece]) -> Tokens:
     """A text in which nothing has a special meaning."""
-    return tuple(token for piece in pieces for token in ((piece,) if isinstance(piece, Letter) else piece))
+    tokens: list[Token] = []
+    for piece in pieces:
+        if isinstance(piece, Letter):
+            tokens.append(piece)
+        else:
+            tokens += piece
+    return tuple(tokens)
 
 
 @lru_cache(4096)
@@ -98,13 +104,15 @@ def pattern(pieces: tuple[Piece, ...], wildcards: bool = True, arn: bool = False
     tokens: list[Token] = []
 
     def characters(text: str) -> None:
+        nonlocal tokens
+        if not wildcards or ("*" not in text and "?" not in text):
+            tokens += text
+            return
         for character in text:
-            if wildcards and character == "*":
+            if character == "*":
                 tokens.append(SEGMENT if arn and tokens.count(":") < 5 else ANY)
-            elif wildcards and character == "?":
-                tokens.append(ONE)
             else:
-                tokens.append(character)
+                tokens.append(ONE if character == "?" else character)
 
     for piece in pieces:
         if isinstance(piece, Letter):

@@ -41,6 +41,7 @@ def takes_alarms(topic: View) -> Settled[bool]:
         documents.append(their_key.get("policy"))
     names = names_of(topic.entity, topic.scenario.settle, documents)
     arn = names.own(resource, "arn" if topic.entity.vocabulary == "tf" else "TopicArn")
+    names.tell(arn)
     alarms = _names_of_alarms(topic, names)
     published: Settled[bool] = Known(True, (*policy.origin, *topic.entity.header))
     # A topic without a policy of its own has the default one, which lets everybody of the account publish:
@@ -59,6 +60,7 @@ def takes_alarms(topic: View) -> Settled[bool]:
         return published if isinstance(published, Unknown) else Unknown(reason, doubt.origin)
     key_policy = their_key.get("policy")
     key_arn = names.own(their_key.entity.resource, "arn" if their_key.entity.vocabulary == "tf" else "Arn")
+    names.tell(key_arn)
     answer = ask.alarms_can_use_key(_policy(key_policy, names, topic), names.place, alarms, arn, key_arn)
     used = decided(answer, key_policy, their_key.entity.header)
     return used if answer.truth is not Truth.TRUE else published
