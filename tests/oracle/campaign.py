@@ -12,7 +12,7 @@ from ctlint.frontends.terraform.cty import is_refused
 from ctlint.value import Value
 from tests.oracle import binary, leaves
 from tests.oracle.binary import Answer
-from tests.oracle.compare import Outcome, admits, compare, holds
+from tests.oracle.compare import Outcome, admits, as_texts, compare, holds, without_types
 from tests.oracle.evaluator import Expressions
 
 CASES = Path(__file__).parent / "cases"
@@ -113,6 +113,16 @@ def judge(cases: Iterable[Case]) -> list[Result]:
 
 def judged(case: Case, value: Value[Any] | None) -> Result:
     """How one value stands to one case."""
+    result = _judged(case, value)
+    if result.outcome is Outcome.WRONG and value is not None and not case.answer.error and case.answer.type is None:
+        answer = case.answer._replace(value=as_texts(case.answer.value))
+        later = tuple(map(as_texts, case.completed))
+        if _judged(case._replace(answer=answer, completed=later), without_types(value)).outcome is not Outcome.WRONG:
+            return Result(case, Outcome.RETYPED)
+    return result
+
+
+def _judged(case: Case, value: Value[Any] | None) -> Result:
     outcome = compare(case.answer, value)
     if outcome is Outcome.WRONG and case.settled and value is not None and _is_contradicted(case, value):
         return Result(case, Outcome.SHARPER)

@@ -10,9 +10,10 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from ctlint.frontends.terraform.cty import is_refused, lone_hole, type_of
+from ctlint.frontends.terraform.cty import convert, is_refused, lone_hole, type_of
+from ctlint.frontends.terraform.decimals import text_of_number
 from ctlint.frontends.terraform.identity import has_unknown, is_whole
-from ctlint.frontends.terraform.types import Type
+from ctlint.frontends.terraform.types import STRING, Type
 from ctlint.value import Absent, Choice, Entries, Hole, Items, Known, Reason, Text, Unknown, Value
 from tests.oracle.binary import Answer
 
@@ -28,14 +29,16 @@ class Outcome(Enum):
     SHARPER = 2
     CAUTIOUS = 3
     VAGUER = 4
-    WRONG = 5
+    RETYPED = 5
+    WRONG = 6
 
 
 def compare(answer: Answer, value: Value[Any] | None) -> Outcome:
     """How ctlint's value stands to what Terraform says of the same expression.
 
     REFUSED: both refuse. SHARPER: something is known that Terraform does not know. CAUTIOUS: unknown where Terraform
-    refuses. VAGUER: unknown where Terraform knows.
+    refuses. VAGUER: unknown where Terraform knows. RETYPED: Terraform knows no type yet, and what it says later is the
+    same but for that, 4 for "4".
     """
     if answer.error:
         if value is None or is_refused(value):
@@ -145,6 +148,31 @@ def admits(value: Value[Any], concrete: Any) -> bool:
     if isinstance(payload, (int, Decimal)):
         return isinstance(concrete, (int, Decimal)) and Decimal(payload) == concrete
     return isinstance(concrete, str) and bool(payload == concrete)
+
+
+def without_types(value: Value[Any]) -> Value[Any]:
+    """The value with its bools and numbers as strings."""
+    if isinstance(value, Choice):
+        return Choice(value.atom, {answer: without_types(branch) for answer, branch in value.branches.items()})
+    payload = value.value if isinstance(value, Known) else None
+    if isinstance(payload, Items):
+        inner = tuple(map(without_types, payload.values))
+        return Known(Items(inner, payload.complete, payload.kind), value.origin)
+    if isinstance(payload, Entries) and type(payload.fields) is dict:
+        fields = {name: without_types(item) for name, item in payload.fields.items()}
+        return Known(Entries(fields, payload.complete, payload.kind), value.origin)
+    return convert(value, STRING) if type_of(value).kind in ("bool", "number") else value
+
+
+def as_texts(concrete: Any) -> Any:
+    """A value as JSON with its bools and numbers as strings."""
+    if isinstance(concrete, dict):
+        return {name: as_texts(item) for name, item in concrete.items()}
+    if isinstance(concrete, list):
+        return [as_texts(item) for item in concrete]
+    if isinstance(concrete, bool):
+        return "true" if concrete else "false"
+    return text_of_number(concrete) if isinstance(concrete, (int, Decimal)) else concrete
 
 
 def _admits_items(items: Items, concrete: list[Any]) -> bool:

@@ -293,7 +293,8 @@ def _to_sequence(value: Known[Any], wanted: Type) -> AnyValue:
             return refused(value.origin, f"the elements have no common type, so they are no {wanted.kind}")
         element = common
     if element.kind != "any":
-        items = tuple([convert(item, element) for item in items])
+        inferred = wanted.element.kind == "any"
+        items = tuple([fitted(item, element) if inferred else convert(item, element) for item in items])
         for item in items:
             if is_refused(item):
                 return item
@@ -318,7 +319,8 @@ def _to_map(value: Known[Any], wanted: Type) -> AnyValue:
             return refused(value.origin, "the values have no common type, so they are no map")
         element = common
     if element.kind != "any":
-        fields = {name: convert(item, element) for name, item in fields.items()}
+        inferred = wanted.element.kind == "any"
+        fields = {name: fitted(item, element) if inferred else convert(item, element) for name, item in fields.items()}
         for item in fields.values():
             if is_refused(item):
                 return item
@@ -386,7 +388,32 @@ def _is_untyped(value: AnyValue) -> bool:
 
 def converted(value: AnyValue, given: Type, wanted: Type) -> AnyValue:
     """The value in another type, untouched where it has that already."""
-    return value if given == wanted or is_refused(value) else convert(value, wanted)
+    return value if given == wanted or is_refused(value) else fitted(value, wanted)
+
+
+def fitted(value: AnyValue, inferred: Type) -> AnyValue:
+    """The value in a type that was inferred from its neighbours: what is of no known type may prove that wrong."""
+    return _reopened(value, convert(value, inferred))
+
+
+def _reopened(before: AnyValue, after: AnyValue) -> AnyValue:
+    """A converted value, with what was of no known type as it was."""
+    if is_refused(after) or isinstance(before, (Absent, Choice)):
+        return after
+    if isinstance(before, Unknown):
+        return before if type_of(before).kind == "any" and not isinstance(before.type, Several) else after
+    if not isinstance(after, Known):
+        return before if type_of(before).kind == "any" else after
+    old, new = before.value, after.value
+    if isinstance(old, Entries) and isinstance(new, Entries) and type(old.fields) is dict and type(new.fields) is dict:
+        fields = {
+            name: _reopened(old.fields[name], item) if name in old.fields else item for name, item in new.fields.items()
+        }
+        return Known(Entries(fields, new.complete, new.kind, new.element), after.origin)
+    if isinstance(old, Items) and isinstance(new, Items) and new.kind != "set" and len(old.values) == len(new.values):
+        items = tuple(map(_reopened, old.values, new.values))
+        return Known(Items(items, new.complete, new.kind, new.element), after.origin)
+    return after
 
 
 def not_set(origin: Origin, name: str) -> Origin:

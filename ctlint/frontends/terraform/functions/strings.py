@@ -335,7 +335,7 @@ def _formatlist(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         ]
         parts = format_parts(call, spec, row)
         if not isinstance(parts, list):
-            return parts
+            return parts if is_refused(parts) else call.open(arguments, ANY)
         text = _string(call, parts, row)
         if is_refused(text):
             return text
