@@ -1,11 +1,11 @@
 """Random policies against a naive evaluator written from the IAM reference: the campaign for the policy engine.
 
-    python -m tests.policy_campaign [--seed N] [--decided N] [--open N] [--rules N]
+    python -m tests.policy_campaign [--seed N] [--decided N] [--open N] [--rules N] [--parts N]
 
 Decided: policies without unknowns. Every "yes" must have a witness that the evaluator allows; for every "no" it must
 find no request among all short ones. Open: policies with unknowns. A certain answer must be the answer of every
 random completion, which is asked of the engine and, where it says "yes", of the evaluator. Rules: policies of a bucket
-in a template, judged by the rules (policy_rules.py).
+in a template, judged by the rules (policy_rules.py). Parts: policies of a key and a topic, likewise (part_rules.py).
 """
 
 from __future__ import annotations
@@ -248,14 +248,17 @@ def main() -> None:
     parser.add_argument("--decided", type=int, default=1000)
     parser.add_argument("--open", type=int, default=3000)
     parser.add_argument("--rules", type=int, default=200)
+    parser.add_argument("--parts", type=int, default=500)
     arguments = parser.parse_args()
     source = random.Random(arguments.seed)
-    from tests.policy_rules import check_rules  # it is built on this module
+    from tests.part_rules import check_parts  # they are built on this module
+    from tests.policy_rules import check_rules
 
     for name, check, number in (
         ("decided", check_decided, arguments.decided),
         ("open", check_open, arguments.open),
         ("rules", check_rules, arguments.rules),
+        ("parts", check_parts, arguments.parts),
     ):
         start = time.perf_counter()
         seen = Counter(check(source) for _ in range(number))

@@ -18,6 +18,7 @@ from ctlint.semantics.policies.requesters import Place, outsiders
 from ctlint.semantics.policies.sentences import say
 from ctlint.semantics.policies.text import ANY, Letter
 from ctlint.value import Reason, Truth
+from tests.part_rules import check_parts
 from tests.policy_campaign import check_decided, check_open, question, read
 from tests.policy_corpus import OWN, SHARED, Labelled, lines
 from tests.policy_rules import check_rules
@@ -54,6 +55,11 @@ def test_decided_policies_agree_with_the_naive_evaluator(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_certain_answers_stay_however_the_unknowns_turn_out(seed: int) -> None:
     check_open(random.Random(seed), completions=6)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_rules_about_keys_and_topics_agree_with_the_naive_evaluator(seed: int) -> None:
+    check_parts(random.Random(seed))
 
 
 @pytest.mark.parametrize("seed", range(8))

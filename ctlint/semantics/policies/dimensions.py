@@ -324,9 +324,10 @@ def _address_holds(one: Asked, address: _Address | None) -> bool:
     if tested.comparison != "address":
         return one.possible
     if address is None:
-        if any(network.prefixlen == 0 for network in tested.networks):
-            return not tested.negated
-        return one.possible if any(is_broad(network) for network in tested.networks) else tested.negated
+        if any(is_broad(network) and network.prefixlen for network in tested.networks):
+            return one.possible
+        present = any(network.prefixlen == 0 for network in tested.networks) != tested.negated
+        return present if present == tested.absent else one.possible
     return any(network in address.inside for network in tested.networks) != tested.negated
 
 

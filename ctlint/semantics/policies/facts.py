@@ -68,7 +68,6 @@ PRINCIPAL_KEYS = (
     "aws:principalorgid",
     "aws:principalorgpaths",
     "aws:principalarn",
-    "aws:principalaccount",
     "aws:username",
 )
 """Absent from requests that a service principal makes for itself, as CloudTrail does when it delivers:

@@ -2,7 +2,7 @@
 
 Must not know policies, nor how they are decided.
 
-Sources, read 2026-11: which key is present when, https://docs.aws.amazon.com/IAM/latest/UserGuide/
+Sources, read again 2026-11: which key is present when, https://docs.aws.amazon.com/IAM/latest/UserGuide/
 reference_policies_condition-keys.html; what CloudTrail sends, …/awscloudtrail/latest/userguide/
 create-s3-bucket-policy-for-cloudtrail.html and create-kms-key-policy-for-cloudtrail.html. An outsider chooses his
 account's names, organization, VPC and tags, but never anybody else's.
@@ -187,7 +187,8 @@ def _service(
     """A service principal that acts on behalf of a resource.
 
     It has no device to prove itself with: aws:MultiFactorAuthPresent is false or absent. What SNS calls the source's
-    owner is the account, if it is told at all.
+    owner is the account, if it is told at all. The service belongs to no account that a policy names, though the page
+    on condition keys says that aws:PrincipalAccount is in all requests.
     """
     context: _Context = {
         **_INTERNET,
@@ -198,6 +199,7 @@ def _service(
         "aws:multifactorauthpresent": (OneOf((None, literal(["false"]))),),
         "aws:multifactorauthage": ABSENT,
         "aws:sourceowner": UNKNOWN if ANY in account else (OneOf((None, account)),),
+        "aws:principalaccount": (OneOf((None, scope([HIS_ACCOUNT]))),),
         "aws:principalisawsservice": EITHER_TRANSPORT[:1],
         "aws:principalservicename": (literal([name]),),
         "aws:principalservicenameslist": (literal([name]),),
@@ -326,7 +328,8 @@ def anyone_of_account(place: Place) -> Requester:
     """Some principal of this account, such as one that an identity policy gives a right, from wherever he comes."""
     arn = place.iam("role/any")
     base = principal(place, "a principal of the own account", (arn,))
-    context = {**base.context, "aws:principalarn": ((*literal(place.iam()), ANY),)}
+    owner: tuple[Alternative, ...] = (Context.ABSENT, base.account)
+    context = {**base.context, "aws:principalarn": ((*literal(place.iam()), ANY),), "aws:sourceowner": owner}
     return Requester(base.title, base.kind, account=base.account, arns=base.arns, context=context)
 
 

@@ -18,7 +18,8 @@ class Context(Symbol):
 
     ABSENT: the key is not there. UNKNOWN: whether and how it is there is not known. CHOSEN: the requester makes it
     what he likes, present or not. PUBLIC_ADDRESS: an address on the Internet that the requester chooses, outside any
-    range narrower than whoever wants to may get into. AWS_ADDRESS: some address of AWS. CHOSEN_ADDRESS: any address.
+    range narrower than whoever wants to may get into. AWS_ADDRESS: some address of AWS, if the key is there at all.
+    CHOSEN_ADDRESS: any address.
     """
 
     ABSENT = "absent"
