@@ -11,6 +11,7 @@ from ctlint.graph import Vocabulary, Wanted
 from ctlint.model.cloudtrail import EventDataStore, Trail
 from ctlint.model.cloudwatch import Alarm, CompositeAlarm, LogAlarm
 from ctlint.model.declare import Companion, Document, Entity, ItemsOf, Kind, Link, Struct
+from ctlint.model.deliveries import LogDelivery
 from ctlint.model.estate import Deployment
 from ctlint.model.eventbridge import EventRule, EventTarget
 from ctlint.model.iam import Group, Identity, Role, User
@@ -26,6 +27,7 @@ RESOURCE_KINDS: tuple[type[Entity], ...] = (
     Trail,
     EventDataStore,
     Bucket,
+    LogDelivery,
     Key,
     LogGroup,
     LogResourcePolicy,

@@ -12,6 +12,7 @@ from typing import Any
 from ctlint.model.view import Semantic, Semantics
 
 MODULES: Mapping[str, tuple[str, ...]] = {
+    "acceptance": ("bucket_name_is_accepted", "acl_is_accepted"),
     "access": (
         "policy_is_public",
         "denies_plain_http",
@@ -31,7 +32,6 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "bucket_protection",
         "bucket_refuses_strangers",
         "bucket_write_is_narrow",
-        "bucket_is_dedicated",
         "key_allows_encrypt",
         "key_allows_describe",
         "key_allows_decrypt",
@@ -85,6 +85,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "recording": ("records_reads", "records_writes", "records_key_use", "records_data_api", "records_all_services"),
     "refusals": ("name_is_accepted", "log_group_arn_names_streams", "selectors_are_accepted", "insights_have_events"),
     "retention": ("keeps_days", "logs_have_lifecycle", "log_expiry_days"),
+    "sharing": ("bucket_is_dedicated",),
     "trust": ("trust_is_open", "trusts_others", "role_does_more", "opens_events"),
     "validity": ("policies_are_valid",),
     "watching.table": (

@@ -15,7 +15,7 @@ from ctlint.semantics.parts import Parts, decided, on_assumption, outside, parts
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import Answer
-from ctlint.semantics.policies.statements import Policy, service_names
+from ctlint.semantics.policies.statements import Policy
 from ctlint.semantics.read import is_true
 from ctlint.value import Absent, Known, Reason, Settled, Truth, Unknown
 
@@ -79,30 +79,6 @@ def _graded(grade: str | None, value: Settled[bool]) -> Settled[str]:
     if grade is None:
         return Unknown(value.reason if isinstance(value, Unknown) else Reason.INPUT, value.origin)
     return Known(grade, value.origin)
-
-
-def dedicated(trail: View) -> Settled[bool]:
-    """Whether the bucket's policy lets no service but CloudTrail write into it."""
-    parts = parts_of(trail)
-    bucket = parts.part("bucket")
-    if bucket is None:
-        return outside(trail.get("bucket"))
-    policy = bucket.get("policy")
-    statements = parts.policy(policy)
-    delivery = parts.delivery(bucket)
-    doubt: Answer | None = None
-    for name in dict.fromkeys(name for one in statements.statements if one.allows for name in service_names(one)):
-        if name == facts.CLOUDTRAIL:
-            continue
-        answer = ask.service_can(statements, parts.place, name, ("s3:PutObject",), delivery.objects)
-        if answer.truth is Truth.TRUE:
-            return Known(False, decided(answer, policy, bucket.entity.header).origin)
-        doubt = answer if answer.truth is Truth.UNKNOWN and doubt is None else doubt
-    if isinstance(policy, Unknown):
-        return Unknown(policy.reason, policy.origin, None, policy.links)
-    if doubt is not None:
-        return decided(doubt, policy, bucket.entity.header)
-    return Known(True, (*policy.origin, *bucket.entity.header))
 
 
 def key_allows_encrypt(trail: View) -> Settled[bool]:
@@ -266,9 +242,6 @@ SEMANTICS: Semantics = {
         BOOL,
         "whether its bucket lets CloudTrail do no more than write below AWSLogs/ and read the ACL",
         write_is_narrow,
-    ),
-    ("Trail", "bucket_is_dedicated"): Semantic(
-        BOOL, "whether no service but CloudTrail may write into its bucket", dedicated
     ),
     ("Trail", "key_allows_encrypt"): Semantic(BOOL, "whether its key lets CloudTrail encrypt", key_allows_encrypt),
     ("Trail", "key_allows_describe"): Semantic(BOOL, "whether its key lets CloudTrail look at it", key_allows_describe),

@@ -15,11 +15,16 @@ from importlib.resources import files
 from typing import Any
 
 TYPES = (
+    "AWS::CloudFront::Distribution",
     "AWS::CloudTrail::EventDataStore",
     "AWS::CloudTrail::Trail",
     "AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::CloudWatch::LogAlarm",
+    "AWS::Config::DeliveryChannel",
+    "AWS::EC2::FlowLog",
+    "AWS::ElasticLoadBalancing::LoadBalancer",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer",
     "AWS::Events::Rule",
     "AWS::IAM::Group",
     "AWS::IAM::GroupPolicy",
@@ -33,10 +38,13 @@ TYPES = (
     "AWS::KMS::Alias",
     "AWS::KMS::Key",
     "AWS::KMS::ReplicaKey",
+    "AWS::KinesisFirehose::DeliveryStream",
     "AWS::Logs::LogGroup",
     "AWS::Logs::MetricFilter",
     "AWS::Logs::ResourcePolicy",
+    "AWS::Logs::SubscriptionFilter",
     "AWS::Organizations::Policy",
+    "AWS::Route53Resolver::ResolverQueryLoggingConfig",
     "AWS::S3::AccessPoint",
     "AWS::S3::Bucket",
     "AWS::S3::BucketPolicy",
@@ -44,6 +52,7 @@ TYPES = (
     "AWS::SNS::Topic",
     "AWS::SNS::TopicInlinePolicy",
     "AWS::SNS::TopicPolicy",
+    "AWS::WAFv2::LoggingConfiguration",
 )
 REGION = "us-east-1"
 _SCALARS = {"string": "string", "boolean": "bool", "integer": "number", "number": "number"}

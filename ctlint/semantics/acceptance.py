@@ -1,0 +1,77 @@
+"""Knows what S3 refuses of a log bucket: a name that no bucket can have, an access control list where these are off.
+
+Must not know how buckets are spelled (model), policies (validity.py), nor what rules make of it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ctlint.model.declare import BOOL
+from ctlint.model.view import Semantic, Semantics, View
+from ctlint.semantics.parts import witnessed
+from ctlint.semantics.read import elements, text
+from ctlint.value import Absent, Known, Reason, Settled, Text, Unknown
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, read 2026-11. Its reserved beginnings
+# and ends are left alone: more of them come every year, and AWS's own examples bear one.
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]")
+_ADDRESS = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
+_NEVER_IN_A_NAME = re.compile(r"[^a-z0-9.-]|\.\.")
+
+_OWNERS_ALONE = ("private", "bucket-owner-full-control", "Private", "BucketOwnerFullControl")
+"""Canned ACLs that give nobody but the owner anything."""
+
+
+def name_is_accepted(bucket: View) -> Settled[bool]:
+    """Whether S3 takes the name; where none is written, one is made that it takes."""
+    value = bucket.get("name")
+    if isinstance(value, Absent):
+        return Known(True, value.origin)
+    payload = value.value if isinstance(value, Known) else None
+    literal = payload.literal() if isinstance(payload, Text) else payload
+    if isinstance(literal, str):
+        return Known(bool(_NAME.fullmatch(literal)) and not _ADDRESS.fullmatch(literal), value.origin)
+    written = [part for part in payload.parts if isinstance(part, str)] if isinstance(payload, Text) else []
+    if any(_NEVER_IN_A_NAME.search(part) for part in written):
+        return Known(False, value.origin)
+    if isinstance(value, Unknown):
+        return Unknown(value.reason, value.origin, None, value.links)
+    return Unknown(Reason.APPLY, value.origin)
+
+
+def acl_is_accepted(bucket: View) -> Settled[bool]:
+    """Whether S3 takes its access control list; Absent where none is written.
+
+    With BucketOwnerEnforced, S3's default for new buckets, a request to set a list fails, whatever is in it
+    (AccessControlListNotSupported), and a bucket is not made with one that gives others something
+    (InvalidBucketAclWithObjectOwnership):
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-ownership-error-responses.html, read 2026-11.
+    Terraform's aws_s3_bucket_acl makes the first request, CloudFormation and the `acl` of aws_s3_bucket the second.
+    """
+    acl = bucket.get("acl")
+    grants, more, where = elements(bucket, "grants")
+    if isinstance(acl, Absent) and not grants and more is None:
+        return Absent(None, acl.origin)
+    ownership = bucket.get("ownership")
+    kind = text(ownership)
+    if kind is not None and kind != "BucketOwnerEnforced":
+        return Known(True, ownership.origin)
+    by_itself = bool(bucket.entity.companions_of("aws_s3_bucket_acl"))
+    written = text(acl) if not isinstance(acl, Absent) else None
+    if not by_itself and not grants and written in _OWNERS_ALONE:
+        return Known(True, acl.origin)
+    doubts: tuple[Settled[Any], ...] = (ownership, acl)
+    for doubt in (*doubts, *((more,) if more is not None else ())):
+        if isinstance(doubt, Unknown):
+            return Unknown(doubt.reason, doubt.origin, None, doubt.links)
+    set_ = acl if not isinstance(acl, Absent) else Known(None, where)
+    sentence = "S3 takes no access control list where the ownership of objects is BucketOwnerEnforced"
+    return Known(False, witnessed(sentence, set_, (*ownership.origin, *bucket.entity.header)))
+
+
+SEMANTICS: Semantics = {
+    ("Bucket", "bucket_name_is_accepted"): Semantic(BOOL, "whether S3 takes its name", name_is_accepted),
+    ("Bucket", "acl_is_accepted"): Semantic(BOOL, "whether S3 takes its access control list", acl_is_accepted),
+}
