@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
-from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 Number = int | Decimal
 
@@ -39,13 +42,19 @@ class TooLargeError(ArithmeticError):
         return f"a number has more than {MAX_EXPONENT} digits"
 
 
+def _fraction(number: Number | Fraction) -> Fraction:
+    from fractions import Fraction  # most numbers are whole, and importing it costs as much as reading some files
+
+    return Fraction(number)
+
+
 def exact(number: Number) -> Fraction:
     """What a number means."""
     if isinstance(number, int):
-        return Fraction(number)
+        return _fraction(number)
     if abs(number.adjusted()) > MAX_EXPONENT:
         raise TooLargeError()
-    value = Fraction(number)
+    value = _fraction(number)
     return value if value.denominator & (value.denominator - 1) == 0 and _fits(value) else _rounded(value)
 
 
@@ -97,7 +106,7 @@ def _rounded(value: Fraction) -> Fraction:
     if not value:
         return value
     scale = _scale(value)
-    return _times_power(Fraction(round(_times_power(value, -scale))), scale)
+    return _times_power(_fraction(round(_times_power(value, -scale))), scale)
 
 
 def _shortest(value: Fraction) -> Decimal:
@@ -105,7 +114,7 @@ def _shortest(value: Fraction) -> Decimal:
     sign, value = (1, -value) if value < 0 else (0, value)
     scale = _scale(value)
     mantissa = int(_times_power(value, -scale))
-    half = _times_power(Fraction(1), scale - 1)
+    half = _times_power(_fraction(1), scale - 1)
     low = value - (half / 2 if mantissa & (mantissa - 1) == 0 else half)
     high = value + half
     inclusive = mantissa % 2 == 0
@@ -115,11 +124,11 @@ def _shortest(value: Fraction) -> Decimal:
 
     # Two decimals of DIGITS digits never mean the same number: if one means this, none has fewer digits.
     near = _CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator)).normalize(_CONTEXT)
-    if inside(Fraction(near)):
+    if inside(_fraction(near)):
         return near.copy_negate() if sign else near
     point = near.adjusted() + 1
     for count in range(DIGITS + 1, _ENOUGH_DIGITS + 1):
-        unit = Fraction(10) ** (point - count)
+        unit = _fraction(10) ** (point - count)
         below = value // unit
         candidates = [digits for digits in (below, below + 1) if inside(digits * unit)]
         if candidates:
@@ -132,7 +141,7 @@ def _shortest(value: Fraction) -> Decimal:
 def _magnitude(value: Fraction) -> int:
     """How many digits stand before the point; 0 for 0.5, -1 for 0.05."""
     point = 1 - len(str(int(1 / value)))
-    while Fraction(10) ** point <= value:
+    while _fraction(10) ** point <= value:
         point += 1
     return point
 
@@ -144,7 +153,7 @@ def parse(text: str) -> Number | None:
         return None
     try:
         if match[1] is not None:
-            mantissa = Fraction(Decimal(re.split("[pP]", text)[0]))
+            mantissa = _fraction(Decimal(re.split("[pP]", text)[0]))
             power = int(match[1][:8])
             return nearest(_times_power(mantissa, power)) if abs(power) < _MAX_BITS else None
         number = Decimal(text)
@@ -156,7 +165,7 @@ def parse(text: str) -> Number | None:
 def canonical(number: Number) -> Number:
     """The number as every equal one is kept; TooLargeError where it has too many digits."""
     if isinstance(number, int):
-        return number if number.bit_length() <= PRECISION else nearest(Fraction(number))
+        return number if number.bit_length() <= PRECISION else nearest(_fraction(number))
     if not number:
         return 0
     if abs(number.adjusted()) > MAX_EXPONENT:
@@ -166,7 +175,7 @@ def canonical(number: Number) -> Number:
         # Fewer digits than 512 bits hold: these are the shortest already, up to zeros at their end.
         short = number.normalize()
         return int(short) if short == short.to_integral_value() else short
-    return nearest(Fraction(number))
+    return nearest(_fraction(number))
 
 
 def text_of_number(number: Number) -> str:
@@ -193,7 +202,7 @@ def digits_of(number: Number, places: int | None = None, significant: int | None
     count = point + places if places is not None else significant or 0
     if count < 0:
         return "", point
-    rounded = round(value / Fraction(10) ** (point - count))
+    rounded = round(value / _fraction(10) ** (point - count))
     text = str(rounded) if rounded else ""
     return text.rstrip("0"), point + len(text) - count if text else 0
 

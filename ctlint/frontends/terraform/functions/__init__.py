@@ -18,7 +18,9 @@ from ctlint.frontends.terraform.types import ANY, BOOL, Type
 from ctlint.frontends.terraform.values import derived, hop, why_unknown
 from ctlint.value import Absent, Choice, Items, Known, Text, Unknown, Via, choose, lift, restrict
 
-FAMILIES = ("encoding", "collections", "types", "strings", "files", "sets", "regexes", "numbers", "times")
+FAMILIES = (
+    "documents", "collections", "types", "strings", "files", "encoding", "sets", "regexes", "numbers", "times",
+)  # fmt: skip
 """The modules with a table of functions; those first that are called most, for a module is imported only when a name
 is not in the ones before it."""
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
-from ctlint.frontends.terraform.cty import AnyValue, text_value
+from ctlint.frontends.terraform.cty import AnyValue
 from ctlint.frontends.terraform.functions.calling import (
     MAX_ITEMS,
     Call,
@@ -23,46 +23,13 @@ from ctlint.frontends.terraform.functions.calling import (
     plain,
 )
 from ctlint.frontends.terraform.functions.csv_text import rows
-from ctlint.frontends.terraform.functions.json_text import MAX_DEPTH, json_parts, json_value
+from ctlint.frontends.terraform.functions.json_text import MAX_DEPTH
 from ctlint.frontends.terraform.functions.yaml_write import UnwritableError, document
 from ctlint.frontends.terraform.identity import is_whole
-from ctlint.frontends.terraform.texts import MAX_TEXT, text_too_long
+from ctlint.frontends.terraform.texts import MAX_TEXT
 from ctlint.frontends.terraform.types import ANY, STRING, list_of, object_of
 from ctlint.frontends.terraform.values import literal_text, through
-from ctlint.value import Encoded, Entries, Items, Known, Reason, Text, Unknown
-
-
-def _jsonencode(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    parts = json_parts(arguments[0])
-    if text_too_long(parts):
-        return call.evaluator.operators.too_long(call.span)
-    text = text_value(parts, through(call.span, "computed by jsonencode()", arguments))
-    if isinstance(text, Known) and _says_all(arguments[0]):
-        return Known(text.value, text.origin, Encoded(arguments[0], len(text.origin)))
-    return text
-
-
-def _says_all(value: AnyValue) -> bool:
-    """Whether a structure says all that its text does: a null in it is text, too, and means "not written" elsewhere."""
-    if isinstance(value, Known):
-        payload = value.value
-        if isinstance(payload, Entries):
-            return payload.complete and all(map(_says_all, payload.fields.values()))
-        if isinstance(payload, Items):
-            return payload.complete and all(map(_says_all, payload.values))
-        return True
-    return isinstance(value, Unknown)
-
-
-def _jsondecode(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    value = arguments[0]
-    if not isinstance(value, Known):
-        return call.open(arguments, ANY)
-    try:
-        decoded = json_value(value.value, through(call.span, "computed by jsondecode()", arguments))
-    except ValueError:
-        return call.open(arguments, ANY)
-    return decoded if decoded is not None else call.refuse("this is not JSON", arguments)
+from ctlint.value import Known, Reason, Text
 
 
 def _yamldecode(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
@@ -217,8 +184,6 @@ def _urldecode(text: str) -> str:
 
 
 FUNCTIONS = {
-    "jsonencode": Function((ANY,), STRING, _jsonencode, nullable=True, deep=True),
-    "jsondecode": Function((STRING,), ANY, _jsondecode),
     "yamldecode": Function((STRING,), ANY, _yamldecode),
     "yamlencode": Function((ANY,), STRING, _yamlencode, nullable=True, deep=True),
     "csvdecode": Function((STRING,), ANY, _csvdecode),
