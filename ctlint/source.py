@@ -249,6 +249,10 @@ class OutsideRootError(SourceError):
     """The path leaves the scan root (by "..", an absolute path or a symbolic link)."""
 
 
+class NoRegularFileError(SourceError):
+    """What has the name is a pipe, a socket, a device, or a link that leads to itself: nothing that holds code."""
+
+
 MAX_FILE_BYTES = 100 * 1024 * 1024
 """Files over this size are refused: no code is that long, and it is the largest plan that ctlint promises to read."""
 
@@ -323,7 +327,7 @@ class Sources:
         try:
             resolved = (self.root / path).resolve()
         except (OSError, RuntimeError, ValueError) as error:
-            raise SourceError(asked, f"the path cannot be resolved ({error})") from error
+            raise NoRegularFileError(asked, f"the path cannot be resolved ({error})") from error
         if resolved != self.root and self.root not in resolved.parents:
             raise OutsideRootError(asked, "lies outside the scan root, so it is not read")
         return resolved
@@ -356,7 +360,7 @@ class Sources:
             try:
                 found = os.fstat(descriptor)
                 if not stat.S_ISREG(found.st_mode):
-                    raise SourceError(path, "is not a regular file")
+                    raise NoRegularFileError(path, "is not a regular file")
                 if size is None and found.st_size > MAX_FILE_BYTES:
                     raise SourceError(path, f"is larger than {MAX_FILE_BYTES // (1024 * 1024)} MiB")
                 return _contents(descriptor, found.st_size if size is None else size)
@@ -366,7 +370,7 @@ class Sources:
             raise SourceError(path, "does not exist") from error
         except (OSError, ValueError) as error:
             if isinstance(error, OSError) and error.errno == errno.ENXIO:  # a socket
-                raise SourceError(path, "is not a regular file") from None
+                raise NoRegularFileError(path, "is not a regular file") from None
             reason = error.strerror if isinstance(error, OSError) else None
             raise SourceError(path, f"cannot be read ({reason or error})") from error
 

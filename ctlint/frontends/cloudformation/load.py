@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ctlint.frontends import Changed, Touched
 from ctlint.graph import Loaded, Vocabulary, Wanted
-from ctlint.source import UTF16_MARKS, Inputs, OutsideRootError, SourceError, Sources, Unit, decode
+from ctlint.source import UTF16_MARKS, Inputs, NoRegularFileError, OutsideRootError, SourceError, Sources, Unit, decode
 
 _ENDINGS = (".yaml", ".yml", ".json", ".template", ".cfn")
 _OWN_ENDINGS = (".template", ".cfn")
@@ -41,7 +41,8 @@ class CloudFormation:
         try:
             data = sources.read_bytes(path)
         except SourceError as error:
-            unreadable = isinstance(error.__cause__, OSError) and not isinstance(error, OutsideRootError)
+            refused = isinstance(error.__cause__, OSError) and not isinstance(error, OutsideRootError)
+            unreadable = refused or isinstance(error, NoRegularFileError)
             return path.endswith(_OWN_ENDINGS) or (path.endswith(_ENDINGS) and (named or unreadable))
         try:
             if data[:2] in UTF16_MARKS:  # not read into `sources`: `load` refuses it, as CloudFormation does
