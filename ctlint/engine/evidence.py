@@ -109,17 +109,23 @@ def _primary_first(places: list[Evidence], header: Sequence[Evidence]) -> list[E
     """What the author can change leads.
 
     A line of an app leads wherever there is one: templates are written by a machine. Inside a module it is the argument
-    that the outermost call gives; what lies behind a reference was given to something else. In other people's code it
-    is the call that leads there.
+    that the outermost call gives, and of a large one the part in which the value is written; what lies behind a
+    reference was given to something else. In other people's code it is the call that leads there.
     """
     if places[0].via is Via.CONSTRUCT:
         return places
-    first = 0
+    first = last = 0
     for index, place in enumerate(places):
         if place.via is Via.REFERENCE:
             break
+        last = index
         if place.via is Via.MODULE_ARGUMENT:
             first = index
+    whole, part = places[first].span, places[last].span
+    if first and part.file == whole.file and whole.start < part.start and part.end < whole.end:
+        written = Evidence(part, places[0].note, False, places[last].via)
+        rest = [place for index, place in enumerate(places) if index not in (first, last)]
+        return [written, places[first], *rest]
     if is_others_code(places[first].span.file):
         own = [index for index, place in enumerate(places) if not is_others_code(place.span.file)]
         calls = [place for place in header if not is_others_code(place.span.file)]

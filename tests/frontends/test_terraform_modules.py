@@ -363,6 +363,16 @@ def test_an_argument_of_the_call_leads_and_the_way_down_follows(
     ]
 
 
+def test_in_a_large_argument_the_part_leads_that_decides(tmp_path: Path) -> None:
+    code = module("m", "./m", "all = {", '  a = "b"', "  logging = false", "}")
+    inside = 'variable "all" {}\n' + trail('enable_logging = lookup(var.all, "logging", true)')
+    assert first({"main.tf": code, "m/main.tf": inside}, tmp_path)[:3] == [
+        "main.tf:5: enable_logging is false",
+        "main.tf:3: module.m sets all",
+        "m/main.tf:5: enable_logging is false",
+    ]
+
+
 def test_the_outermost_argument_leads_where_modules_pass_it_on(tmp_path: Path) -> None:
     files = {
         "main.tf": module("a", "./a", "on = false"),

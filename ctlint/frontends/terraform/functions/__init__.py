@@ -5,7 +5,7 @@ Must not know modules or resources. One module per family: strings, collections,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from ctlint.frontends.terraform import nodes
@@ -16,7 +16,7 @@ from ctlint.frontends.terraform.identity import has_unknown
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.types import ANY, BOOL, Type
 from ctlint.frontends.terraform.values import derived, hop, why_unknown
-from ctlint.value import Absent, Choice, Items, Known, Text, Unknown, Via, choose, lift, restrict
+from ctlint.value import Absent, Choice, Entries, Items, Known, Text, Unknown, Via, choose, lift, restrict
 
 FAMILIES = (
     "documents", "collections", "types", "strings", "files", "encoding", "sets", "regexes", "numbers", "times",
@@ -124,7 +124,34 @@ def _is_certain(evaluator: Evaluator, node: nodes.Expr, value: AnyValue, scope: 
             return True
         typed = isinstance(source, Unknown) and isinstance(source.type, Type) and source.type.kind == "object"
         return typed and _is_certain(evaluator, before, source, scope, True)
-    return False
+    parts = _passed_on(node)
+    if parts is None or not _is_whole(value):
+        return False
+    return all(_is_certain(evaluator, part, evaluator.evaluate(part, scope), scope, True) for part in parts)
+
+
+_PASSING_ON = frozenset({"concat", "flatten", "jsonencode", "merge", "values"})
+"""Functions that fail by the kinds of their arguments alone, whatever these hold."""
+
+
+def _passed_on(node: nodes.Expr) -> Sequence[nodes.Expr] | None:
+    """What an expression takes as it is, so that it fails only where a part of it does; None where it computes."""
+    if isinstance(node, nodes.TupleExpr):
+        return node.items
+    if isinstance(node, nodes.ObjectExpr):
+        keys = [key for key, _ in node.items]
+        return [item for _, item in node.items] if all(isinstance(key, nodes.Literal) for key in keys) else None
+    if isinstance(node, (nodes.Paren, nodes.Wrap)):
+        return (node.inner,)
+    if isinstance(node, nodes.Call):
+        return node.arguments if node.name in _PASSING_ON and not node.expand else None
+    return (node.source,) if isinstance(node, nodes.Relative) else None
+
+
+def _is_whole(value: AnyValue) -> bool:
+    """Whether it is known what kind of value this is, and how many elements a collection has."""
+    payload = value.value if isinstance(value, Known) else None
+    return payload is not None and not (isinstance(payload, (Items, Entries)) and not payload.complete)
 
 
 def _is_value(node: nodes.Traversal, scope: Scope) -> bool:
