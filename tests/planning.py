@@ -108,7 +108,9 @@ def cases() -> Iterator[Case]:
     for name, tree, variables in (
         ("baseline", "baseline", ()),
         ("correct-tf", "correct-tf", ()),
+        ("label-context", "label-context", ()),
         ("organization", "organization", ()),
+        ("registry-modules", "registry-modules", ()),
         ("single-file", "single-file", ("environment=prod",)),
         ("monorepo/infra/envs/dev", "monorepo/infra", ()),
         ("monorepo/infra/envs/prod", "monorepo/infra", ()),
@@ -212,7 +214,7 @@ class _Rewriter:
                     if isinstance(item, Block) and item.type in ("resource", "data"):
                         names = {one.name for one in item.body if isinstance(one, Attribute)} - META
                         self._written[item.type, item.labels[0], item.labels[1]] = names
-            elif path.suffix == ".tfvars" or path.suffixes[-2:] == [".tfvars", ".json"]:
+            elif path.suffix in (".tfvars", ".tftpl") or path.suffixes[-2:] == [".tfvars", ".json"]:
                 target.mkdir(parents=True, exist_ok=True)
                 shutil.copy(path, target / path.name)
         for _, text, _ in parsed:
@@ -314,9 +316,10 @@ def _document(config: str) -> str:
         'jsondecode(anytrue([for p in s.{0} : p.type == "*"]) ? jsonencode("*") : '
         "jsonencode({{for p in s.{0} : p.type => p.identifiers}}))"
     )
+    overriding = f"flatten([for d in try({config}.override_policy_documents, []) : jsondecode(d).Statement])"
     return f"""jsonencode({{
       Version = "2012-10-17"
-      Statement = concat(
+      Statement = concat([for s in concat(
         flatten([for d in try({config}.source_policy_documents, []) : jsondecode(d).Statement]),
         [for s in try({config}.statement, []) : {{for k, v in {{
           Sid = try(s.sid, null)
@@ -332,7 +335,7 @@ def _document(config: str) -> str:
             t => {{for c in s.condition : c.variable => c.values if c.test == t}}
           }}
         }} : k => v if v != null}}]
-      )
+      ) : s if !contains([for o in {overriding} : try(o.Sid, "")], try(s.Sid, "-"))], {overriding})
     }})"""
 
 

@@ -60,6 +60,10 @@ SCORECARDS = {
     },
     "correct-cfn": {"audit.yaml Trail": "P P P P P P P P P"},
     "correct-tf": {". aws_cloudtrail.account": "P P P P P P P P P"},
+    "label-context": {
+        # AWS Config writes into the same bucket (4); 90 days (9).
+        ". module.trail.aws_cloudtrail.default[0]": "P P P F P P P P F",
+    },
     "monorepo": {
         # Where access logs go is the platform's, so whether it is closed is not known (5).
         # One region (2), no key (7).
@@ -74,6 +78,11 @@ SCORECARDS = {
     "organization": {
         # The lifecycle rule is for AWSLogs/ and the log files lie below organization/AWSLogs/ (9).
         ". aws_cloudtrail.organization": "P P P P P F P P F",
+    },
+    "registry-modules": {
+        # Data events only (1), of one region (2).
+        '. module.trails.aws_cloudtrail.this["data"]': "F F P P P P P P P",
+        '. module.trails.aws_cloudtrail.this["main"]': "P P P P P P P P P",
     },
     "single-file": {
         # Only data events (1) of one region (2), to no log group (3), in a public bucket (6), without key (7) and
