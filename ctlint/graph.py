@@ -76,6 +76,8 @@ class Resource(Record):
     origin: never empty: first the header itself, then module calls (each with the span of the call) outermost last,
         or the construct path.
     scope: the part of its unit in which names mean the same, such as an account and region; "" where a unit has one.
+    deployed_with: the unit that its own is part of when it is deployed, such as that of the stack around a nested one;
+        "" where that is its own.
     deployed_to: what is known of where it is deployed, by the name of an `Ambient`: {"account": "111122223333"}.
     meta: what is written about the resource beside its body, native names: DeletionPolicy, Metadata, DependsOn;
         lifecycle. `read` reaches it by a path that begins with "@": "@DeletionPolicy". "waits_for" is what a front end
@@ -93,12 +95,13 @@ class Resource(Record):
     meta: Mapping[str, Value[Any]] = field(default_factory=dict)
     scope: str = ""
     several: bool = False
+    deployed_with: str = ""
     deployed_to: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def home(self) -> tuple[str, str]:
-        """Where its name is looked for, and where the names that it uses are: its unit and the scope there."""
-        return self.id.unit, self.scope
+        """Where its name is looked for, and where the names that it uses are: a unit and the scope there."""
+        return self.deployed_with or self.id.unit, self.scope
 
 
 class Own(Record):

@@ -358,6 +358,25 @@ def test_a_trail_of_another_template_is_in_reach_only_where_the_account_is_known
     assert [one.id.address for one in found.neighbours("Trail")] == ["Other"]
 
 
+def test_a_nested_stack_is_of_the_account_of_the_stack_around_it(tmp_path: Path) -> None:
+    parent = (
+        "Resources: {Trail: {Type: 'AWS::CloudTrail::Trail', Properties: {IsLogging: true, S3BucketName: logs}}, "
+        "Team: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: ./team.yaml}}}"
+    )
+    role = (
+        "Resources: {Role: {Type: 'AWS::IAM::Role', Properties: {AssumeRolePolicyDocument: {Statement: []}, Policies: "
+        "[{PolicyDocument: {Statement: [{Effect: Allow, Action: 'cloudtrail:StopLogging', Resource: '*'}]}}]}}}"
+    )
+    inner = "Resources: {Inner: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: ./role.yaml}}}"
+    for text, name in ((parent, "main.yaml"), (inner, "team.yaml"), (role, "role.yaml")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    report = scan([tmp_path], Options(root=tmp_path, rules=("iam-trail-tamper", "trail-s3-write-data-events")))
+    assert {(one.rule.slug, one.subject.id.unit, one.verdict) for one in report.findings} == {
+        ("iam-trail-tamper", "role.yaml", Verdict.FAIL),
+        ("trail-s3-write-data-events", "main.yaml", Verdict.FAIL),
+    }
+
+
 def test_a_trail_of_another_template_of_the_same_account_is_stopped(tmp_path: Path) -> None:
     trail = "Resources: {Trail: {Type: 'AWS::CloudTrail::Trail', Properties: {IsLogging: true, S3BucketName: logs}}}"
     role = (

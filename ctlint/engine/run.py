@@ -296,7 +296,7 @@ class _Run(Record, frozen=False):
         if start.account_wide:
             return tuple(start.neighbours("Trail"))
         if not start.id.address:
-            return tuple(trail for trail in self.estate.all("Trail") if trail.id.unit == start.id.unit)
+            return tuple(trail for trail in self.estate.all("Trail") if trail.home[0] == start.id.unit)
         if self.users is None:
             self.users = {}
             for trail in self.estate.all("Trail"):

@@ -87,6 +87,9 @@ class Resources:
             span=declared.header,
             origin=tuple(origin),
             meta=LazyFields([*names, *_COMPUTED], beside),
+            # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html, read 2026-11:
+            # part of its parent, and so of its account and region.
+            deployed_with=self._above[-1][0].stack.owner if self._above else "",
             deployed_to=self._deployed_to,
         )
 
