@@ -107,6 +107,12 @@ def test_conditions_that_hang_on_a_question_are_no_fault(new: str, tmp_path: Pat
     assert judged(tmp_path, {action: f"{action}\n            {new}"}).verdict is Verdict.PASS
 
 
+def test_an_element_that_is_taken_away_is_none(tmp_path: Path) -> None:
+    changes = {"          - Effect: Allow\n": "          - Effect: Allow\n            Tags: !Ref AWS::NoValue\n"}
+    assert judged(tmp_path, changes).verdict is Verdict.PASS
+    assert judged(tmp_path, {"          - Effect": "          - Tags: x\n            Effect"}).verdict is Verdict.FAIL
+
+
 @pytest.mark.parametrize(
     "principal",
     [

@@ -153,7 +153,8 @@ def _broken(value: Unknown[Any]) -> _Fault:
 def _of_elements(written: Known[Any], known: frozenset[str], what: str) -> Iterator[_Fault]:
     """Elements that the language does not have; those in other letters are left alone."""
     for name, value in written.value.fields.items():
-        if name.lower() not in {one.lower() for one in known} and not name.startswith("Fn::"):
+        unwritten = isinstance(value, Absent) and value.default is None
+        if not unwritten and name.lower() not in {one.lower() for one in known} and not name.startswith("Fn::"):
             yield f"{what} has no element {name}", value
 
 
