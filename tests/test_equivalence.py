@@ -15,7 +15,9 @@ import pytest
 import ctlint.scan
 from ctlint.catalogue import load_rules
 from ctlint.scan import Options
-from tests.equivalence.law import Rewrite, Standing, judged, rewritten
+from tests.equivalence import cdk
+from tests.equivalence.cloudformation import TEMPLATES
+from tests.equivalence.law import Files, Rewrite, Standing, judged, rewritten
 from tests.equivalence.layout import FLAT_LAYOUTS, LAYOUTS
 from tests.equivalence.policies import POLICIES
 from tests.equivalence.stacks import FAULTY, faulty, left_out
@@ -34,6 +36,8 @@ CORRECT = -1
 REWRITES: dict[str, Sequence[Rewrite]] = {
     "flat": (*KEPT, *GIVEN, *WRAPPED, *POLICIES, *FLAT_LAYOUTS, *LAYOUTS),
     "modules": (*KEPT, *WRAPPED, *POLICIES, *LAYOUTS),
+    "cloudformation": TEMPLATES,
+    "cdk": cdk.APPS,
 }
 
 
@@ -64,10 +68,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @cache
 def as_it_was(dialect: str, which: int, root: Path) -> Standing:
     """What is said of a stack before it is rewritten: of the correct one, or of one with faults."""
-    files = stack(dialect) if which == CORRECT else faulty(dialect)[which].files
-    found = judged(files, root, Options(root=root, profile="strict"))
+    files, options = source(dialect, which), Options(root=root, profile="strict")
+    found = judged(cdk.written(files), root, options, cdk.bare) if dialect == "cdk" else judged(files, root, options)
     assert found.unread == ()
     return found
+
+
+def source(dialect: str, which: int) -> Files:
+    """The files of a stack; for the CDK those of CloudFormation, from which an app is made."""
+    return stack(dialect) if which == CORRECT else faulty(dialect)[which].files
 
 
 def _id(case: tuple[str, int, Rewrite]) -> str:
@@ -112,4 +121,4 @@ def test_a_difference_is_seen(place: Path) -> None:
 def test_the_rewrites_are_many_and_have_names_of_their_own() -> None:
     for rewrites in REWRITES.values():
         assert len({rewrite.name for rewrite in rewrites}) == len(rewrites)
-    assert len({rewrite.name for rewrites in REWRITES.values() for rewrite in rewrites}) >= 70
+    assert len({rewrite.name for rewrites in REWRITES.values() for rewrite in rewrites}) >= 130

@@ -36,7 +36,7 @@ class Rewrite(NamedTuple):
     name: what somebody would call it.
     write: from the files of a stack, correct or not, to other files that deploy the same.
     before: turns addresses, wherever they stand in a text, into those of the stack as it was.
-    but: rules for which it is truly not the same to AWS or Terraform, and why.
+    but: rules, or codes of diagnostics, for which it is truly not the same to AWS or Terraform, and why.
     reordered: whether lists have another order, so that a message may name another one of several.
     """
 
@@ -81,7 +81,7 @@ class Standing(NamedTuple):
             *(f"now: {one}" for one in sorted((theirs - mine).elements())),
             *(f"scored no longer: {row}" for row in sorted((self.scorecard - other.scorecard).elements())),
             *(f"scored now: {row}" for row in sorted((other.scorecard - self.scorecard).elements())),
-            *other.unread,
+            *(line for line in other.unread if line.partition(" ")[0] not in rewrite.but),
         ]
 
 
