@@ -11,6 +11,7 @@ ONLY_TERRAFORM = {
 _NO_MFA = "CloudFormation cannot switch MFA delete on"
 _NO_EXPIRY = "CloudFormation imports no key material, so it cannot say when it expires"
 _NO_REGION = "a template does not say its region; tests/test_placement.py does"
+_NO_TRUST = "CloudFormation's organization says nothing of trusted services"
 _NOT_SAID = "where the code does not say where something is, the rule does not apply"
 INEXPRESSIBLE = {
     "kms-key-material-expiry": {"good.yaml": _NO_EXPIRY, "bad.yaml": _NO_EXPIRY, "unknown.yaml": _NO_EXPIRY},
@@ -20,6 +21,9 @@ INEXPRESSIBLE = {
     "log-bucket-mfa-delete": {"good.yaml": _NO_MFA, "bad.yaml": _NO_MFA, "unknown.yaml": _NO_MFA},
     "log-group-exists-same-account-region": {"unknown.tf": _NOT_SAID, "unknown.yaml": _NOT_SAID},
     "mfa-delete-lifecycle-conflict": {"good.yaml": _NO_MFA, "bad.yaml": _NO_MFA, "unknown.yaml": _NO_MFA},
+    "trail-organization-trusted-access": {
+        "good.yaml": _NO_TRUST, "bad.yaml": _NO_TRUST, "unknown.yaml": _NO_TRUST,
+    },
 }  # fmt: skip
 """Fixtures that cannot be: rule -> file -> why."""
 

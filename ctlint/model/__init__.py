@@ -17,6 +17,7 @@ from ctlint.model.eventbridge import EventRule, EventTarget
 from ctlint.model.iam import Group, Identity, Role, User
 from ctlint.model.kms import Key
 from ctlint.model.logs import LogGroup, LogResourcePolicy, MetricFilter
+from ctlint.model.organizations import Organization
 from ctlint.model.policy import SOURCES_OF_DOCUMENTS
 from ctlint.model.s3 import Bucket
 from ctlint.model.sam import Function, StateMachine
@@ -44,6 +45,7 @@ RESOURCE_KINDS: tuple[type[Entity], ...] = (
     EventRule,
     EventTarget,
     Subscription,
+    Organization,
 )
 """The entities that are resources, in the order in which a report names them."""
 

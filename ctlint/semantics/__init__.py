@@ -81,6 +81,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "keys": ("key_is_customer_managed",),
     "lifecycles": ("lifecycle_is_accepted",),
     "ordering": ("waits_for_bucket_policy",),
+    "organization": ("trusted_by_organization",),
     "placement": ("key_is_beside_bucket", "log_group_is_at_home"),
     "recording": ("records_reads", "records_writes", "records_key_use", "records_data_api", "records_all_services"),
     "refusals": ("name_is_accepted", "log_group_arn_names_streams", "selectors_are_accepted", "insights_have_events"),

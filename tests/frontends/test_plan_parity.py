@@ -60,6 +60,7 @@ READS_LIFECYCLE = frozenset(
         "log-bucket-retained-on-delete",
         "log-group-delete-protected",
         "prevent-destroy-missing",
+        "trail-organization-trusted-access",
     }
 )
 """A plan does not hold the `lifecycle` blocks of its configuration."""
