@@ -5,7 +5,6 @@ Must not know what a rule says. Runs while a wheel is built, and is not part of 
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from pathlib import Path
@@ -27,7 +26,7 @@ class RulesHook(BuildHookInterface[Any]):
         if not rules:
             raise FileNotFoundError("rules/ holds no rule: the wheel would find nothing to complain about")
         self._made = tempfile.TemporaryDirectory()
-        compiled = Path(self._made.name) / "compiled.json"
+        compiled = Path(self._made.name) / "compiled.jsonl"
         compiled.write_text(compile_to_text(Path(self.root)), encoding="utf-8", newline="\n")
         for path in (*rules, compiled):
             build_data["force_include"][str(path)] = f"ctlint/_rules/{path.name}"
@@ -42,11 +41,10 @@ class RulesHook(BuildHookInterface[Any]):
 
 
 def compile_to_text(root: Path) -> str:
-    """What stands in `compiled.json` for the rules of a checkout: JSON on one line, the same for the same rules."""
+    """What stands in `compiled.jsonl` for the rules of a checkout."""
     sys.path.insert(0, str(root))
     try:
-        from ctlint.catalogue import terms
         from ctlint.engine.compiled import compile_rules
     finally:
         sys.path.remove(str(root))
-    return json.dumps(compile_rules(root / "rules", terms()), separators=(",", ":")) + "\n"
+    return compile_rules(root / "rules")

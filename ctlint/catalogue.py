@@ -5,21 +5,21 @@ Must not know how a rule is judged or how a verdict is printed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ctlint.engine.compiled import load_compiled
-from ctlint.engine.controls import Framework, join
+from ctlint.engine.compiled import Compiled, Listed, listed
 from ctlint.engine.rule import Rule
 from ctlint.names import suggestion
 from ctlint.records import NamedTuple
 
 if TYPE_CHECKING:
+    from ctlint.engine.controls import Framework
     from ctlint.engine.predicates import Terms
 
-COMPILED = "compiled.json"
+COMPILED = "compiled.jsonl"
 """The compiled form of the rules beside them, in an installed package."""
 
 
@@ -48,19 +48,41 @@ def terms() -> Terms:
     return Terms(ENTITIES, ROLES, SEMANTICS)
 
 
-def load_rules(extra_dirs: Sequence[Path] = ()) -> tuple[Rule, ...]:
-    """ctlint's rules and those of further directories, sorted by id.
+class Catalogue(NamedTuple):
+    """The rules that there are. listed: what a selection looks at, sorted by id. rules: those of some ids, or all."""
+
+    listed: tuple[Listed, ...]
+    rules: Callable[[Collection[str] | None], tuple[Rule, ...]]
+
+
+def load_catalogue(extra_dirs: Sequence[Path] = ()) -> Catalogue:
+    """ctlint's rules and those of further directories.
 
     Raises engine.load.RuleError with every mistake: in a rule, an id or slug that two rules share, a directory that
     is not there or holds no rule.
     """
-    rules = _own_rules()
-    if not extra_dirs:
-        return rules
+    compiled = _compiled()
+    if compiled is not None and not extra_dirs:
+        return Catalogue(compiled.listed, compiled.rules)
+    own = _joined() if compiled is None else compiled.rules()
+    every = _with_those_of(extra_dirs, own) if extra_dirs else own
+
+    def rules(ids: Collection[str] | None) -> tuple[Rule, ...]:
+        return every if ids is None else tuple(rule for rule in every if rule.info.id in ids)
+
+    return Catalogue(tuple(map(listed, every)), rules)
+
+
+def load_rules(extra_dirs: Sequence[Path] = ()) -> tuple[Rule, ...]:
+    """All rules of the catalogue, sorted by id; raises as that does."""
+    return load_catalogue(extra_dirs).rules(None)
+
+
+def _with_those_of(directories: Sequence[Path], rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     from ctlint.engine.load import RuleError, clashes, load_directory
 
     every, messages = list(rules), []
-    for directory in extra_dirs:
+    for directory in directories:
         if not directory.is_dir():
             messages.append(f"{directory.as_posix()}: there is no such directory of rules")
             continue
@@ -78,34 +100,39 @@ def load_rules(extra_dirs: Sequence[Path] = ()) -> tuple[Rule, ...]:
     return tuple(sorted(every, key=lambda rule: rule.info.id))
 
 
-def _own_rules() -> tuple[Rule, ...]:
+def load_frameworks() -> tuple[Framework, ...]:
+    """The frameworks that ctlint's rules are mapped to, by name."""
+    compiled = _compiled()
+    return _own()[1] if compiled is None else compiled.frameworks()
+
+
+def _compiled() -> Compiled | None:
+    """What an installed package has; a checkout has only the files."""
+    try:
+        return Compiled((rules_dir() / COMPILED).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+
+
+def _joined() -> tuple[Rule, ...]:
+    from ctlint.engine.controls import join
+
     return join(*_own())
 
 
-def load_frameworks() -> tuple[Framework, ...]:
-    """The frameworks that ctlint's rules are mapped to, by name."""
-    return _own()[1]
-
-
 def _own() -> tuple[tuple[Rule, ...], tuple[Framework, ...]]:
-    """ctlint's rules and frameworks, before they are joined."""
+    """ctlint's rules and frameworks as the files say them, before they are joined."""
+    from ctlint.engine import frameworks
+    from ctlint.engine.load import load_directory
+
     directory = rules_dir()
-    try:
-        text = (directory / COMPILED).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        from ctlint.engine import frameworks
-        from ctlint.engine.load import load_directory
-
-        rules = load_directory(directory, "rules", terms())
-        return rules, frameworks.load_frameworks(directory / "frameworks", "rules/frameworks", rules)
-    import json
-
-    return load_compiled(json.loads(text))
+    rules = load_directory(directory, "rules", terms())
+    return rules, frameworks.load_frameworks(directory / "frameworks", "rules/frameworks", rules)
 
 
-def profiles(rules: Iterable[Rule]) -> tuple[str, ...]:
+def profiles(rules: Iterable[Listed]) -> tuple[str, ...]:
     """The names that `select` takes as a profile: ours, then the frameworks that some rule maps to, sorted."""
-    frameworks = {name for rule in rules for name in rule.info.frameworks}
+    frameworks = {name for rule in rules for name in rule.frameworks}
     return ("recommended", "strict", *sorted(frameworks))
 
 
@@ -127,16 +154,16 @@ RECOMMENDED = Selection()
 
 
 def select(
-    rules: Sequence[Rule], selection: Selection = RECOMMENDED, said: Mapping[str, object] = MappingProxyType({})
-) -> tuple[Rule, ...]:
-    """The rules of a selection.
+    rules: Sequence[Listed], selection: Selection = RECOMMENDED, said: Mapping[str, object] = MappingProxyType({})
+) -> frozenset[str]:
+    """The ids of the rules of a selection.
 
     "recommended" holds the rules of that profile, "strict" all rules, a framework's name those that map to it.
     said: where a name was written, for messages. Raises SelectionError for a name that is no rule's or profile's, and
     where nothing is left.
     """
     messages = []
-    names = {name: rule for rule in rules for name in (rule.info.id, rule.info.slug)}
+    names = {name: rule.id for rule in rules for name in (rule.id, rule.slug)}
     for name in (*selection.only, *selection.more, *selection.skip):
         if name not in names:
             messages.append(f"{_at(said, name)}no rule '{name}'{suggestion(name, names)}")
@@ -148,13 +175,13 @@ def select(
     if messages:
         raise SelectionError(messages)
     chosen, more, skipped = (
-        {names[name].info.id for name in part} for part in (selection.only, selection.more, selection.skip)
+        {names[name] for name in part} for part in (selection.only, selection.more, selection.skip)
     )
-    kept = tuple(
-        rule
+    kept = frozenset(
+        rule.id
         for rule in rules
-        if rule.info.id not in skipped
-        and (rule.info.id in more or (rule.info.id in chosen if chosen else _belongs(rule, selection.profiles)))
+        if rule.id not in skipped
+        and (rule.id in more or (rule.id in chosen if chosen else _belongs(rule, selection.profiles)))
     )
     if not kept:
         raise SelectionError(["no rule is left to run"])
@@ -165,7 +192,5 @@ def _at(said: Mapping[str, object], name: str) -> str:
     return f"{said[name]}: " if name in said else ""
 
 
-def _belongs(rule: Rule, wanted: Sequence[str]) -> bool:
-    return any(
-        profile == "strict" or profile == rule.info.profile or profile in rule.info.frameworks for profile in wanted
-    )
+def _belongs(rule: Listed, wanted: Sequence[str]) -> bool:
+    return any(profile == "strict" or profile == rule.profile or profile in rule.frameworks for profile in wanted)

@@ -11,10 +11,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ctlint import __version__
-from ctlint.catalogue import Selection, SelectionError, load_frameworks, load_rules, select
+from ctlint.catalogue import Catalogue, Selection, SelectionError, load_catalogue, select
 from ctlint.claims import NothingToCheckError, Scope, UsageError, claim, locate, passed_over, scope, started_in
 from ctlint.diagnostics import Diagnostic
-from ctlint.engine.controls import results
+from ctlint.engine.compiled import Listed
 from ctlint.engine.rule import Rule
 from ctlint.engine.run import Judged, judge, order
 from ctlint.engine.scorecard import scores
@@ -132,10 +132,10 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     in the report.
     """
     tell = options.progress or (lambda _: None)
-    catalogue = load_rules(options.rule_dirs)
-    base = _select(catalogue, options.selection, options.said)
+    catalogue = load_catalogue(options.rule_dirs)
+    base = _select(catalogue.listed, options.selection, options.said)
     for override in options.overrides:
-        _select(catalogue, override.after(options.selection, _ids(catalogue)), options.said)
+        _select(catalogue.listed, override.after(options.selection, _ids(catalogue.listed)), options.said)
     places = locate(paths, options.changed, options.typed, options.root)
     root = places.root
     sources = Sources(root)
@@ -147,9 +147,9 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     only, notes = scope(units, places, sources, inputs, options.deciding) or (None, [])
     if only is not None:
         units = started_in(units, only) if only.units else []
-    chosen = {unit.path: _selected(catalogue, base, sources.root / unit.path, options) for unit in units}
+    chosen = {unit.path: _selected(catalogue.listed, base, sources.root / unit.path, options) for unit in units}
     asked_for = frozenset[str]().union(*chosen.values())
-    rules = tuple(rule for rule in catalogue if rule.info.id in asked_for)
+    rules = catalogue.rules(asked_for)
 
     asked = wanted({rule.applies_to for rule in rules if rule.role is None})
     loaded = load_units(FRONTENDS, units, sources, inputs, asked, tell)
@@ -221,18 +221,18 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     )
 
 
-def _select(rules: tuple[Rule, ...], selection: Selection, said: Mapping[str, object]) -> frozenset[str]:
+def _select(rules: Sequence[Listed], selection: Selection, said: Mapping[str, object]) -> frozenset[str]:
     """The ids of the rules of a selection."""
     only, skip = selection.only, selection.skip
     if only or skip:
         only, skip = (tuple(name for name in names if name not in _names_about()) for names in (only, skip))
     try:
-        return frozenset(rule.info.id for rule in select(rules, selection._replace(only=only, skip=skip), said))
+        return select(rules, selection._replace(only=only, skip=skip), said)
     except SelectionError as error:
         raise UsageError("; ".join(error.messages)) from error
 
 
-def _selected(rules: tuple[Rule, ...], base: frozenset[str], place: Path, options: Options) -> frozenset[str]:
+def _selected(rules: Sequence[Listed], base: frozenset[str], place: Path, options: Options) -> frozenset[str]:
     """The ids of the rules that run for the unit at an absolute path."""
     overrides = [override for override in options.overrides if override.paths.match(place)]
     if not overrides:
@@ -276,11 +276,16 @@ def _controls(options: Options, rules: tuple[Rule, ...], findings: Sequence[Find
     """What the run says of the controls of the frameworks that are among its profiles."""
     asked = [*options.selection.profiles, *(name for override in options.overrides for name in override.profiles or ())]
     frameworks = [name for name in asked if name not in ("recommended", "strict")]
-    return results(frameworks, load_frameworks(), rules, findings) if frameworks else ()
+    if not frameworks:
+        return ()
+    from ctlint.catalogue import load_frameworks
+    from ctlint.engine.controls import results
+
+    return results(frameworks, load_frameworks(), rules, findings)
 
 
-def _ids(rules: tuple[Rule, ...]) -> dict[str, str]:
-    return {rule.info.slug: rule.info.id for rule in rules}
+def _ids(rules: Sequence[Listed]) -> dict[str, str]:
+    return {rule.slug: rule.id for rule in rules}
 
 
 def _place_inputs(inputs: Inputs, sources: Sources, units: Sequence[Unit]) -> Inputs:
@@ -360,7 +365,7 @@ def _taken_away(
 def _suppressed(
     findings: tuple[Finding, ...],
     sources: Sources,
-    catalogue: Iterable[Rule],
+    catalogue: Catalogue,
     rules: Iterable[Rule],
     options: Options,
     complete: bool,
@@ -377,7 +382,7 @@ def _suppressed(
     from ctlint.suppressions.written import read
 
     ignores = [*(read(remark) for source in speaking for remark in remarks(source)), *theirs]
-    infos = [*(rule.info for rule in catalogue), *ABOUT_CHANGES]
+    infos = [*(rule.info for rule in catalogue.rules(None)), *ABOUT_CHANGES]
     applied = apply(findings, ignores, infos, {rule.info.id for rule in rules}, options.today, complete)
     return applied.findings, applied.requests
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from ctlint.catalogue import load_rules
+from ctlint.catalogue import load_catalogue
 from ctlint.findings import Finding, Report, Verdict
 from ctlint.scan import Options, scan
 from ctlint.semantics.policies import facts
@@ -34,9 +34,11 @@ BUCKET = "arn:aws:s3:::acme-logs"
 TRAIL = f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/audit"
 GROUP = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:events"
 LOGS = (f"{BUCKET}/AWSLogs/{ACCOUNT}/CloudTrail/x", f"{BUCKET}/AWSLogs/")
-OWN_RULES = load_rules()
+OWN_RULES = load_catalogue()
 READING = {"iam-log-bucket-read", "iam-no-decrypt-all-keys"}
-RULES = tuple(rule.info.slug for rule in OWN_RULES if rule.applies_to == "Identity" and rule.info.slug not in READING)
+RULES = tuple(
+    rule.info.slug for rule in OWN_RULES.rules(None) if rule.applies_to == "Identity" and rule.info.slug not in READING
+)
 
 ATTACKS: Sequence[tuple[tuple[str, ...], tuple[str, ...]]] = (
     (facts.STOP_TRAIL, (TRAIL,)),
@@ -191,7 +193,7 @@ def judged(template: Mapping[str, Any]) -> Report:
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "template.json"
         path.write_text(json.dumps(template), encoding="utf-8")
-        with mock.patch("ctlint.scan.load_rules", lambda *_: OWN_RULES):
+        with mock.patch("ctlint.scan.load_catalogue", lambda *_: OWN_RULES):
             return scan([path], Options(root=Path(place), rules=RULES))
 
 

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +22,7 @@ from ctlint import catalogue, cli
 from ctlint import scan as scanning
 from ctlint.arguments import SUMMARIES, parse
 from ctlint.diagnostics import Diagnostic
+from ctlint.engine.compiled import Listed
 from ctlint.findings import Finding, Report, Severity, Subject, Suppression, Verdict, When
 from ctlint.output import FORMATS, exit_codes
 from ctlint.output.options import Gate
@@ -71,7 +72,13 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 @pytest.fixture
 def some_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue, "load_rules", lambda: tuple(SimpleNamespace(info=info) for info in RULES))
+    rules = {info.id: SimpleNamespace(info=info) for info in RULES}
+
+    def chosen(ids: Collection[str] | None) -> Any:
+        return tuple(rule for id_, rule in rules.items() if ids is None or id_ in ids)
+
+    listed = tuple(Listed(info.id, info.slug, info.profile, tuple(info.frameworks)) for info in RULES)
+    monkeypatch.setattr(catalogue, "load_catalogue", lambda *_: catalogue.Catalogue(listed, chosen))
 
 
 def program(*arguments: str, report: str | None = None, **options: Any) -> subprocess.CompletedProcess[bytes]:
@@ -313,10 +320,10 @@ def test_a_rule_file_with_mistakes_is_refused_with_all_of_them(
 ) -> None:
     from ctlint.engine.load import RuleError
 
-    def load_rules() -> tuple[()]:
+    def load_catalogue() -> tuple[()]:
         raise RuleError(["rules/a.yaml:3: no attribute 'x'", "rules/b.yaml:9: no attribute 'y'"])
 
-    monkeypatch.setattr(catalogue, "load_rules", load_rules)
+    monkeypatch.setattr(catalogue, "load_catalogue", load_catalogue)
     assert cli.main([command, *(["CT1"] if command == "explain" else [])]) == exit_codes.USAGE
     err = capsys.readouterr().err
     assert "rules/a.yaml:3" in err and "rules/b.yaml:9" in err

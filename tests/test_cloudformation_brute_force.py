@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ctlint.catalogue import Selection, load_rules, select
+from ctlint.catalogue import Selection, load_catalogue, select
 from ctlint.engine.rule import Rule
 from ctlint.engine.run import judge
 from ctlint.findings import Finding, Verdict
@@ -175,7 +175,8 @@ def assignments(template: dict[str, Any]) -> list[dict[str, str]]:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    return select(load_rules(), Selection(only=tuple(FLAGS)))
+    catalogue = load_catalogue()
+    return catalogue.rules(select(catalogue.listed, Selection(only=tuple(FLAGS))))
 
 
 def findings(template: dict[str, Any]) -> dict[str, Finding]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import ctlint.scan
-from ctlint.catalogue import load_rules
+from ctlint.catalogue import load_catalogue, load_rules
 from ctlint.scan import Options
 from tests.mutation.expected import ALSO, BECAUSE, ELSEWHERE
 from tests.mutation.faults import ALARM, FAULTS, KINDS, Fault
@@ -43,7 +43,7 @@ CASES = [
 @pytest.fixture(scope="module", autouse=True)
 def _rules_are_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ctlint.scan, "load_rules", cache(load_rules))
+        patch.setattr(ctlint.scan, "load_catalogue", cache(load_catalogue))
         yield
 
 

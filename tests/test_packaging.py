@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from ctlint._build import compile_to_text
+from ctlint.engine.compiled import Compiled
 from tests.installation import ROOT, copy_checkout, environment, need_index, run
 
 TERRAFORM_ONLY = """\
@@ -71,16 +72,16 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     rules = {f"ctlint/_rules/{path.name}" for path in RULE_FILES}
     rules |= {f"ctlint/_rules/frameworks/{path.name}" for path in (ROOT / "rules" / "frameworks").iterdir()}
     held = {name for name in names(wheel) if ".dist-info/" not in name}
-    assert held == modules | rules | {"ctlint/_rules/compiled.json", "ctlint/config/schema.json", "ctlint/py.typed"}
+    assert held == modules | rules | {"ctlint/_rules/compiled.jsonl", "ctlint/config/schema.json", "ctlint/py.typed"}
 
 
 def test_the_wheel_holds_the_rules_as_written_and_as_compiled(wheel: Path) -> None:
     assert RULE_FILES, "there are rules to ship"
     for path in RULE_FILES:
         assert read(wheel, f"ctlint/_rules/{path.name}") == path.read_text(encoding="utf-8")
-    compiled = read(wheel, "ctlint/_rules/compiled.json")
+    compiled = read(wheel, "ctlint/_rules/compiled.jsonl")
     assert compiled == compile_to_text(ROOT)
-    assert len(json.loads(compiled)["rules"]) == len(RULE_FILES)
+    assert len(Compiled(compiled).rules()) == len(RULE_FILES)
 
 
 def test_the_metadata_is_complete_and_asks_for_little(wheel: Path) -> None:

@@ -20,7 +20,7 @@ import pytest
 import yaml
 
 import ctlint.scan
-from ctlint.catalogue import load_rules
+from ctlint.catalogue import load_catalogue
 from ctlint.diagnostics import CODES
 from ctlint.findings import Report
 from ctlint.model import wanted
@@ -58,10 +58,10 @@ def name_of(path: Path) -> str:
 @pytest.fixture(autouse=True)
 def rules_are_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Thousands of runs follow each other here, and the rules are the same for all of them."""
-    monkeypatch.setattr(ctlint.scan, "load_rules", _load_rules)
+    monkeypatch.setattr(ctlint.scan, "load_catalogue", _load_catalogue)
 
 
-_load_rules = functools.cache(load_rules)
+_load_catalogue = functools.cache(load_catalogue)
 
 
 # --- files that say what is wrong with them --------------------------------------------------------------------------
@@ -158,7 +158,7 @@ def concerns(text: str) -> bool:
 def judged(path: Path) -> Report:
     """By the rule of the folder it came from, else by all rules."""
     slug = path.parent.name
-    only = (slug,) if any(rule.info.slug == slug for rule in _load_rules()) else ()
+    only = (slug,) if any(rule.slug == slug for rule in _load_catalogue().listed) else ()
     return scan([path], Options(root=path.parent, profile="strict", rules=only))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from decimal import Decimal
@@ -13,7 +12,7 @@ import pytest
 
 from ctlint import catalogue
 from ctlint.catalogue import Selection
-from ctlint.engine.compiled import compile_rules, load_compiled
+from ctlint.engine.compiled import Compiled, compile_rules, listed
 from ctlint.engine.load import RuleError, load_directory, load_rule
 from ctlint.engine.rule import At, Compare, Count, Junction, Nested, Not, Quantify, SameAs
 from ctlint.engine.rule import Path as Names
@@ -356,23 +355,26 @@ def test_compiled_rules_are_equal(tmp_path: Path) -> None:
             "versioning: true", "any: [{trail.selectors: {count: {at_most: 1, where: {management: true}}}}, {name: x}]"
         ),
     )
-    compiled = json.loads(json.dumps(compile_rules(rules, TERMS)))
+    compiled = Compiled(compile_rules(rules, TERMS))
     loaded = load_directory(rules, "rules", TERMS)
-    assert load_compiled(compiled) == (loaded, ())
+    assert compiled.rules() == loaded
+    assert compiled.rules({"CT902", "CT904"}) == (loaded[2], loaded[4])
+    assert compiled.frameworks() == ()
+    assert compiled.listed == tuple(map(listed, loaded))
     assert [rule.info.id for rule in loaded] == ["CT900", "CT901", "CT902", "CT903", "CT904"]
     assert loaded[-1].info.parameters == ("log-bucket", "retention", "retention-days")
-    assert repr(load_compiled(compiled)[0]) == repr(loaded)  # 1 == True == Decimal(1) would pass the first comparison
-    with pytest.raises(ValueError, match="compiled rules have format 0, not 3"):
-        load_compiled({"format": 0})
+    assert repr(compiled.rules()) == repr(loaded)  # 1 == True == Decimal(1) would pass the first comparison
+    with pytest.raises(ValueError, match="compiled rules have format 0, not 4"):
+        Compiled("[0, []]\n[]\n")
 
 
 def test_compiled_rules_load_without_yaml(tmp_path: Path) -> None:
-    compiled = tmp_path / "compiled.json"
-    compiled.write_text(json.dumps(compile_rules(write(tmp_path / "rules", a=GOOD), TERMS)), encoding="utf-8")
+    compiled = tmp_path / catalogue.COMPILED
+    compiled.write_text(compile_rules(write(tmp_path / "rules", a=GOOD), TERMS), encoding="utf-8")
     code = (
-        "import json, sys\n"
-        "from ctlint.engine.compiled import load_compiled\n"
-        f"rules, _ = load_compiled(json.load(open({str(compiled)!r})))\n"
+        "import sys\n"
+        "from ctlint.engine.compiled import Compiled\n"
+        f"rules = Compiled(open({str(compiled)!r}).read()).rules()\n"
         "print(len(rules), 'yaml' in sys.modules, 'difflib' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -401,9 +403,10 @@ def test_the_catalogue_prefers_compiled_rules(checkout: Path) -> None:
     rules = catalogue.load_rules()
     assert ids(rules) == ["CT901", "CT902"]
     compiled = compile_rules(checkout)
-    del compiled["rules"][0]
-    (checkout / "compiled.json").write_text(json.dumps(compiled), encoding="utf-8")
-    assert catalogue.load_rules() == rules[1:]
+    (checkout / "deep.yaml").unlink()
+    (checkout / catalogue.COMPILED).write_text(compiled, encoding="utf-8")
+    assert catalogue.load_rules() == rules
+    assert ids(catalogue.load_catalogue().rules({"CT902"})) == ["CT902"]
 
 
 def test_further_directories_add_rules(checkout: Path, tmp_path: Path) -> None:
@@ -431,14 +434,14 @@ def test_further_directories_add_rules(checkout: Path, tmp_path: Path) -> None:
 
 
 def test_selecting(checkout: Path) -> None:
-    rules = catalogue.load_rules()
-    assert ids(catalogue.select(rules)) == ["CT901"]
-    assert ids(catalogue.select(rules, Selection(("strict",)))) == ["CT901", "CT902"]
-    assert ids(catalogue.select(rules, Selection(("cis-aws-5.0",)))) == ["CT901"]
-    assert ids(catalogue.select(rules, Selection(("pci-dss-4.0",)))) == ["CT902"]
-    assert ids(catalogue.select(rules, Selection(("acme-1.0",), skip=("deep",)))) == ["CT901"]
-    assert ids(catalogue.select(rules, Selection(only=("CT902",)))) == ["CT902"]
-    assert ids(catalogue.select(rules, Selection(only=("deep", "keeps-logs"), skip=("CT901",)))) == ["CT902"]
+    rules = catalogue.load_catalogue().listed
+    assert sorted(catalogue.select(rules)) == ["CT901"]
+    assert sorted(catalogue.select(rules, Selection(("strict",)))) == ["CT901", "CT902"]
+    assert sorted(catalogue.select(rules, Selection(("cis-aws-5.0",)))) == ["CT901"]
+    assert sorted(catalogue.select(rules, Selection(("pci-dss-4.0",)))) == ["CT902"]
+    assert sorted(catalogue.select(rules, Selection(("acme-1.0",), skip=("deep",)))) == ["CT901"]
+    assert sorted(catalogue.select(rules, Selection(only=("CT902",)))) == ["CT902"]
+    assert sorted(catalogue.select(rules, Selection(only=("deep", "keeps-logs"), skip=("CT901",)))) == ["CT902"]
     assert catalogue.profiles(rules) == ("recommended", "strict", "acme-1.0", "cis-aws-5.0", "pci-dss-4.0")
 
 
@@ -459,7 +462,7 @@ def test_selecting(checkout: Path) -> None:
 )
 def test_a_selection_that_names_nothing(checkout: Path, chosen: Selection, messages: list[str]) -> None:
     with pytest.raises(catalogue.SelectionError) as caught:
-        catalogue.select(catalogue.load_rules(), chosen)
+        catalogue.select(catalogue.load_catalogue().listed, chosen)
     assert list(caught.value.messages) == messages
 
 

@@ -197,10 +197,11 @@ def checkov_dir(arguments: Namespace) -> int:
 
 def _load_rules(profile: str | None) -> list[RuleInfo]:
     """The rules of a profile, or all."""
-    from ctlint.catalogue import Selection, load_rules, select
+    from ctlint.catalogue import Selection, load_catalogue, select
 
     try:
-        rules = load_rules()
-        return [rule.info for rule in (rules if profile is None else select(rules, Selection((profile,))))]
+        catalogue = load_catalogue()
+        chosen = None if profile is None else select(catalogue.listed, Selection((profile,)))
+        return [rule.info for rule in catalogue.rules(chosen)]
     except refusals() as error:
         raise RefusalError(str(error)) from error

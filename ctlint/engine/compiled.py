@@ -1,10 +1,12 @@
-"""Knows the form in which rules load in a few milliseconds: plain lists, text and numbers, as JSON can hold them.
+"""Knows the form in which rules load in a millisecond or two: lists, text and numbers, as JSON can hold them.
 
 Must not know YAML or the model: rules were checked before they were compiled.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from decimal import Decimal
 from pathlib import Path as File
 from typing import TYPE_CHECKING, Any
@@ -26,24 +28,42 @@ from ctlint.engine.rule import (
     Scalar,
 )
 from ctlint.findings import Reference, RuleInfo, Severity
+from ctlint.records import NamedTuple
 from ctlint.source import Span
 
 if TYPE_CHECKING:
     from ctlint.engine.controls import Framework
     from ctlint.engine.predicates import Terms
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the form changes; another number is refused."""
+
 
 _PLAIN = ("id", "slug", "title", "practice", "core", "profile", "subject", "message", "why", "since", "unknown_when")
 
 
-def compile_rules(directory: File, terms: Terms | None = None) -> dict[str, Any]:
-    """Read a directory of rule files and give what `load_compiled` takes; `json.dumps` can write it.
+class Listed(NamedTuple):
+    """What one must know of a rule to say whether it runs; `frameworks` are the names of those that it maps to."""
 
-    terms: what rules may speak of; None means ctlint's own model. Raises engine.load.RuleError.
+    id: str
+    slug: str
+    profile: str
+    frameworks: tuple[str, ...]
+
+
+def listed(rule: Rule) -> Listed:
+    """The same of a rule at hand."""
+    info = rule.info
+    return Listed(info.id, info.slug, info.profile, tuple(info.frameworks))
+
+
+def compile_rules(directory: File, terms: Terms | None = None) -> str:
+    """Read a directory of rule files and give the text that `Compiled` takes: a line of JSON for each rule.
+
+    Before them stands a line with the format, what is listed of the rules, and the frameworks; the same for the same
+    rules. terms: what rules may speak of; None means ctlint's own model. Raises engine.load.RuleError.
     """
-    from ctlint.engine.controls import pack
+    from ctlint.engine.controls import join, pack
     from ctlint.engine.frameworks import load_frameworks
     from ctlint.engine.load import load_directory
 
@@ -51,54 +71,68 @@ def compile_rules(directory: File, terms: Terms | None = None) -> dict[str, Any]
         from ctlint.catalogue import terms as own
 
         terms = own()
-    rules = load_directory(directory, "rules", terms)
-    frameworks = load_frameworks(directory / "frameworks", "rules/frameworks", rules)
-    return {"format": FORMAT, "rules": [_pack(rule) for rule in rules], "frameworks": [pack(one) for one in frameworks]}
+    loaded = load_directory(directory, "rules", terms)
+    frameworks = load_frameworks(directory / "frameworks", "rules/frameworks", loaded)
+    rules = join(loaded, frameworks)
+    head = [FORMAT, [listed(rule) for rule in rules]]
+    lines = [head, [pack(one) for one in frameworks], *map(_pack, rules)]
+    return "".join([json.dumps(line, separators=(",", ":")) + "\n" for line in lines])
 
 
-def load_compiled(data: dict[str, Any]) -> tuple[tuple[Rule, ...], tuple[Framework, ...]]:
-    """The rules and frameworks again, equal to those that were compiled. ValueError for another format."""
-    from ctlint.engine.controls import unpack
+class Compiled:
+    """Rules and frameworks in their compiled form; each is read when it is asked for, equal to what was compiled."""
 
-    if data.get("format") != FORMAT:
-        raise ValueError(f"compiled rules have format {data.get('format')!r}, not {FORMAT}")
-    return tuple(_unpack(packed) for packed in data["rules"]), tuple(unpack(packed) for packed in data["frameworks"])
+    def __init__(self, text: str) -> None:
+        """ValueError for another format."""
+        head, self._frameworks, *self._rules = text.splitlines()
+        form, rows = json.loads(head)
+        if form != FORMAT:
+            raise ValueError(f"compiled rules have format {form}, not {FORMAT}")
+        self.listed = tuple([Listed(id_, slug, profile, tuple(names)) for id_, slug, profile, names in rows])
+
+    def rules(self, ids: Collection[str] | None = None) -> tuple[Rule, ...]:
+        """The rules of some ids, in their order; None: all."""
+        chosen = zip(self.listed, self._rules, strict=True)
+        return tuple([_unpack(json.loads(line)) for one, line in chosen if ids is None or one.id in ids])
+
+    def frameworks(self) -> tuple[Framework, ...]:
+        """The frameworks that they are mapped to, by name."""
+        from ctlint.engine.controls import unpack
+
+        return tuple(unpack(packed) for packed in json.loads(self._frameworks))
 
 
-def _pack(rule: Rule) -> dict[str, Any]:
+def _pack(rule: Rule) -> list[Any]:
     info = rule.info
-    packed: dict[str, Any] = {name: getattr(info, name) for name in _PLAIN}
-    packed["severity"] = info.severity.value
-    packed["fix"] = dict(info.fix)
-    packed["references"] = [[reference.url, reference.checked] for reference in info.references]
-    packed["frameworks"] = {name: list(controls) for name, controls in info.frameworks.items()}
-    packed["parameters"] = list(info.parameters)
-    packed["applies_to"] = rule.applies_to
-    packed["role"] = rule.role
-    packed["when"] = None if rule.when is None else pack_node(rule.when)
-    packed["require"] = pack_node(rule.require)
-    packed["span"] = list(rule.span)
-    return packed
+    plain = [getattr(info, name) for name in _PLAIN]
+    references = [[reference.url, reference.checked] for reference in info.references]
+    return [
+        [*plain, info.severity.value, dict(info.fix), references, dict(info.frameworks), info.parameters],
+        rule.applies_to,
+        rule.role,
+        None if rule.when is None else pack_node(rule.when),
+        pack_node(rule.require),
+        list(rule.span),
+    ]
 
 
-def _unpack(packed: dict[str, Any]) -> Rule:
-    plain = {name: packed[name] for name in _PLAIN}
+def _unpack(packed: list[Any]) -> Rule:
+    (*plain, severity, fix, references, frameworks, parameters), applies_to, role, when, require, span = packed
     info = RuleInfo(
-        severity=Severity(packed["severity"]),
-        fix=packed["fix"],
-        references=tuple(Reference(url, checked) for url, checked in packed["references"]),
-        frameworks={name: tuple(controls) for name, controls in packed["frameworks"].items()},
-        parameters=tuple(packed["parameters"]),
-        **plain,
+        **dict(zip(_PLAIN, plain, strict=True)),
+        severity=Severity(severity),
+        fix=fix,
+        references=tuple([Reference(url, checked) for url, checked in references]),
+        frameworks={name: tuple(controls) for name, controls in frameworks.items()},
+        parameters=tuple(parameters),
     )
-    when = packed["when"]
     return Rule(
         info,
-        packed["applies_to"],
-        packed["role"],
+        applies_to,
+        role,
         None if when is None else _unpack_node(when),
-        _unpack_node(packed["require"]),
-        Span(*packed["span"]),
+        _unpack_node(require),
+        Span(*span),
     )
 
 
