@@ -6,7 +6,7 @@ six functions each, and load the parser of Python to do so; a named tuple compil
 
 from __future__ import annotations
 
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from types import CodeType, FunctionType
 
 TYPE_CHECKING = False
@@ -75,10 +75,9 @@ class _Maker(type):
         namespace["_content_"] = attrgetter(*compared) if compared else bool
         if not frozen and "__hash__" not in namespace:
             namespace["__hash__"] = None
-        made = super().__new__(mcls, name, bases, namespace)
-        if own and "__init__" not in namespace:
-            made.__init__ = _first_init(made)  # type: ignore[misc]
-        return made
+        if own:
+            namespace.setdefault("__init__", _first_init)
+        return super().__new__(mcls, name, bases, namespace)
 
     def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], frozen: bool = True) -> None:  # noqa: ARG002
         super().__init__(name, bases, namespace)
@@ -87,26 +86,24 @@ class _Maker(type):
 _OFTEN = 16
 """How many objects of a class are made before what makes them is compiled: of most classes a run makes fewer."""
 
+_CALLS: dict[type, int] = {}
+"""How many objects were made of the classes for which nothing is compiled."""
 
-def _first_init(made: Any) -> Callable[..., None]:
-    """An `__init__` that sets field by field until it puts a compiled one into its own place."""
-    calls = 0
 
-    def __init__(self: Any, *arguments: Any, **named: Any) -> None:  # noqa: N807
-        nonlocal calls
-        calls += 1
-        compiled = _make_init(made, calls >= _OFTEN) if calls in (1, _OFTEN) else None
-        values = _in_order(made._fields_, arguments, named) if compiled is None else None
-        if values is None:
-            made.__init__ = compiled or _make_init(made)
-            made.__init__(self, *arguments, **named)
-            return
-        for name, value in zip(made._fields_, values, strict=True):
-            setattr(self, name, value)
-        if hasattr(made, "__post_init__"):
-            self.__post_init__()
-
-    return __init__
+def _first_init(self: Any, *arguments: Any, **named: Any) -> None:
+    """The `__init__` of every record at first: sets field by field, and compiles one that takes its place."""
+    made: Any = type(self)
+    calls = _CALLS[made] = _CALLS.get(made, 0) + 1
+    compiled = _make_init(made, calls >= _OFTEN) if calls in (1, _OFTEN) else None
+    values = _in_order(made._fields_, arguments, named) if compiled is None else None
+    if values is None:
+        made.__init__ = compiled or _make_init(made)
+        made.__init__(self, *arguments, **named)
+        return
+    for name, value in zip(made._fields_, values, strict=True):
+        setattr(self, name, value)
+    if hasattr(made, "__post_init__"):
+        self.__post_init__()
 
 
 def _in_order(fields: dict[str, _Field], arguments: tuple[Any, ...], named: dict[str, Any]) -> list[Any] | None:
@@ -211,6 +208,7 @@ def replace(record: R, **changes: Any) -> R:
 
 
 if not TYPE_CHECKING:
+    from collections import _tuplegetter  # what gets a field of a `collections.namedtuple`
 
     class _TupleMaker(type):
         """Turns annotations into the fields of a tuple, and a `__new__`."""
@@ -222,13 +220,14 @@ if not TYPE_CHECKING:
             fields = tuple(declared)
             defaults = {field: namespace.pop(field) for field in fields if field in namespace}
             in_order = {field: _Field(defaults[field]) if field in defaults else _NEEDED for field in fields}
-            made = super().__new__(
+            return super().__new__(
                 mcls,
                 name,
                 bases,
                 {
                     **namespace,
-                    **{field: property(itemgetter(place)) for place, field in enumerate(fields)},
+                    **{field: _tuplegetter(place, None) for place, field in enumerate(fields)},
+                    "__new__": _first_new,
                     "__slots__": (),
                     "__match_args__": fields,
                     "_fields": fields,
@@ -236,23 +235,15 @@ if not TYPE_CHECKING:
                     "_declared": in_order,
                 },
             )
-            made.__new__ = _first_new(made)
-            return made
 
-    def _first_new(made):
-        calls = 0
-
-        def __new__(cls, *arguments, **named):  # noqa: N807
-            nonlocal calls
-            calls += 1
-            compiled = _make_new(made, calls >= _OFTEN) if calls in (1, _OFTEN) else None
-            values = _in_order(made._declared, arguments, named) if compiled is None else None
-            if values is None:
-                made.__new__ = compiled or _make_new(made)
-                return made.__new__(cls, *arguments, **named)
-            return tuple.__new__(cls, values)
-
-        return __new__
+    def _first_new(cls, *arguments, **named):
+        calls = _CALLS[cls] = _CALLS.get(cls, 0) + 1
+        compiled = _make_new(cls, calls >= _OFTEN) if calls in (1, _OFTEN) else None
+        values = _in_order(cls._declared, arguments, named) if compiled is None else None
+        if values is None:
+            cls.__new__ = compiled or _make_new(cls)
+            return cls.__new__(cls, *arguments, **named)
+        return tuple.__new__(cls, values)
 
     def _make_new(made, compile_it=True):
         if made._fields[len(made._fields) - len(made._field_defaults) :] != tuple(made._field_defaults):
