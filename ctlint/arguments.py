@@ -19,8 +19,8 @@ from ctlint.refusals import OptionsError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentTypeError
-    from typing import Any, NoReturn
 
+    from ctlint.hints import Any, NoReturn
     from ctlint.parser import Parser
     from ctlint.source import VariableInput
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from ctlint.engine.compiled import Compiled, Listed, listed
 from ctlint.engine.rule import Rule
+from ctlint.hints import TYPE_CHECKING
 from ctlint.names import suggestion
 from ctlint.records import NamedTuple
 

@@ -5,8 +5,7 @@ Must not know who found it, nor how it is printed.
 
 from __future__ import annotations
 
-from typing import Literal
-
+from ctlint.hints import Literal
 from ctlint.records import NamedTuple, Record
 from ctlint.source import Span
 

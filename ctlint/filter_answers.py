@@ -6,8 +6,8 @@ Must not know rules, dialects, log groups, or how the answers are printed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.records import Record
 from ctlint.semantics.patterns.benchmark import CONTROLS
 from ctlint.semantics.patterns.cover import covers, describe

@@ -6,9 +6,9 @@ Must not know any service (which types exist, what an attribute means) nor any s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Literal, Union
 
 from ctlint.diagnostics import Diagnostic
+from ctlint.hints import Any, Literal, Union
 from ctlint.records import NamedTuple, Record, field
 from ctlint.source import Span
 from ctlint.value import (

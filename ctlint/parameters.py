@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal, Union
 
+from ctlint.hints import Any, Literal, Union
 from ctlint.names import suggestion
 from ctlint.records import NamedTuple
 

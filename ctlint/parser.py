@@ -12,7 +12,7 @@ from ctlint.refusals import OptionsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from ctlint.hints import NoReturn
 
 _WIDTH = 80
 

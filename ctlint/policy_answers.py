@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.policy import PolicyDocument, read_document
 from ctlint.records import Record
 from ctlint.semantics.policies import facts

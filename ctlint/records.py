@@ -12,10 +12,11 @@ from types import CodeType, FunctionType
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, ClassVar, TypeVar
     from typing import NamedTuple as NamedTuple  # noqa: TID251 - for type checkers ours is this
 
     from typing_extensions import dataclass_transform
+
+    from ctlint.hints import Any, ClassVar, TypeVar
 
     R = TypeVar("R", bound="Record")
 else:

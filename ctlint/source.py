@@ -11,8 +11,8 @@ import stat
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Union
 
+from ctlint.hints import Union
 from ctlint.records import NamedTuple, Record, field
 
 

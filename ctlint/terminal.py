@@ -14,8 +14,7 @@ from ctlint.refusals import RefusalError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn, TextIO
-
+    from ctlint.hints import NoReturn, TextIO
     from ctlint.output.screen import Screen
 
 _WIDTH = 80

@@ -6,7 +6,8 @@ Must not know what a file means.
 from __future__ import annotations
 
 import sys
-from typing import Any
+
+from ctlint.hints import Any
 
 
 class TomlError(ValueError):

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Generic, Literal, NoReturn, TypeVar, Union
 
+from ctlint.hints import Any, Generic, Literal, NoReturn, TypeVar, Union
 from ctlint.records import Record, field
 from ctlint.source import Span
 

@@ -6,9 +6,8 @@ Must not know how a file is found or read.
 
 from __future__ import annotations
 
-from typing import Literal
-
 from ctlint.findings import Severity
+from ctlint.hints import Literal
 from ctlint.parameters import PARAMETERS
 from ctlint.records import NamedTuple
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from ctlint.config.keys import KEYS, TABLES
 from ctlint.config.mistakes import ConfigurationError
 from ctlint.config.read import Contents, Entry, Section, read
 from ctlint.files import repository
+from ctlint.hints import Any
 from ctlint.patterns import Patterns
 from ctlint.records import Record
 

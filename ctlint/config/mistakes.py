@@ -6,8 +6,8 @@ Must not know which keys there are.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Union
 
+from ctlint.hints import Any, Union
 from ctlint.toml_text import TomlError, loads
 
 Place = tuple[Union[str, int], ...]

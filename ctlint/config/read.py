@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from ctlint.config.keys import KEYS, PATHS, Form, Key
 from ctlint.config.mistakes import ConfigurationError, Lines, Place
+from ctlint.hints import Any
 from ctlint.names import suggestion
 from ctlint.parameters import PARAMETERS, ParameterError, checked
 from ctlint.records import NamedTuple, Record, field

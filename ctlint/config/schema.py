@@ -6,9 +6,9 @@ Must not know how a configuration is read; the table of keys says it all.
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from ctlint.config.keys import KEYS, PATHS, Form, Key
+from ctlint.hints import Any
 from ctlint.parameters import PARAMETERS, Parameter
 
 _TEXT: dict[str, Any] = {"type": "string", "minLength": 1}

@@ -6,8 +6,8 @@ Must not know who says so, nor what is judged.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.value import Atom, Choice, Known, Scenario, Value
 
 MAX_TRIED = 4096

@@ -9,7 +9,6 @@ import json
 from collections.abc import Collection
 from decimal import Decimal
 from pathlib import Path as File
-from typing import TYPE_CHECKING, Any
 
 from ctlint.engine.rule import (
     At,
@@ -28,6 +27,7 @@ from ctlint.engine.rule import (
     Scalar,
 )
 from ctlint.findings import Reference, RuleInfo, Severity
+from ctlint.hints import TYPE_CHECKING, Any
 from ctlint.records import NamedTuple
 from ctlint.source import Span
 

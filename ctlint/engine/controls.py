@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from ctlint.engine.rule import Rule
 from ctlint.findings import ControlResult, Finding, Verdict
+from ctlint.hints import Any
 from ctlint.records import Record, replace
 
 

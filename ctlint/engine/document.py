@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Union
 
+from ctlint.hints import Any, Union
 from ctlint.records import Record, field
 
 MAX_CHARACTERS = 64 * 1024

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
 
 from ctlint.engine.compare import compare, same
 from ctlint.engine.rule import (
@@ -27,6 +26,7 @@ from ctlint.engine.rule import (
     SameAs,
     describe,
 )
+from ctlint.hints import Any
 from ctlint.model.declare import Entity
 from ctlint.model.links import names_another
 from ctlint.model.view import View

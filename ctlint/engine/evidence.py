@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from ctlint.engine.evaluate import Fact
 from ctlint.findings import Evidence
+from ctlint.hints import Any
 from ctlint.model.declare import Entity
 from ctlint.model.view import View
 from ctlint.parameters import shown

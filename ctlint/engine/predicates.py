@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import partial
-from typing import TypeVar
 
 from ctlint.engine.document import Leaf, Listing, Problems, Table, Tree
 from ctlint.engine.rule import (
@@ -29,6 +28,7 @@ from ctlint.engine.rule import (
     SameAs,
     Scalar,
 )
+from ctlint.hints import TypeVar
 from ctlint.model.declare import Entity, ItemsOf, Kind, Link, Struct
 from ctlint.model.declare import Scalar as ScalarKind
 from ctlint.model.roles import Role

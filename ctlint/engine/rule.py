@@ -9,9 +9,9 @@ join either; `At` leads from an entity to a value, `Nested` from a value that is
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal, Union
 
 from ctlint.findings import RuleInfo
+from ctlint.hints import Literal, Union
 from ctlint.records import Record
 from ctlint.source import Span
 

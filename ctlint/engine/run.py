@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import PurePath
-from typing import Any, Protocol, TypeVar
 
 from ctlint.diagnostics import Diagnostic
 from ctlint.engine.assumptions import Assumptions
@@ -19,6 +18,7 @@ from ctlint.engine.given import given
 from ctlint.engine.rule import At, Junction, Rule
 from ctlint.engine.scenarios import MAX_LEAVES, Leaf, TooManyScenariosError, by_deployment, explore, name
 from ctlint.findings import Finding, Subject, Verdict, When
+from ctlint.hints import Any, Protocol, TypeVar
 from ctlint.model.declare import Entity
 from ctlint.model.roles import ROLES, Role
 from ctlint.model.view import Computed, Semantics, View

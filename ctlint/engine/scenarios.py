@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import combinations
-from typing import Generic, TypeVar
 
+from ctlint.hints import Generic, TypeVar
 from ctlint.records import Record
 from ctlint.value import Atom, Scenario, Split
 

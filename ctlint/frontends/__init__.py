@@ -7,10 +7,10 @@ made up) is handed to them as data in `graph.Wanted`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from ctlint.diagnostics import Diagnostic
 from ctlint.graph import Loaded, Vocabulary, Wanted
+from ctlint.hints import Protocol
 from ctlint.records import NamedTuple
 from ctlint.source import Inputs, Sources, Unit
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any
 
 from ctlint.graph import Gap, Resource, read, read_in
+from ctlint.hints import Any
 from ctlint.model.convert import convert
 from ctlint.model.declare import (
     Attribute,

@@ -6,9 +6,9 @@ Must not know any syntax, nor whom they allow it: whose code the source of a con
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from ctlint.graph import Resource, read_in
+from ctlint.hints import Any
 from ctlint.model.sam_documents import document, each, listed, statement
 from ctlint.model.sam_policies import CONNECTED, DESTINATIONS, Grant
 from ctlint.value import Absent, Hole, Known, Reason, Step, Text, Unknown, Value, Via, lift, text_of

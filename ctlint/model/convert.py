@@ -6,8 +6,8 @@ Must not know any service or dialect; what does not fit becomes Unknown(BROKEN),
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.declare import Kind, Scalar
 from ctlint.value import Known, Reason, Step, Text, Unknown, Value, Via
 

@@ -7,9 +7,9 @@ Must not know any service (those are declared in these words, one module each), 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Union
 
 from ctlint.graph import Resource, Vocabulary
+from ctlint.hints import TYPE_CHECKING, Any, ClassVar, Union
 from ctlint.records import NamedTuple, Record, field
 from ctlint.value import Hole, Origin, ResourceId, Unknown, Value
 

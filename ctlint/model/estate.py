@@ -6,9 +6,9 @@ Must not know any rule, syntax or native name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from ctlint.graph import Gap, Resource, Vocabulary
+from ctlint.hints import Any
 from ctlint.model.bind import Reader
 from ctlint.model.declare import BOOL, Attribute, Entity, ItemsOf, Link, attr
 from ctlint.source import Span, Unit

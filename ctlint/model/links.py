@@ -6,9 +6,9 @@ Must not know any service: what identifies an entity is declared with it.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from typing import Any
 
 from ctlint.graph import AMBIENT_KEY, Resource, read
+from ctlint.hints import Any
 from ctlint.model.declare import Entity
 from ctlint.records import NamedTuple
 from ctlint.value import (

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any
 
 from ctlint.graph import Resource, read, read_in
+from ctlint.hints import Any
 from ctlint.records import Record
 from ctlint.value import (
     Absent,

@@ -7,9 +7,9 @@ not carried out, and what else it grants (logging, tracing, reading from event s
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from ctlint.graph import read_in
+from ctlint.hints import Any
 from ctlint.model.connectors import Follow, connection
 from ctlint.model.declare import DOCUMENT, STR, Companion, attr, documents
 from ctlint.model.iam import Identity

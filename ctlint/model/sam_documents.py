@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.sam_policies import Grant
 from ctlint.value import Absent, Entries, Items, Known, Origin, Part, Reason, Text, Unknown, Value, lift, text_of
 

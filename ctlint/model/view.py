@@ -6,8 +6,8 @@ Must not know which computed attributes there are (they are handed in), nor any 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
 
+from ctlint.hints import Any, TypeVar
 from ctlint.model.declare import Entity, Kind
 from ctlint.parameters import DEFAULTS, Parameters
 from ctlint.records import Record

@@ -10,8 +10,8 @@ equal names in homes that declare them are different ones.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import TypeVar
 
+from ctlint.hints import TypeVar
 from ctlint.model.declare import Entity
 from ctlint.model.links import text_key
 from ctlint.value import Entries, Hole, Items, Known, Reason, Unknown, Value, leaves

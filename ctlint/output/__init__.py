@@ -7,9 +7,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TextIO
-
     from ctlint.findings import Report
+    from ctlint.hints import TextIO
     from ctlint.output.options import RenderOptions
 
 FORMATS: dict[str, str] = {

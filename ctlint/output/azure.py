@@ -6,9 +6,8 @@ escapes as in azure-pipelines-task-lib's taskcommand.ts (2026-11).
 
 from __future__ import annotations
 
-from typing import TextIO
-
 from ctlint.findings import Report
+from ctlint.hints import TextIO
 from ctlint.output.notices import Notice, notices, plain
 from ctlint.output.options import RenderOptions
 from ctlint.output.problems import coverage_clauses

@@ -6,9 +6,9 @@ Must not know any other format. A text of the scanned code never becomes a formu
 from __future__ import annotations
 
 import csv
-from typing import TextIO
 
 from ctlint.findings import Finding, Report, Verdict
+from ctlint.hints import TextIO
 from ctlint.output.notices import plain, remedies
 from ctlint.output.options import RenderOptions
 from ctlint.output.places import anchor, place_of

@@ -6,9 +6,8 @@ Must not know any other format. Commands: https://docs.github.com/actions/refere
 
 from __future__ import annotations
 
-from typing import TextIO
-
 from ctlint.findings import Report
+from ctlint.hints import TextIO
 from ctlint.output.notices import LEVELS, Notice, notices, plain
 from ctlint.output.options import RenderOptions
 from ctlint.output.problems import coverage_clauses

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any, TextIO
 
 from ctlint.findings import Finding, Report, Severity, Verdict
+from ctlint.hints import Any, TextIO
 from ctlint.output.notices import plain, remedies, sentence
 from ctlint.output.options import RenderOptions
 from ctlint.output.places import Place, anchor, place_of

@@ -7,9 +7,9 @@ Must not know any other format. The form is sast-report-format.json of gitlab-or
 from __future__ import annotations
 
 import time
-from typing import Any, TextIO
 
 from ctlint.findings import Finding, Report, Severity, Verdict
+from ctlint.hints import Any, TextIO
 from ctlint.output.notices import plain, plain_lines, remedies, sentence
 from ctlint.output.options import RenderOptions
 from ctlint.output.outcome import gaps

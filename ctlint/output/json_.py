@@ -8,10 +8,9 @@ They are null where there is no such place: a diagnostic about a file that could
 
 from __future__ import annotations
 
-from typing import Any, TextIO
-
 from ctlint.diagnostics import Diagnostic
 from ctlint.findings import Comparison, ControlResult, Evidence, Finding, Report, Suppression, Verdict
+from ctlint.hints import Any, TextIO
 from ctlint.output.options import RenderOptions
 from ctlint.output.writing import write_json
 from ctlint.source import Span

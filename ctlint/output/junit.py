@@ -6,10 +6,10 @@ Must not know any other format. There is no standard; the form is what Jenkins' 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TextIO
 from xml.etree import ElementTree
 
 from ctlint.findings import Finding, Report, Verdict
+from ctlint.hints import TextIO
 from ctlint.output.notices import plain, plain_lines, remedies, sentence
 from ctlint.output.options import RenderOptions
 from ctlint.output.outcome import fails_run

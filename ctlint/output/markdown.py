@@ -9,9 +9,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TextIO
 
 from ctlint.findings import ControlResult, Finding, Report, Scores, Verdict
+from ctlint.hints import TextIO
 from ctlint.output.controls import explanation, word
 from ctlint.output.grouping import Told, blocks, told_once
 from ctlint.output.notices import plain, plain_lines, remedies, sentence

@@ -7,9 +7,9 @@ instances there is one notice, and so is what waits for the same unknown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from ctlint.findings import Evidence, Finding, Report, Severity, Verdict
+from ctlint.hints import Literal
 from ctlint.output.grouping import Told, blocks, told_once
 from ctlint.output.options import Gate
 from ctlint.output.outcome import fails_run

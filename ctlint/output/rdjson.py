@@ -6,9 +6,8 @@ Must not know any other format. Columns count bytes of UTF-8, ends are exclusive
 
 from __future__ import annotations
 
-from typing import Any, TextIO
-
 from ctlint.findings import Report
+from ctlint.hints import Any, TextIO
 from ctlint.output.notices import Notice, notices
 from ctlint.output.options import RenderOptions
 from ctlint.output.places import place_of

@@ -6,9 +6,9 @@ Must not know where rules come from or how they are judged.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from ctlint.findings import RuleInfo, Severity
+from ctlint.hints import Any
 from ctlint.output.screen import WIDTH, Screen, cut_middle, fold, wrap
 from ctlint.output.words import PRACTICES, VOCABULARIES, count, noun
 from ctlint.parameters import PARAMETERS, Parameter, shown

@@ -13,10 +13,10 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any, TextIO
 
 from ctlint.diagnostics import CODES
 from ctlint.findings import Evidence, Finding, Report, RuleInfo, Severity, Verdict
+from ctlint.hints import Any, TextIO
 from ctlint.output.line_hash import line_hashes
 from ctlint.output.notices import plain, remedies, sentence
 from ctlint.output.options import RenderOptions

@@ -6,10 +6,10 @@ Must not know findings.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from ctlint.diagnostics import Kind
 from ctlint.findings import RuleInfo, Severity
+from ctlint.hints import Any
 from ctlint.output.words import PRACTICES, VOCABULARIES
 
 MAX_TAGS = 20

@@ -6,9 +6,9 @@ Must not know how they were found; ages are handed in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
 
 from ctlint.findings import Report, Request
+from ctlint.hints import TYPE_CHECKING, Any
 from ctlint.output.screen import Screen
 from ctlint.output.words import count
 

@@ -6,10 +6,10 @@ Must not know how a verdict came about. 80 columns; colour adds nothing that the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TextIO
 
 from ctlint.diagnostics import CODES, Diagnostic
 from ctlint.findings import Finding, Report, Verdict
+from ctlint.hints import TextIO
 from ctlint.output.blocks import collapsed_lines, finding_lines, passed_line
 from ctlint.output.controls import control_lines
 from ctlint.output.excerpt import location

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import TextIO
 
 from ctlint.findings import Finding
+from ctlint.hints import TextIO
 
 
 def to_json(content: object) -> str:

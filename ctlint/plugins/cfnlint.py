@@ -11,12 +11,12 @@ import tempfile
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
 from ctlint.catalogue import load_rules
 from ctlint.findings import Finding, RuleInfo, Severity, Verdict
+from ctlint.hints import Any
 from ctlint.output.notices import plain, remedies, sentence
 from ctlint.output.places import place_of
 from ctlint.plugins.answers import Analysis, analyse

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 from checkov.cloudformation.checks.resource.base_resource_check import BaseResourceCheck as TemplateCheck
 from checkov.common.bridgecrew.integration_features.integration_feature_registry import integration_feature_registry
@@ -20,6 +19,7 @@ from checkov.terraform.checks.resource.base_resource_check import BaseResourceCh
 from ctlint.catalogue import load_rules
 from ctlint.findings import Finding, RuleInfo, Verdict
 from ctlint.graph import Vocabulary
+from ctlint.hints import Any
 from ctlint.model import ENTITIES, RESOURCE_KINDS
 from ctlint.model.roles import ROLES
 from ctlint.plugins.answers import Analysis, analyse, subjects

@@ -11,8 +11,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.refusals import RefusalError
 
 DIRECTORY = Path(__file__).resolve().parent / "checkov_checks"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.view import Semantic, Semantics
 
 MODULES: Mapping[str, tuple[str, ...]] = {

@@ -6,8 +6,8 @@ Must not know how buckets are spelled (model), policies (validity.py), nor what 
 from __future__ import annotations
 
 import re
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.parts import witnessed

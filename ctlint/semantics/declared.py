@@ -6,8 +6,8 @@ Must not know what the parts are for, nor any rule.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL, Entity, Link
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.value import Absent, Known, Reason, Settled, Unknown

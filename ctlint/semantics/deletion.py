@@ -8,8 +8,7 @@ deletes a resource only if the operation that created it is rolled back) and aws
 
 from __future__ import annotations
 
-from typing import Any
-
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.read import answered, is_true

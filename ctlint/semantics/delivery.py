@@ -6,8 +6,8 @@ Must not know how policies are decided (policies/), how parts are spelled (model
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL, STR
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.keys import key_is_customer_managed

@@ -7,8 +7,7 @@ it is of all regions, or at home in the region of its partition where global ser
 
 from __future__ import annotations
 
-from typing import Any
-
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.partitions import of_region

@@ -6,8 +6,7 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html,
 
 from __future__ import annotations
 
-from typing import Any
-
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.read import answered, elements, text

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property, partial
 from itertools import islice
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL
 from ctlint.model.links import literal_text
 from ctlint.model.sam import Served

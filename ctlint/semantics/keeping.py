@@ -9,8 +9,7 @@ old version), .../intro-lifecycle-rules.html (NewerNoncurrentVersions are kept w
 
 from __future__ import annotations
 
-from typing import Any
-
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL, INT
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.read import answered, elements, is_true, text

@@ -9,8 +9,8 @@ internal/service/cloudtrail/trail.go of github.com/hashicorp/terraform-provider-
 from __future__ import annotations
 
 import re
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.value import Absent, Hole, Known, Reason, Settled, Text, Unknown

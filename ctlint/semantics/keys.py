@@ -7,8 +7,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html, read 2026-
 
 from __future__ import annotations
 
-from typing import Any
-
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL, Entity
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.value import Absent, Known, Reason, Settled, Step, Text, Unknown, Via

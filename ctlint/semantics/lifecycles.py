@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import permutations
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.records import NamedTuple

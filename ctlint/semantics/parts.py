@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.declare import Entity
 from ctlint.model.policy import Condition, ManagedPolicy, PolicyDocument, Principal, Statement
 from ctlint.model.view import View

@@ -8,8 +8,7 @@ of the trail's own account and region).
 
 from __future__ import annotations
 
-from typing import Any
-
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL, Entity
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.read import text

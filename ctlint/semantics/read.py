@@ -6,8 +6,8 @@ Must not know any service or rule.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.view import View
 from ctlint.value import Absent, Items, Known, Origin, Reason, Settled, Truth, Unknown, truth
 

@@ -9,8 +9,8 @@ https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_EventSelector.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.partitions import AWS

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.records import NamedTuple

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL, INT, Entity
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.read import answered, elements, is_true, text

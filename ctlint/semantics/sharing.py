@@ -6,8 +6,8 @@ Must not know how policies are decided (policies/), how parts are spelled (model
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL, Entity
 from ctlint.model.links import may_name, names_another
 from ctlint.model.view import Semantic, Semantics, View

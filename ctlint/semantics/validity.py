@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from ctlint.graph import AMBIENT_KEY
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL
 from ctlint.model.policy import Condition, PolicyDocument, Principal, Statement
 from ctlint.model.view import Semantic, Semantics, View

@@ -13,9 +13,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from ctlint.findings import Finding, Suppression, Verdict
+from ctlint.hints import Any
 from ctlint.records import NamedTuple, replace
 from ctlint.suppressions.rules import RULES
 

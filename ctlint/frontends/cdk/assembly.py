@@ -9,10 +9,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from ctlint.frontends.cdk.json_file import Files
 from ctlint.frontends.cdk.load import MANIFEST
+from ctlint.hints import Any
 from ctlint.records import Record, field
 
 KNOWN_VERSION = 55

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from typing import Any
+
+from ctlint.hints import Any
 
 _OWN_CHILDREN = ("Resource", "Default")
 """What the child is called that a construct is about: a `Trail` made `Trail/Resource`."""

@@ -6,10 +6,10 @@ Must not know how a template is evaluated, nor where the app's files lie.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from ctlint.frontends.cdk.stacks import CdkStack, construct_path
 from ctlint.frontends.cloudformation.stack import HandedOn, Stack
+from ctlint.hints import Any
 from ctlint.records import NamedTuple
 from ctlint.value import ResourceId
 

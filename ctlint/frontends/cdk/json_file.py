@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Iterator
-from typing import Any
 
 from ctlint.diagnostics import Diagnostic
 from ctlint.graph import Loaded
+from ctlint.hints import Any
 from ctlint.source import OutsideRootError, SourceError, Sources, Span
 
 

@@ -7,9 +7,9 @@ lookup under `missing` of the manifest: https://docs.aws.amazon.com/cdk/v2/guide
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from ctlint.frontends.cdk.json_file import strings
+from ctlint.hints import Any
 
 MAX_NAMED = 5
 """Lookups that a diagnostic names."""

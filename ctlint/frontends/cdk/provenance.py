@@ -6,11 +6,11 @@ Must not know how the trace of a construct is found, nor any resource type.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from ctlint.frontends.cdk.app import App
 from ctlint.frontends.cdk.handover import Made
 from ctlint.graph import LazyFields, Resource
+from ctlint.hints import Any
 from ctlint.records import NamedTuple, replace
 from ctlint.source import Span
 from ctlint.value import Absent, Choice, Entries, Items, Known, Origin, Step, Text, Value, Via, prepend, with_origin

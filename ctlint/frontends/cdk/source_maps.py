@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 import posixpath
 from bisect import bisect_right
-from typing import Any
 
 from ctlint.frontends.cdk.frames import Frame
+from ctlint.hints import Any
 from ctlint.records import NamedTuple
 from ctlint.source import SourceError, Sources, is_others_code
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from ctlint.frontends.cdk.assembly import StackArtifact
 from ctlint.frontends.cdk.constructs import Constructs
 from ctlint.frontends.cdk.json_file import Files, strings
+from ctlint.hints import Any
 from ctlint.records import Record, field
 
 MAX_STACKS = 10_000

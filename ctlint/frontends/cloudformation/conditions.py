@@ -10,12 +10,12 @@ of the same key; of anything else the expression's own text, so that one express
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
 
 from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode, SequenceNode, to_plain
 from ctlint.frontends.cloudformation.parameters import NotAmong, Secret
 from ctlint.frontends.cloudformation.scalars import canonical, payload_of
 from ctlint.frontends.cloudformation.scenarios import MAX_NESTING, Decided, Frame, StuckError, over_budget, same
+from ctlint.hints import TYPE_CHECKING, Any
 from ctlint.value import Atom, Entries, Hole, Items, Known, Reason, Settled, Split, Step, Text, Unknown, Via
 
 if TYPE_CHECKING:

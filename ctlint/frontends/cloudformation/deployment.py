@@ -6,13 +6,13 @@ Must not know how an expression is evaluated, nor which files there are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from ctlint.frontends.cloudformation.intrinsics import Evaluator
 from ctlint.frontends.cloudformation.nodes import Entry, MappingNode, Node, ScalarNode
 from ctlint.frontends.cloudformation.scenarios import Frame, joined, same
 from ctlint.frontends.cloudformation.stack import HandedOn, Place
 from ctlint.frontends.cloudformation.template import Declared
+from ctlint.hints import Any
 from ctlint.records import NamedTuple
 from ctlint.source import Span
 from ctlint.value import (

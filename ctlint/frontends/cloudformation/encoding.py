@@ -6,11 +6,11 @@ Must not know how references are resolved, nor any resource.
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any
 
 from ctlint.frontends.cloudformation.nodes import Node, SequenceNode
 from ctlint.frontends.cloudformation.scalars import canonical
 from ctlint.frontends.cloudformation.scenarios import Frame, joined
+from ctlint.hints import TYPE_CHECKING, Any
 from ctlint.value import Absent, Entries, Items, Known, Reason, Settled, Text, Unknown, Via
 
 if TYPE_CHECKING:

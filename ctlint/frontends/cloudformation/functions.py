@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
 from ctlint.frontends.cloudformation import references
 from ctlint.frontends.cloudformation.json_text import parts_of
@@ -15,6 +14,7 @@ from ctlint.frontends.cloudformation.nodes import Entry, MappingNode, Node, Scal
 from ctlint.frontends.cloudformation.scalars import canonical, payload_of
 from ctlint.frontends.cloudformation.scenarios import Decided, Frame, StuckError, joined
 from ctlint.graph import Own
+from ctlint.hints import TYPE_CHECKING, Any
 from ctlint.value import (
     Absent,
     Entries,

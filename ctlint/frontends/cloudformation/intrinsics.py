@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
 
 from ctlint.frontends.cloudformation import encoding, functions, json_text, mappings, references
 from ctlint.frontends.cloudformation.conditions import Conditions
@@ -30,6 +29,7 @@ from ctlint.frontends.cloudformation.sections import Sections
 from ctlint.frontends.cloudformation.stack import HandedOn, Place, Stack
 from ctlint.frontends.cloudformation.template import TRANSFORM, Declared, Template, includes
 from ctlint.graph import LazyFields, Shape
+from ctlint.hints import Any, Protocol
 from ctlint.source import Span
 from ctlint.value import (
     Absent,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from ctlint.frontends.cloudformation.nodes import (
     MAX_DEPTH,
@@ -22,6 +21,7 @@ from ctlint.frontends.cloudformation.nodes import (
     TemplateSyntaxError,
     written_twice,
 )
+from ctlint.hints import Any
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 from ctlint.frontends.cloudformation.nodes import Node
 from ctlint.frontends.cloudformation.scenarios import MAX_NESTING, Frame
+from ctlint.hints import TYPE_CHECKING, Any
 from ctlint.value import Absent, Entries, Items, Known, Part, Settled, Text, Unknown
 
 if TYPE_CHECKING:

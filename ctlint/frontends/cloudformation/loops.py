@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Union
 
 from ctlint.frontends.cloudformation.nodes import (
     MAX_DEPTH,
@@ -22,6 +21,7 @@ from ctlint.frontends.cloudformation.nodes import (
     ScalarNode,
     SequenceNode,
 )
+from ctlint.hints import Union
 from ctlint.records import NamedTuple
 
 FOR_EACH = "Fn::ForEach::"

@@ -5,13 +5,12 @@ Must not know any other function, nor any resource.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ctlint.frontends.cloudformation.parameters import NotAmong
 from ctlint.frontends.cloudformation.scalars import canonical
 from ctlint.frontends.cloudformation.scenarios import Frame, joined
 from ctlint.frontends.cloudformation.template import TRANSFORM
+from ctlint.hints import TYPE_CHECKING, Any
 from ctlint.value import Entries, Items, Known, Origin, Payload, Reason, Settled, Text, Unknown, Via, with_origin
 
 if TYPE_CHECKING:

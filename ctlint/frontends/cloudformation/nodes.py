@@ -5,8 +5,7 @@ Must not know either syntax, nor what a template means. Offsets are code points 
 
 from __future__ import annotations
 
-from typing import Any, Protocol, Union
-
+from ctlint.hints import Any, Protocol, Union
 from ctlint.records import NamedTuple
 
 MAX_DEPTH = 200

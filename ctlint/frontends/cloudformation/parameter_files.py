@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import Any
 
 from ctlint.frontends.cloudformation.nodes import TemplateSyntaxError, to_plain
 from ctlint.frontends.cloudformation.scalars import canonical, payload_of
 from ctlint.frontends.cloudformation.syntax import parse
+from ctlint.hints import Any
 from ctlint.source import SourceFile
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from ctlint.diagnostics import Diagnostic
 from ctlint.frontends.cloudformation.compared import Compared
@@ -22,6 +21,7 @@ from ctlint.frontends.cloudformation.scalars import text_in
 from ctlint.frontends.cloudformation.scenarios import Frame
 from ctlint.frontends.cloudformation.stack import Stack
 from ctlint.frontends.cloudformation.template import Template
+from ctlint.hints import Any
 from ctlint.records import Record, field
 from ctlint.source import Span
 from ctlint.value import OTHER, Atom, Items, Known, Origin, Payload, Reason, Settled, Step, Unknown, Via

@@ -6,13 +6,13 @@ Must not know any resource type; of which attributes others are made up is hande
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
 from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ctlint.frontends.cloudformation.scalars import canonical
 from ctlint.frontends.cloudformation.scenarios import Frame, joined
 from ctlint.frontends.cloudformation.stack import Place
 from ctlint.graph import Ambient, Own, Shape
+from ctlint.hints import TYPE_CHECKING, Any
 from ctlint.value import (
     Absent,
     Entries,

@@ -6,7 +6,6 @@ Must not know any AWS service: which resource types are wanted is handed in.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from ctlint.frontends.cloudformation import serverless
 from ctlint.frontends.cloudformation.deployment import Deployment
@@ -16,6 +15,7 @@ from ctlint.frontends.cloudformation.ordering import waits_for
 from ctlint.frontends.cloudformation.scenarios import Frame, by_answers, joined
 from ctlint.frontends.cloudformation.template import TRANSFORM, Declared, includes
 from ctlint.graph import LazyFields, Resource
+from ctlint.hints import Any
 from ctlint.records import NamedTuple
 from ctlint.value import Entries, Items, Known, Reason, Scenario, Settled, Step, Unknown, Value, Via
 

@@ -10,8 +10,8 @@ function maps over choices itself, conditions are never asked twice, and nothing
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Union
 
+from ctlint.hints import Any, Union
 from ctlint.source import Span
 from ctlint.value import (
     MAX_BRANCHES,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from ctlint.frontends.cloudformation.nodes import (
     MAX_DEPTH,
@@ -23,6 +22,7 @@ from ctlint.frontends.cloudformation.nodes import (
     TemplateSyntaxError,
     written_twice,
 )
+from ctlint.hints import Any
 
 _BOOLEANS = {
     spelling: value

@@ -9,8 +9,8 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Union
 
+from ctlint.hints import Union
 from ctlint.records import NamedTuple
 
 Key = Union[int, str]

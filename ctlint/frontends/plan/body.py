@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from ctlint.frontends.plan.addresses import address_of
 from ctlint.frontends.plan.configuration import Range, expression_of, of_blocks
@@ -19,6 +18,7 @@ from ctlint.frontends.plan.scanner import JsonError, Scanner
 from ctlint.frontends.plan.source_tree import elements, entry, stands_for, without_secrets
 from ctlint.frontends.plan.values import PlanValues
 from ctlint.graph import LazyFields
+from ctlint.hints import Any
 from ctlint.records import NamedTuple
 from ctlint.source import Span
 from ctlint.value import (

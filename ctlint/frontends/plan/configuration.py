@@ -6,9 +6,9 @@ Must not know what an expression comes to. Expressions are kept as places in the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from ctlint.frontends.plan.scanner import JsonError, Scanner
+from ctlint.hints import Any
 from ctlint.records import Record, field
 
 Range = tuple[int, int]

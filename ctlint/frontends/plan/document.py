@@ -7,11 +7,11 @@ internal/command/jsonplan/plan.go of hashicorp/terraform (format 1.2, read 2026-
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from ctlint.frontends.plan.addresses import Key, Place, place_of
 from ctlint.frontends.plan.configuration import MAX_MODULE_DEPTH, Module, Range, read_module
 from ctlint.frontends.plan.scanner import JsonError, Scanner
+from ctlint.hints import Any
 from ctlint.records import Record, field
 
 MAX_RESOURCES = 20_000

@@ -5,7 +5,7 @@ Must not know what is masked.
 
 from __future__ import annotations
 
-from typing import Any
+from ctlint.hints import Any
 
 
 def part(mask: Any, name: str) -> Any:

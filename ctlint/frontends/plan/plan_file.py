@@ -6,7 +6,6 @@ Must not know any resource type beyond what `graph.Wanted` names.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from ctlint.diagnostics import Diagnostic
 from ctlint.frontends.plan.body import Body
@@ -17,6 +16,7 @@ from ctlint.frontends.plan.source_tree import load_source
 from ctlint.frontends.plan.telling import mistaken_for, text_bytes
 from ctlint.frontends.plan.values import PlanValues
 from ctlint.graph import Change, Changes, Loaded, Resource, Wanted, ambient_attributes
+from ctlint.hints import Any
 from ctlint.source import GuardedFile, SourceError, Sources, Span
 from ctlint.value import Choice, Entries, Items, Known, Origin, Reason, ResourceId, Step, Unknown, Value, Via
 

@@ -7,11 +7,11 @@ nothing of locals: what is found is what a value may come from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from ctlint.frontends.plan.addresses import Key, KeyStep, Place, Step, attribute_in, most_specific, parse
 from ctlint.frontends.plan.configuration import Block, Call, Module, Range, references_in
 from ctlint.frontends.plan.document import Plan
+from ctlint.hints import Any
 from ctlint.records import NamedTuple
 
 MAX_STEPS = 2000

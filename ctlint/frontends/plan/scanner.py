@@ -9,7 +9,8 @@ import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, NoReturn
+
+from ctlint.hints import Any, NoReturn
 
 MAX_EXPONENT = 1000
 """Decimal digits before or after the point of a number: 512 bits of Terraform's have 155."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from ctlint.frontends.terraform.load import Terraform
 from ctlint.frontends.terraform.modules import configuration_files, directory_of
 from ctlint.graph import Loaded, Resource, Wanted
+from ctlint.hints import Any
 from ctlint.source import Inputs, Sources, Unit, VariableValue
 from ctlint.value import (
     Absent,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 from ctlint.frontends.plan.addresses import Place, address_of, place_of
 from ctlint.frontends.plan.document import Plan, Planned
@@ -16,6 +15,7 @@ from ctlint.frontends.plan.masks import marks, part
 from ctlint.frontends.plan.references import Reached, References
 from ctlint.frontends.plan.scanner import JsonError, Scanner
 from ctlint.graph import AMBIENT_KEY, Own, Resource, Wanted, ambient_attributes
+from ctlint.hints import Any
 from ctlint.source import Span
 from ctlint.value import (
     Hole,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from ctlint.frontends.terraform.cty import (
     AnyValue,
@@ -24,6 +23,7 @@ from ctlint.frontends.terraform.decimals import text_of_number
 from ctlint.frontends.terraform.operators import Operators
 from ctlint.frontends.terraform.types import ANY, NUMBER, PRIMITIVES, STRING, Type
 from ctlint.frontends.terraform.values import behind, derived, hole_value, joined
+from ctlint.hints import Any
 from ctlint.source import Span
 from ctlint.value import (
     Absent,

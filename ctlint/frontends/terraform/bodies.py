@@ -6,7 +6,6 @@ Must not know which arguments a resource type has, nor which of its blocks mean 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.cty import AnyValue, is_refused, refused
@@ -17,6 +16,7 @@ from ctlint.frontends.terraform.nodes import Attribute, Block
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.values import assuming, joined, show
 from ctlint.graph import LazyFields
+from ctlint.hints import Any
 from ctlint.source import Span
 from ctlint.value import Atom, Choice, Entries, Items, Known, Origin, Reason, Step, Unknown, Via, lift, with_origin
 

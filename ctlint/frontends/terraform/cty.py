@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, Literal, Union
 
 from ctlint.frontends.terraform.decimals import parse, text_of_number
 from ctlint.frontends.terraform.identity import as_set, has_order, key_of
@@ -27,6 +26,7 @@ from ctlint.frontends.terraform.types import (
     object_of,
     unify,
 )
+from ctlint.hints import Any, Literal, Union
 from ctlint.records import NamedTuple
 from ctlint.value import (
     Absent,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
-from typing import TYPE_CHECKING
+
+from ctlint.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fractions import Fraction

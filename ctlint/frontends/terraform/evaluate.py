@@ -11,7 +11,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.access import Access
@@ -32,6 +31,7 @@ from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.texts import MAX_TEXT
 from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, Type, object_of, tuple_of
 from ctlint.frontends.terraform.values import behind, derived, hop, lift_deep, literal_text, why_unknown
+from ctlint.hints import Any
 from ctlint.source import Sources, Span
 from ctlint.value import (
     Absent,

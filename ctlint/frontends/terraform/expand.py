@@ -6,7 +6,6 @@ Must not know what is instantiated: resources, data sources and module calls are
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Union
 
 from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, merged_links, refused
 from ctlint.frontends.terraform.evaluate import Evaluator
@@ -15,6 +14,7 @@ from ctlint.frontends.terraform.nodes import Attribute, Block
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, Type
 from ctlint.frontends.terraform.values import behind, hop, joined, lift_deep, literal_text
+from ctlint.hints import Any, Union
 from ctlint.records import NamedTuple
 from ctlint.source import Span
 from ctlint.value import (

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cmp_to_key
-from typing import Any
 
 from ctlint.frontends.terraform.decimals import general, text_of_number
 from ctlint.frontends.terraform.types import (
     Type,
 )
+from ctlint.hints import Any
 from ctlint.value import (
     Absent,
     Choice,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any, Protocol
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.bodies import META, Fields, body_value, lifecycle_of
@@ -25,6 +24,7 @@ from ctlint.frontends.terraform.types import ANY
 from ctlint.frontends.terraform.values import hop, implied, show, texts_in
 from ctlint.frontends.terraform.variables import Declared, declared, expression_of, without_places
 from ctlint.graph import LazyFields
+from ctlint.hints import Any, Protocol
 from ctlint.source import Span
 from ctlint.value import (
     Absent,

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Union
 
 from ctlint.frontends.terraform.decimals import negative
 from ctlint.frontends.terraform.lexical import MAX_DEPTH, MAX_TERMS, HclLimitError, HclSyntaxError, number_value
@@ -26,6 +25,7 @@ from ctlint.frontends.terraform.nodes import (
     Wrap,
 )
 from ctlint.frontends.terraform.syntax import parse_expression, parse_template, relocate
+from ctlint.hints import Union
 from ctlint.records import NamedTuple
 
 __all__ = ["parse_json_file", "parse_json_variables"]

@@ -13,9 +13,9 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import cast
 
 from ctlint.frontends.terraform.decimals import DIGITS, MAX_EXPONENT
+from ctlint.hints import cast
 from ctlint.records import NamedTuple
 
 MAX_DEPTH = 200

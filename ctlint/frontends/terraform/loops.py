@@ -6,7 +6,6 @@ Must not know names or functions.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.cty import (
@@ -23,6 +22,7 @@ from ctlint.frontends.terraform.identity import has_order
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.types import ANY, STRING, Type, tuple_of
 from ctlint.frontends.terraform.values import derived, joined, lift_deep, literal_text, show, why_unknown
+from ctlint.hints import TYPE_CHECKING
 from ctlint.source import Span
 from ctlint.value import Absent, Entries, Items, Known, Reason, Step, Text, Unknown, Via
 

@@ -9,8 +9,8 @@ named, typed fields. `start` and `end` are offsets in code points, as in `source
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Union
 
+from ctlint.hints import Union
 from ctlint.records import NamedTuple
 
 Scalar = Union[str, bool, int, Decimal, None]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any
 
 from ctlint.frontends.terraform.cty import (
     AnyValue,
@@ -39,6 +38,7 @@ from ctlint.frontends.terraform.values import (
     why_unknown,
 )
 from ctlint.graph import AMBIENT_KEY
+from ctlint.hints import Any
 from ctlint.source import Span
 from ctlint.value import (
     Absent,

@@ -8,11 +8,11 @@ depends_on (2026-11): of a module that is named as a whole all resources count, 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from typing import TYPE_CHECKING
 
 from ctlint.frontends.terraform import nodes
 from ctlint.frontends.terraform.modules import Definition
 from ctlint.frontends.terraform.nodes import Attribute, Block
+from ctlint.hints import TYPE_CHECKING
 from ctlint.records import NamedTuple
 
 if TYPE_CHECKING:

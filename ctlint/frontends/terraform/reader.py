@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import cast
 
 from ctlint.frontends.terraform import lexical
 from ctlint.frontends.terraform.lexical import (
@@ -19,6 +18,7 @@ from ctlint.frontends.terraform.lexical import (
     HclSyntaxError,
 )
 from ctlint.frontends.terraform.nodes import Expr, Literal, Traversal
+from ctlint.hints import cast
 
 STRAY_RETURN = "a carriage return without a line feed is not a line end in HCL"
 

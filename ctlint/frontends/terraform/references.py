@@ -6,7 +6,6 @@ Must not know any resource type: how a computed attribute is made up is handed i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
 
 from ctlint.frontends.terraform.cty import ALWAYS_STRINGS, AnyValue, is_refused, lone_hole, text_value
 from ctlint.frontends.terraform.expand import Member
@@ -14,6 +13,7 @@ from ctlint.frontends.terraform.modules import Definition
 from ctlint.frontends.terraform.types import STRING
 from ctlint.frontends.terraform.values import hole_value, hop, within
 from ctlint.graph import Ambient, Own, Shape, Wanted
+from ctlint.hints import TYPE_CHECKING, Any
 from ctlint.source import Span
 from ctlint.value import (
     Absent,

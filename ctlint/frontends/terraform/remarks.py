@@ -6,11 +6,11 @@ Must not know what a comment may say.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from ctlint.frontends.comments import Outline, find
 from ctlint.frontends.terraform.nodes import Attribute, Block, Literal, ObjectExpr, TupleExpr
 from ctlint.frontends.terraform.syntax import parse_file_tolerant
+from ctlint.hints import Any
 from ctlint.source import Remark, SourceFile
 
 

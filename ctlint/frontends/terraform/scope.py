@@ -6,10 +6,10 @@ Must not know how an expression is evaluated.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from ctlint.frontends.terraform.cty import AnyValue
 from ctlint.frontends.terraform.nodes import Traversal
+from ctlint.hints import Protocol
 from ctlint.source import Span
 
 

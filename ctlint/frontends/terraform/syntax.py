@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import cast
 
 from ctlint.frontends.terraform.expression_syntax import ExpressionReader
 from ctlint.frontends.terraform.lexical import MAX_DEPTH, HclLimitError, HclSyntaxError, number_value
 from ctlint.frontends.terraform.nodes import Attribute, Block, Body, Expr, Key, Literal, Wrap, new
 from ctlint.frontends.terraform.reader import STRAY_RETURN
+from ctlint.hints import cast
 
 __all__ = [
     "MAX_DEPTH",

@@ -6,9 +6,9 @@ Must not know operators or functions.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from ctlint.frontends.terraform.identity import payload_key
+from ctlint.hints import Any
 from ctlint.value import (
     Hole,
     Part,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cmp_to_key
-from typing import TYPE_CHECKING, Any
 
+from ctlint.hints import TYPE_CHECKING, Any
 from ctlint.records import NamedTuple
 
 if TYPE_CHECKING:

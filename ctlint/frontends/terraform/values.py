@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any
 
 from ctlint.frontends.terraform.cty import AnyValue, Open, Refused, UnknownType, merged_links
 from ctlint.frontends.terraform.decimals import text_of_number
 from ctlint.frontends.terraform.identity import MAX_KEY, key_of
 from ctlint.frontends.terraform.types import ANY, BOOL, Type
+from ctlint.hints import Any
 from ctlint.source import Span
 from ctlint.value import (
     MAX_BRANCHES,

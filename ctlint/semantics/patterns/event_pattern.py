@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.semantics.patterns.events import Held, Kind, Like, Unsaid
 from ctlint.semantics.patterns.expressions import ANY, Condition, Constant, Every, Expression, Glob, Some
 

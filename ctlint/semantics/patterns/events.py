@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Union
 
+from ctlint.hints import Union
 from ctlint.records import Record, field
 
 

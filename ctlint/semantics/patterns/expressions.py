@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Union
 
+from ctlint.hints import Union
 from ctlint.records import Record
 
 ANY = "\ue101"

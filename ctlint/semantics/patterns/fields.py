@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
-from typing import Union
 
+from ctlint.hints import Union
 from ctlint.records import Record
 from ctlint.semantics.patterns.events import ALWAYS, OBJECTS, Atom, Held, Like, Unsaid
 from ctlint.semantics.patterns.expressions import ANY, OPEN, Condition, Glob, Regex

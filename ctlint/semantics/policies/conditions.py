@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Literal, Union
 
+from ctlint.hints import TYPE_CHECKING, Literal, Union
 from ctlint.records import NamedTuple
 from ctlint.semantics.policies.facts import OVER_DATE, OVER_SECONDS
 from ctlint.semantics.policies.text import ANY, Letter, Piece, Tokens, fixed_text, pattern

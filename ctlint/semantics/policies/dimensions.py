@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import reduce
 from operator import and_, or_
-from typing import TYPE_CHECKING, Any, Union
 
+from ctlint.hints import TYPE_CHECKING, Any, Union
 from ctlint.records import NamedTuple
 from ctlint.semantics.policies.automata import State, reading, texts_by_match
 from ctlint.semantics.policies.conditions import UNKNOWN_CONDITION, Constraint, compares

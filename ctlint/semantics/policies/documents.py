@@ -6,8 +6,8 @@ Must not know any question, nor how names are spelled: what a text stands for is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
 
+from ctlint.hints import Any, Protocol
 from ctlint.model.policy import Condition, PolicyDocument, Principal
 from ctlint.model.policy import Statement as Written
 from ctlint.semantics.policies.conditions import ALWAYS, NEVER, UNKNOWN_CONDITION, Constraint, constraint, resources

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from itertools import count
-from typing import Any
 
 from ctlint.graph import Ambient, Own, Resource, read
+from ctlint.hints import Any
 from ctlint.model.shapes import SHAPES, UNIQUE_NAMES, WRITTEN_SHAPES
 from ctlint.partitions import AWS, of_region
 from ctlint.records import NamedTuple

@@ -6,8 +6,8 @@ Must not know which requesters there are (requesters.py), nor how policies are s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Union
 
+from ctlint.hints import Union
 from ctlint.records import Record, field
 from ctlint.semantics.policies.text import Tokens
 from ctlint.value import Symbol

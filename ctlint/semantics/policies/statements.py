@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.records import NamedTuple, Record, field
 from ctlint.semantics.policies.automata import matches
 from ctlint.semantics.policies.conditions import Constraint

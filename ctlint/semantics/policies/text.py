@@ -13,13 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Union
 
+from ctlint.hints import TYPE_CHECKING, Union
 from ctlint.records import NamedTuple
 from ctlint.value import Reason
 
 if TYPE_CHECKING:
-    from typing import TypeGuard
+    from ctlint.hints import TypeGuard
 
 
 class Letter(NamedTuple):

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.declare import Entity
 from ctlint.model.view import View
 from ctlint.model.watching import emits, has_entries, metrics, watched

@@ -10,8 +10,8 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudt
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.declare import Entity
 from ctlint.model.view import View
 from ctlint.model.watching import emits, is_literal, watched

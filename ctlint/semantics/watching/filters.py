@@ -6,8 +6,8 @@ Must not know alarms, nor what rules make of it.
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.declare import Entity
 from ctlint.model.links import same_text
 from ctlint.model.view import View

@@ -9,9 +9,9 @@ import json
 from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 from ctlint.graph import AMBIENT_KEY
+from ctlint.hints import Any
 from ctlint.model.view import View
 from ctlint.records import NamedTuple
 from ctlint.semantics.patterns.event_pattern import UNREAD, read_event_pattern

@@ -7,8 +7,8 @@ not pay for it.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL, STR
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.value import Settled

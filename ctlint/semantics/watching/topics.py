@@ -5,8 +5,7 @@ Must not know how policies are decided (policies/), which alarms matter, nor wha
 
 from __future__ import annotations
 
-from typing import Any
-
+from ctlint.hints import Any
 from ctlint.model.declare import Entity
 from ctlint.model.policy import PolicyDocument
 from ctlint.model.view import View

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from ctlint.frontends.terraform.cty import (
     AnyValue,
@@ -30,6 +29,7 @@ from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.texts import MAX_TEXT
 from ctlint.frontends.terraform.types import ANY, Type, has_any
 from ctlint.frontends.terraform.values import derived, lift_deep, through
+from ctlint.hints import Any
 from ctlint.records import NamedTuple
 from ctlint.source import Span
 from ctlint.value import Absent, Entries, Items, Known, Origin, Reason, Step, Text, Unknown, Via, lift

@@ -9,7 +9,6 @@ import base64
 import re
 import zlib
 from collections.abc import Callable, Sequence
-from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
 from ctlint.frontends.terraform.cty import AnyValue
@@ -29,6 +28,7 @@ from ctlint.frontends.terraform.identity import is_whole
 from ctlint.frontends.terraform.texts import MAX_TEXT
 from ctlint.frontends.terraform.types import ANY, STRING, list_of, object_of
 from ctlint.frontends.terraform.values import literal_text, through
+from ctlint.hints import Any
 from ctlint.value import Known, Reason, Text
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from ctlint.frontends.terraform.cty import AnyValue, convert, is_refused
 from ctlint.frontends.terraform.decimals import Number, fixed, general, scientific
@@ -16,6 +15,7 @@ from ctlint.frontends.terraform.decimals import size as size_of
 from ctlint.frontends.terraform.functions.calling import Call
 from ctlint.frontends.terraform.functions.json_text import json_parts, quoted
 from ctlint.frontends.terraform.types import BOOL, NUMBER, STRING
+from ctlint.hints import Any
 from ctlint.value import Absent, Entries, Items, Known, Part, Text, Unknown
 
 _VERB = r"%(?:(%)|([+ #0-]*)(\d+)?(?:\.(\d+))?(?:\[(\d+)\])?([a-zA-Z]))|%"

@@ -12,10 +12,10 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
-from typing import Any
 
 from ctlint.frontends.terraform.cty import AnyValue
 from ctlint.frontends.terraform.decimals import MAX_EXPONENT, text_of_number
+from ctlint.hints import Any
 from ctlint.value import Absent, Entries, Hole, Items, Known, Origin, Part, Reason, Text, Unknown
 
 MAX_DEPTH = 200

@@ -10,11 +10,11 @@ import math
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
-from typing import Any
 
 from ctlint.frontends.terraform.decimals import exact, nearest, parse, size
 from ctlint.frontends.terraform.functions.calling import RefusedError, plain
 from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, list_of
+from ctlint.hints import Any
 from ctlint.records import NamedTuple
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from typing import Union
 
+from ctlint.hints import Union
 from ctlint.records import NamedTuple
 
 Test = Callable[[str], bool]

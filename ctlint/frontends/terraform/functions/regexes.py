@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from ctlint.frontends.terraform.cty import AnyValue, text_value
 from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, from_native
@@ -20,6 +19,7 @@ from ctlint.frontends.terraform.functions.patterns import (
 )
 from ctlint.frontends.terraform.types import ANY, STRING, Type, list_of, object_of
 from ctlint.frontends.terraform.values import literal_text, through
+from ctlint.hints import Any
 from ctlint.value import Reason
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, refused, text_value, type_of
 from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, RefusedError, plain
@@ -18,6 +17,7 @@ from ctlint.frontends.terraform.identity import is_whole
 from ctlint.frontends.terraform.texts import may_cross, prefix_of, suffix_of, text_too_long
 from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, PRIMITIVES, STRING, list_of
 from ctlint.frontends.terraform.values import through
+from ctlint.hints import Any
 from ctlint.value import Absent, Items, Known, Part, Text, Unknown, text_of
 
 STRINGS = list_of(STRING)

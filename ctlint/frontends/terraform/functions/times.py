@@ -9,11 +9,11 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
-from typing import Any
 
 from ctlint.frontends.terraform.cty import AnyValue
 from ctlint.frontends.terraform.functions.calling import Call, Function, RefusedError, plain
 from ctlint.frontends.terraform.types import NUMBER, STRING
+from ctlint.hints import Any
 from ctlint.records import NamedTuple
 from ctlint.value import Reason, Step, Unknown, Via
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
-from typing import Any
 
 import yaml
 
 from ctlint.frontends.terraform.decimals import parse, text_of_number
+from ctlint.hints import Any
 
 
 class TooLargeError(Exception):

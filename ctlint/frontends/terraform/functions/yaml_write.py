@@ -6,9 +6,9 @@ Must not know what the YAML is for. Measured against `yamlencode` of Terraform 1
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from ctlint.frontends.terraform.decimals import text_of_number
+from ctlint.hints import Any
 
 WIDTH = 80
 """A quoted string is broken at the first blank behind this column."""
