@@ -140,6 +140,8 @@ class _Run(Record, frozen=False):
     standings: list[Standing] = field(default_factory=list)
     crashed: set[str] = field(default_factory=set)
     users: dict[ResourceId, list[Entity]] | None = None
+    in_units: dict[str, list[Entity]] | None = None
+    """The trails that use something, and those of a unit; found out for all when first asked for."""
     concerned: dict[Entity, tuple[Entity, ...]] = field(default_factory=dict)
     """The trails that a finding about an entity concerns, once they were asked for."""
     subjects: dict[Entity, Subject] = field(default_factory=dict)
@@ -296,7 +298,11 @@ class _Run(Record, frozen=False):
         if start.account_wide:
             return tuple(start.neighbours("Trail"))
         if not start.id.address:
-            return tuple(trail for trail in self.estate.all("Trail") if trail.home[0] == start.id.unit)
+            if self.in_units is None:
+                self.in_units = {}
+                for trail in self.estate.all("Trail"):
+                    self.in_units.setdefault(trail.home[0], []).append(trail)
+            return tuple(self.in_units.get(start.id.unit, ()))
         if self.users is None:
             self.users = {}
             for trail in self.estate.all("Trail"):

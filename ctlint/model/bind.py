@@ -74,10 +74,12 @@ class Reader:
                 )
         self.memo: dict[Any, Any] = {}
         self._by_kind: dict[str, list[Entity]] = {}
+        self._in_unit: dict[tuple[str, str], list[Entity]] = {}
         for entity in self.entities:
             for one in type(entity).__mro__:
                 if issubclass(one, Entity) and one is not Entity:
                     self._by_kind.setdefault(one.__name__, []).append(entity)
+                    self._in_unit.setdefault((one.__name__, entity.home[0]), []).append(entity)
         self._companions: dict[str, list[Resource]] = {}
         wanted = {native for kind in self._kinds for native in kind.companions}
         for resource in resources:
@@ -99,6 +101,10 @@ class Reader:
     def all(self, kind: str) -> Sequence[Entity]:
         """Every entity of a kind, or of the kinds below it (`Identity`), in a stable order."""
         return self._by_kind.get(kind, [])
+
+    def of_unit(self, kind: str, unit: str) -> Sequence[Entity]:
+        """Those of them whose names mean the same as those of one unit: it makes them, or one that it holds."""
+        return self._in_unit.get((kind, unit), [])
 
     def companions_of(self, entity: Entity, native: str) -> list[tuple[Resource, Value[bool]]]:
         """The companions of a native type that configure the entity, or may; see `Entity.companions_of`."""

@@ -66,12 +66,12 @@ class Estate(Reader):
         return self._any_exists(entity, kind)
 
     def _created(self, deployment: Entity, kind: str) -> Value[Items]:
-        there = [entity for entity in self.all(kind) if entity.home[0] == deployment.id.unit]
+        there = self.of_unit(kind, deployment.id.unit)
         complete = not any(gap.unit == deployment.id.unit for gap in self.gaps)
         return Known(Items(tuple(Known(entity, entity.header) for entity in there), complete), deployment.header)
 
     def _any_exists(self, deployment: Entity, kind: str) -> Value[bool]:
-        there = [entity for entity in self.all(kind) if entity.home[0] == deployment.id.unit]
+        there = self.of_unit(kind, deployment.id.unit)
         header = there[0].header if there else (Step(Via.WRITTEN, deployment.header[0].span, f"it creates no {kind}"),)
 
         missing: list[Value[bool]] = [

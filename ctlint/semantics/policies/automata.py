@@ -32,7 +32,18 @@ class Automaton:
         itself, so a mismatch behind it is certain too.
     """
 
-    __slots__ = ("_delimited", "_skips", "_special", "_states", "accepting", "folded", "possible", "rigid", "tokens")
+    __slots__ = (
+        "_delimited",
+        "_skips",
+        "_special",
+        "_states",
+        "accepting",
+        "folded",
+        "letters",
+        "possible",
+        "rigid",
+        "tokens",
+    )
 
     def __init__(self, tokens: Tokens, possible: bool, folded: bool, rigid: int) -> None:
         self.tokens = tuple(map(_lower, tokens)) if folded else tokens
@@ -45,8 +56,11 @@ class Automaton:
         self._states: dict[int, State] = {}
         self._skips = 0
         self._delimited = 0
+        self.letters = 0
         for position in self._special:
             token = self.tokens[position]
+            if isinstance(token, Letter):
+                self.letters |= 1 << position
             if token in (ANY, SEGMENT) or (self._is_loose(position, token) and not _alphabet(token)):
                 self._skips |= 1 << position
             if isinstance(token, Letter) and token.unique and _is_delimited(self.tokens, position):
@@ -81,27 +95,34 @@ class Automaton:
 
     def move(self, mask: int, read: Token) -> State:
         """The state after one more character or letter."""
+        if isinstance(read, Letter):
+            return self.state(self._behind_letter(mask, read))
         if self.folded:
-            read = _lower(read)
-        after, rest = 0, mask & (self.accepting - 1)
+            read = read.lower()
+        after, rest, tokens = 0, mask & (self.accepting - 1), self.tokens
         while rest:
             low = rest & -rest
             rest ^= low
             position = low.bit_length() - 1
-            token = self.tokens[position]
-            if token == read or (isinstance(token, Letter) and isinstance(read, Letter) and token.id == read.id):
+            token = tokens[position]
+            if token in (read, ONE):
                 after |= low << 1
-            if position < self.rigid:
-                continue
-            if isinstance(read, Letter):
-                after |= self._read_letter(position, token, read)
             elif token == ANY or (token == SEGMENT and read != ":"):
                 after |= low
-            elif token == ONE:
-                after |= low << 1
-            elif self.possible and isinstance(token, Letter) and spells(token, read):
+            elif isinstance(token, Letter) and self._is_loose(position, token) and spells(token, read):
                 after |= low | low << 1
         return self.state(after)
+
+    def _behind_letter(self, mask: int, read: Letter) -> int:
+        """The positions after one more letter."""
+        after = 0
+        for position, token in enumerate(self.tokens):
+            if mask >> position & 1:
+                if isinstance(token, Letter) and token.id == read.id:
+                    after |= 2 << position
+                if position >= self.rigid:
+                    after |= self._read_letter(position, token, read)
+        return after
 
     def _read_letter(self, position: int, token: Token, read: Letter) -> int:
         """Positions after a letter: passed over by a wildcard, or, if possible, at the end of what it may spell."""
@@ -132,22 +153,32 @@ class State:
 
     mask: the positions as bits; 0 where nothing can match any more. accepting: whether the text so far matches.
     stretch: the plain characters that have to come next, one after the other; () where that is open, or they are none.
-    awaited: the first of them, where no other character will do; "" where one may.
+    awaited: whether no other character will do. has_letters: whether it tells a letter from others.
     moves: what comes after one more character or letter.
     """
 
-    __slots__ = ("_letters", "_looked_at", "_machine", "_wanted", "accepting", "awaited", "mask", "moves", "stretch")
+    __slots__ = (
+        "_looked_at",
+        "_machine",
+        "_wanted",
+        "accepting",
+        "awaited",
+        "has_letters",
+        "mask",
+        "moves",
+        "stretch",
+    )
 
     def __init__(self, machine: Automaton, mask: int) -> None:
         self._machine = machine
         self.mask = mask
         self.accepting = bool(mask & machine.accepting)
         self.stretch = machine.stretch(mask)
-        self.awaited = self.stretch[0] if self.stretch and not machine.folded else ""
+        self.awaited = bool(self.stretch) and not machine.folded
+        self.has_letters = bool(mask & machine.letters)
         self.moves = _Moves(machine, mask)
         self._wanted: frozenset[Token] | None = None
         self._looked_at: frozenset[Token] | None = None
-        self._letters: tuple[Letter, ...] | None = None
 
     def behind(self, text: Tokens) -> State:
         """The state after more of a text, of a part without wildcards."""
@@ -188,13 +219,6 @@ class State:
                 for token in self.wanted - WILDCARDS
             )
         return self._looked_at
-
-    @property
-    def letters(self) -> tuple[Letter, ...]:
-        """The letters among these."""
-        if self._letters is None:
-            self._letters = tuple(token for token in self.looked_at if isinstance(token, Letter))
-        return self._letters
 
 
 class _Moves(dict[Token, State]):
@@ -302,8 +326,8 @@ def texts_by_match(
             if hits not in seen:
                 seen.add(hits)
                 yield hits, prefix + _way(states, came)
-        stretch = frame.stretch
-        following = [stretch] if stretch else [(token,) for token in _following(states, alone)]
+        stretch = _stretch(states, alone)
+        following = [stretch] if stretch else [(token,) for token in _following(states)]
         spend(machines * (len(stretch) or len(following)))
         for read in following:
             after = tuple([one.behind(read) if stretch else one.moves[read[0]] for one in states])
@@ -339,18 +363,37 @@ def _hits(states: _States) -> int:
     return hits
 
 
-def _following(states: _States, alone: list[int]) -> list[Token]:
-    """What may come next, in a stable order: what the scope prescribes, else what someone looks at, and one other.
+def _stretch(states: _States, alone: list[int]) -> Tokens:
+    """The plain characters that have to come next: the scope prescribes them, or a pattern that has to match.
 
-    alone: the places of patterns that have to match.
+    alone: the places of such patterns. A letter that another looks at may stand for what they wait for.
     """
+    if states[0].stretch or states[0].wanted.isdisjoint(WILDCARDS):
+        return states[0].stretch
+    for place in alone:
+        waiting = states[place]
+        if waiting.awaited:
+            stretch = waiting.stretch
+            for one in states:
+                if one is not waiting:
+                    stretch = stretch[: _without_letters(one, stretch)]
+            return stretch
+    return ()
+
+
+def _without_letters(state: State, text: Tokens) -> int:
+    """How much of a text is read from a state before one that tells letters apart."""
+    for position, read in enumerate(text):
+        if state.has_letters:
+            return position
+        state = state.moves[read]
+    return len(text)
+
+
+def _following(states: _States) -> list[Token]:
+    """What may come next, in a stable order: what the scope prescribes, else what someone looks at, and one other."""
     if states[0].wanted.isdisjoint(WILDCARDS):
         return sorted(states[0].wanted, key=_order)
-    for place in alone:
-        awaited = states[place].awaited
-        if awaited:
-            letters = {letter for one in states for letter in one.letters}
-            return [awaited, *sorted(letters, key=_order)] if letters else [awaited]
     return sorted({OTHER}.union(*[one.looked_at for one in states]), key=_order)
 
 

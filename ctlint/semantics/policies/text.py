@@ -132,7 +132,12 @@ def pattern(pieces: tuple[Piece, ...], wildcards: bool = True, arn: bool = False
 
 def scope(pieces: Sequence[Piece]) -> Tokens:
     """A set of texts written as a pattern, to say what a request may contain; `*` in it never crosses a colon."""
-    return tuple(SEGMENT if token == ANY else token for token in pattern(tuple(pieces), variables=False))
+    return _scope(tuple(pieces))
+
+
+@lru_cache(1024)
+def _scope(pieces: tuple[Piece, ...]) -> Tokens:
+    return tuple(SEGMENT if token == ANY else token for token in pattern(pieces, variables=False))
 
 
 def fixed_text(tokens: Tokens) -> str | None:
