@@ -20,6 +20,7 @@ from tests.equivalence.cloudformation import TEMPLATES
 from tests.equivalence.law import Files, Rewrite, Standing, judged, rewritten
 from tests.equivalence.layout import FLAT_LAYOUTS, LAYOUTS
 from tests.equivalence.policies import POLICIES
+from tests.equivalence.resources import BY_ONE_MAP, RESOURCES
 from tests.equivalence.stacks import FAULTY, faulty, left_out
 from tests.equivalence.values import GIVEN, KEPT, WRAPPED
 from tests.mutation.faults import FAULTS
@@ -34,8 +35,8 @@ ONE_IN = 4
 CORRECT = -1
 
 REWRITES: dict[str, Sequence[Rewrite]] = {
-    "flat": (*KEPT, *GIVEN, *WRAPPED, *POLICIES, *FLAT_LAYOUTS, *LAYOUTS),
-    "modules": (*KEPT, *WRAPPED, *POLICIES, *LAYOUTS),
+    "flat": (*KEPT, *GIVEN, *WRAPPED, *POLICIES, *RESOURCES, *FLAT_LAYOUTS, *LAYOUTS),
+    "modules": (*KEPT, *WRAPPED, *POLICIES, *(one for one in RESOURCES if one is not BY_ONE_MAP), *LAYOUTS),
     "cloudformation": TEMPLATES,
     "cdk": cdk.APPS,
 }
@@ -121,4 +122,4 @@ def test_a_difference_is_seen(place: Path) -> None:
 def test_the_rewrites_are_many_and_have_names_of_their_own() -> None:
     for rewrites in REWRITES.values():
         assert len({rewrite.name for rewrite in rewrites}) == len(rewrites)
-    assert len({rewrite.name for rewrites in REWRITES.values() for rewrite in rewrites}) >= 120
+    assert len({rewrite.name for rewrites in REWRITES.values() for rewrite in rewrites}) >= 140
