@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ctlint.graph import Vocabulary, Wanted
+from ctlint.model.access_points import AccessPoint
 from ctlint.model.cloudtrail import EventDataStore, Trail
 from ctlint.model.cloudwatch import Alarm, CompositeAlarm, LogAlarm
 from ctlint.model.declare import Companion, Document, Entity, ItemsOf, Kind, Link, Struct
@@ -29,6 +30,7 @@ RESOURCE_KINDS: tuple[type[Entity], ...] = (
     EventDataStore,
     Bucket,
     LogDelivery,
+    AccessPoint,
     Key,
     LogGroup,
     LogResourcePolicy,

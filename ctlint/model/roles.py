@@ -44,11 +44,18 @@ def _topics(trail: Entity) -> Sequence[Entity]:
     return topics_near(trail)
 
 
+def _access_points(trail: Entity) -> Sequence[Entity]:
+    from ctlint.model.access_points import access_points_of
+
+    return access_points_of(trail)
+
+
 ROLES: dict[str, Role] = {
     role.name: role
     for role in (
         Role("TrailBucket", "Bucket", ("bucket",), "log bucket"),
         Role("AccessLogBucket", "Bucket", ("bucket", "access_log_bucket"), "bucket for the log bucket's access logs"),
+        Role("TrailAccessPoint", "AccessPoint", (), "access points of the log bucket", _access_points),
         Role("TrailKey", "Key", ("kms_key",), "KMS key"),
         Role("TrailLogGroup", "LogGroup", ("log_group",), "CloudWatch log group"),
         Role("TrailLogsRole", "Role", ("logs_role",), "role that writes to CloudWatch Logs"),

@@ -23,6 +23,7 @@ _ABOUT: Mapping[str, RuleInfo] = {
     "TrailBucket": rules.STORE_WEAKENED,
     "TrailLogGroup": rules.STORE_WEAKENED,
     "AccessLogBucket": rules.REST_WEAKENED,
+    "TrailAccessPoint": rules.STORE_WEAKENED,
     "TrailKey": rules.KEY_WEAKENED,
     "TrailMetricFilter": rules.ALARMS_WEAKENED,
     "TrailAlarm": rules.ALARMS_WEAKENED,

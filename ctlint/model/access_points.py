@@ -1,0 +1,50 @@
+"""Knows how access points of buckets are spelled and what S3 does where nothing is written.
+
+Must not know any syntax, nor which bucket plays which part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ctlint.model.declare import BOOL, Attribute, Default, Entity, attr, link
+from ctlint.value import Known, leaves
+
+_BLOCKED = Default(
+    True, "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html", "2026-11"
+)
+"""All on, unless one is switched off by name when the access point is made; later nobody can."""
+
+
+def _flag(tf: str, cfn: str, doc: str) -> Attribute:
+    block = "public_access_block_configuration", "PublicAccessBlockConfiguration"
+    return attr(BOOL, tf=f"{block[0]}.{tf}", cfn=f"{block[1]}.{cfn}", default=_BLOCKED, doc=doc)
+
+
+class AccessPoint(Entity):
+    """An S3 access point: another way into a bucket."""
+
+    types = {"tf": ("aws_s3_access_point",), "cfn": ("AWS::S3::AccessPoint",)}
+    account_wide = True
+
+    bucket = link("Bucket", tf="bucket", cfn="Bucket", doc="the bucket that it leads into")
+    block_public_acls = _flag("block_public_acls", "BlockPublicAcls", "whether it refuses public ACLs")
+    ignore_public_acls = _flag(
+        "ignore_public_acls", "IgnorePublicAcls", "whether public ACLs have no effect through it"
+    )
+    block_public_policy = _flag("block_public_policy", "BlockPublicPolicy", "whether a public policy of it is refused")
+    restrict_public_buckets = _flag(
+        "restrict_public_buckets",
+        "RestrictPublicBuckets",
+        "whether a public policy of it gives access to the own account only",
+    )
+
+
+def access_points_of(trail: Entity) -> Sequence[Entity]:
+    """The access points of a trail's bucket, whichever it is."""
+    buckets = [leaf.value for leaf in leaves(trail.read("bucket")) if isinstance(leaf, Known)]
+    found = []
+    for one in trail.others("AccessPoint") if buckets else ():
+        if any(isinstance(leaf, Known) and leaf.value in buckets for leaf in leaves(one.read("bucket"))):
+            found.append(one)
+    return found
