@@ -274,7 +274,12 @@ def _declare_baseline(make: Make) -> Any:
     # Not required here: argparse would ask for it before it shows the help.
     add("action", metavar="ACTION", nargs="?", type=_one_of(BASELINE_ACTIONS), help=", ".join(BASELINE_ACTIONS))
     add("paths", nargs="*", metavar="PATH", type=Path, help="directories and files to check (default: .)")
-    add("--file", type=Path, metavar="FILE", help="the baseline (default: ctlint-baseline.json here)")
+    add(
+        "--file",
+        type=Path,
+        metavar="FILE",
+        help="the baseline (default: the configuration's, else ctlint-baseline.json)",
+    )
     add("--reason", metavar="TEXT", help="write: why the findings are taken over")
     add("--root", type=Path, metavar="DIR", help="read nothing outside DIR (default: found from the paths)")
     _add_config(parser)

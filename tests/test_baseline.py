@@ -312,6 +312,16 @@ def test_the_configuration_names_the_baseline(tmp_path: Path, monkeypatch: pytes
     assert cli.main(["check"]) == 1
     (tmp_path / "ctlint.toml").write_text('baseline = "ctlint-baseline.json"\n', encoding="utf-8")
     assert cli.main(["check"]) == 0
+    (tmp_path / "audit").mkdir()
+    (tmp_path / NAME).rename(tmp_path / "audit" / "known.json")
+    (tmp_path / "ctlint.toml").write_text('baseline = "audit/known.json"\n', encoding="utf-8")
+    assert cli.main(["check"]) == 0
+    assert cli.main(["check", "main.tf"]) == 0
+    for action in ("show", "prune", "write"):
+        assert cli.main(["baseline", action]) == 0, "the configuration's is meant"
+    assert not (tmp_path / NAME).exists()
+    (tmp_path / "audit" / "known.json").unlink()
+    assert cli.main(["check"]) == 2, "a baseline that is not there is no empty one"
     (tmp_path / "ctlint.toml").write_text('baseline = "../ctlint-baseline.json"\n', encoding="utf-8")
     (tmp_path / ".git").mkdir()
     assert cli.main(["check"]) == 2

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ctlint.cli import main
 from ctlint.findings import Verdict
 from ctlint.output.places import place_of
 from ctlint.scan import Options, scan
@@ -91,3 +92,11 @@ def test_what_goes_wrong_is_an_error(tmp_path: Path) -> None:
     code, matches = cfn_lint(tmp_path, "t.yaml")
     assert code & 2
     assert any("ctlint.toml:1" in one["Message"] for one in matches)
+
+
+def test_what_the_configurations_baseline_holds_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "t.yaml").write_text(TEMPLATE)
+    (tmp_path / "ctlint.toml").write_text('baseline = "known.json"\n')
+    monkeypatch.chdir(tmp_path)
+    assert main(["baseline", "write", "--reason", "from before"]) == 0
+    assert cfn_lint(tmp_path, "t.yaml")[1] == []

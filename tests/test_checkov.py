@@ -161,6 +161,22 @@ def test_unknown_is_not_shown_unless_the_configuration_makes_it_fail(place: Path
     assert checkov(place, tmp_path).of("CTL_CT201", "main.tf") == {"aws_cloudtrail.main": "failed"}
 
 
+def test_what_the_configurations_baseline_holds_is_skipped(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, main_dot_tf=TRAIL % "", ctlint_dot_toml='baseline = "known.json"\n')
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["baseline", "write", "--reason", "from before"]) == 0
+    write(tmp_path, new_dot_tf=(TRAIL % "").replace("main", "new"))
+    ran = checkov(place, tmp_path)
+    assert ran.of("CTL_CT201", "main.tf") == {"aws_cloudtrail.main": "skipped"}
+    assert ran.of("CTL_CT201", "new.tf") == {"aws_cloudtrail.new": "failed"}
+    write(tmp_path, known_dot_json="{")
+    assert ran.process.returncode == 1
+    broken = checkov(place, tmp_path)
+    assert {one.result for one in broken.records} == {"failed"}, "no baseline is not an empty one"
+
+
 def test_a_mistake_in_the_configuration_fails_every_check(place: Path, tmp_path: Path) -> None:
     write(tmp_path, main_dot_tf=TRAIL % "", ctlint_dot_toml="unknown = 3\n")
     ran = checkov(place, tmp_path, "--framework", "terraform")

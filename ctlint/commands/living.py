@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ctlint.commands.judging import judge_all
+from ctlint.commands.judging import configuration_for, judge_all
 from ctlint.output import exit_codes
 from ctlint.refusals import OptionsError, RefusalError
 from ctlint.terminal import complain, now, say, screen_for, today
@@ -38,12 +38,13 @@ def suppressions(arguments: Namespace) -> int:
 def baseline(arguments: Namespace) -> int:
     """`ctlint baseline write|show|prune`."""
     from ctlint.output.suppressions import render_baseline
+    from ctlint.request import baseline_of
     from ctlint.suppressions.baseline import DEFAULT_REASON, BaselineError
     from ctlint.suppressions.baseline_file import NAME, matched, store, taken_over
 
     if arguments.action is None:
         raise OptionsError("an action is missing: write, show or prune")
-    path = arguments.file or Path(NAME)
+    path = arguments.file or baseline_of(configuration_for(arguments, arguments.paths or [Path()])) or Path(NAME)
     entries = baseline_entries(arguments, path) if path.exists() or arguments.action != "write" else []
     if arguments.action == "show":
         say(render_baseline(entries, screen_for(arguments.color)))

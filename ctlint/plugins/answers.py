@@ -21,9 +21,11 @@ from ctlint.findings import Finding, Report, Verdict
 from ctlint.output.notices import plain, plain_lines, remedies, sentence
 from ctlint.output.options import Gate
 from ctlint.output.places import anchored, where
+from ctlint.records import replace
 from ctlint.refusals import RefusalError
-from ctlint.request import gate_of, options_of
+from ctlint.request import baseline_of, gate_of, options_of
 from ctlint.scan import NothingToCheckError, scan
+from ctlint.suppressions.baseline_file import applied, load
 from ctlint.value import ResourceId
 
 UNKNOWN = "CTLINT_UNKNOWN"
@@ -141,10 +143,14 @@ def analyse(path: Path) -> Analysis:
     if said:
         gate = gate._replace(unknown_fails=said == "fail")
     try:
-        report = scan([path], options_of(arguments, configuration, {}, strftime("%Y-%m-%d", gmtime()), None))
+        options = options_of(arguments, configuration, {}, strftime("%Y-%m-%d", gmtime()), None)
+        baseline = baseline_of(configuration)
+        if baseline is None:
+            return Analysis(scan([path], options), gate)
+        entries = load(baseline)
+        return Analysis(applied(scan([path], replace(options, moves=True)), entries, baseline), gate)
     except NothingToCheckError:
-        report = None
-    return Analysis(report, gate)
+        return Analysis(None, gate)
 
 
 def without_index(address: str) -> str:

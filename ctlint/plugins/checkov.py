@@ -6,7 +6,9 @@ whatever goes wrong is FAILED. What a check is told of the resource differs by r
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -184,11 +186,17 @@ def _file(graph: Any, scanned_file: str, address: str, conf: Mapping[str, Any]) 
     relative = scanned_file.lstrip("/")
     named += [directory / relative for directory in _directories()]
     named += [Path(file) for file in _asked("file")]
+    return _meant(relative, tuple(named))
+
+
+@lru_cache(maxsize=1024)
+def _meant(relative: str, named: tuple[Path, ...]) -> Path:
+    """The first of the files that are named which is there and ends so; each check of a resource asks for it."""
     for path in named:
         resolved = path.resolve()
         if resolved.is_file() and resolved.as_posix().endswith(f"/{Path(relative).as_posix()}"):
             return resolved
-    raise FileNotFoundError(f"no file is known that checkov means with {scanned_file}")
+    raise FileNotFoundError(f"no file is known that checkov means with /{relative}")
 
 
 _last_graph: list[tuple[Any, dict[str, list[Path]]]] = []
@@ -212,7 +220,12 @@ def _asked(key: str) -> list[str]:
 
 
 def _directories() -> list[Path]:
-    return [Path(one).resolve() for one in _asked("directory")] or [Path.cwd().resolve()]
+    return _resolved(tuple(_asked("directory")) or (str(Path.cwd()),))
+
+
+@lru_cache(maxsize=8)
+def _resolved(directories: tuple[str, ...]) -> list[Path]:
+    return [Path(one).resolve() for one in directories]
 
 
 _analyses: dict[Path, Analysis | Exception] = {}
@@ -237,10 +250,15 @@ def _analysis(file: Path, vocabulary: Vocabulary) -> Analysis:
 def _made(path: Path) -> Analysis:
     with _lock:
         if path not in _analyses:
+            collecting = gc.isenabled()
+            gc.disable()  # it would go through all that checkov holds, again and again
             try:
                 _analyses[path] = analyse(path)
             except Exception as error:  # noqa: BLE001 - raised for every resource, below
                 _analyses[path] = error
+            finally:
+                if collecting:
+                    gc.enable()
     found = _analyses[path]
     if isinstance(found, Exception):
         raise found

@@ -6,6 +6,7 @@ it where it raises; so what goes wrong becomes a check that always fails.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import importlib.util
 import sys
@@ -44,7 +45,13 @@ def fail(why: str) -> None:
         type("CtlintBroken", (Broken, base), {})(why, "CTL_RUN", [CheckCategories.LOGGING], [types])
 
 
+collecting = gc.isenabled()
+# What is made here lives as long as the process; looking for garbage goes through all that checkov holds, each time.
+gc.disable()
 try:
     load()
 except Exception as error:  # noqa: BLE001 - checkov would log it and end with 0
     fail(f"ctlint cannot be loaded, and nothing was judged: {type(error).__name__}: {error}")
+finally:
+    if collecting:
+        gc.enable()
