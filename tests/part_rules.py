@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from ctlint.catalogue import load_rules
+from ctlint.catalogue import load_catalogue
 from ctlint.findings import Finding, Verdict
 from ctlint.scan import Options, scan
 from ctlint.source import Inputs
 from tests.policy_rules import OTHER, OWN, TRAIL, Request, allowed, denied
 
-OWN_RULES = load_rules()
+OWN_RULES = load_catalogue()
 REGION = "eu-west-1"
 KEY = f"arn:aws:kms:{REGION}:{OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 TOPIC = f"arn:aws:sns:{REGION}:{OWN}:deliveries"
@@ -203,7 +203,7 @@ def judged(key: Mapping[str, Any], topic: Mapping[str, Any], rules: Sequence[str
     with tempfile.TemporaryDirectory() as directory:
         Path(directory, "t.template.json").write_text(json.dumps(template), encoding="utf-8")
         inputs = Inputs(parameters={"AWS::AccountId": OWN, "AWS::Region": REGION})
-        with mock.patch("ctlint.scan.load_rules", lambda *_: OWN_RULES):
+        with mock.patch("ctlint.scan.load_catalogue", lambda *_: OWN_RULES):
             report = scan([Path(directory)], Options(root=Path(directory), rules=tuple(rules), inputs=inputs))
     return {finding.rule.id: finding for finding in report.findings}
 
