@@ -72,7 +72,8 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     rules = {f"ctlint/_rules/{path.name}" for path in RULE_FILES}
     rules |= {f"ctlint/_rules/frameworks/{path.name}" for path in (ROOT / "rules" / "frameworks").iterdir()}
     held = {name for name in names(wheel) if ".dist-info/" not in name}
-    assert held == modules | rules | {"ctlint/_rules/compiled.jsonl", "ctlint/config/schema.json", "ctlint/py.typed"}
+    data = {"config/schema.json", "semantics/policies/managed_policies.txt", "py.typed", "_rules/compiled.jsonl"}
+    assert held == modules | rules | {f"ctlint/{name}" for name in data}
 
 
 def test_the_wheel_holds_the_rules_as_written_and_as_compiled(wheel: Path) -> None:
