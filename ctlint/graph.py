@@ -105,9 +105,10 @@ class Resource(Record):
 
 
 class Own(Record):
-    """In a `Shape`: another attribute of the same instance."""
+    """In a `Shape`: another attribute of the same instance; plain: only letters, digits, hyphens and dots."""
 
     attribute: str
+    plain: bool = field(default=False, compare=False)
 
 
 AMBIENT_KEY = "ambient:"
@@ -259,11 +260,12 @@ def read_in(body: Value[Any], path: str, missing: Callable[[], Value[Any]]) -> V
 
 
 def names_in(resource: Resource, paths: Iterable[str]) -> Iterator[str]:
-    """The texts that are written at the paths, in any scenario; of an ARN the name at its end as well."""
+    """The texts that are written at the paths, in any scenario, what is not known of them as it is written; of an ARN
+    the name at its end as well."""
     for path in paths:
         for leaf in leaves(read(resource, path)):
             payload = leaf.value if isinstance(leaf, Known) else None
-            text = payload.literal() if isinstance(payload, Text) else payload
+            text = payload.literal() or payload.render() if isinstance(payload, Text) else payload
             if isinstance(text, str) and text:
                 yield text
                 if ":" in text:

@@ -38,7 +38,7 @@ SECONDS = 5.0
 """On the clock, for one case."""
 MEGABYTES = 300
 """More than there was before the first case, at any time of the campaign."""
-_GATE = Gate(Severity.INFO, False, False, False)
+GATE = Gate(Severity.INFO, False, False, False)
 
 
 class BrokenPromiseError(Exception):
@@ -208,7 +208,7 @@ def trial(text: str, directory: Path, before: float) -> str:
     try:
         report = scan([directory], Options(root=directory, profile="strict"))
         for form in ("text", "json"):
-            render(report, io.StringIO(), form, RenderOptions(gate=_GATE, show_pass=True))
+            render(report, io.StringIO(), form, RenderOptions(gate=GATE, show_pass=True))
     except NothingToCheckError:
         if looks_like_template(text):
             raise BrokenPromiseError("is passed over, and looks like a template") from None
@@ -222,7 +222,7 @@ def trial(text: str, directory: Path, before: float) -> str:
     _check(report, text)
     if peak() - before > MEGABYTES:
         raise BrokenPromiseError(f"takes {peak() - before:.0f} MB")
-    return str(exit_code(report, _GATE))
+    return str(exit_code(report, GATE))
 
 
 def _check(report: Report, text: str) -> None:
@@ -234,8 +234,8 @@ def _check(report: Report, text: str) -> None:
         for finding in report.findings
     )
     wanted = exit_codes.INCOMPLETE if fatal else exit_codes.FINDINGS if failed else exit_codes.CLEAN
-    if exit_code(report, _GATE) != wanted:
-        raise BrokenPromiseError(f"ends with {exit_code(report, _GATE)}, not {wanted}")
+    if exit_code(report, GATE) != wanted:
+        raise BrokenPromiseError(f"ends with {exit_code(report, GATE)}, not {wanted}")
     if report.coverage.files_unread and not fatal:
         raise BrokenPromiseError("is not read, and nothing says so")
     for finding in report.findings:

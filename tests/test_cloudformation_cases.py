@@ -24,10 +24,10 @@ def _said(finding: Finding) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
 def test_verdicts(case: dict[str, Any], tmp_path: Path) -> None:
-    for name, text in case.get("files", {"t.yaml": case.get("template")}).items():
+    for name, text in case.get("files", {case.get("name", "t.yaml"): case.get("template")}).items():
         place = tmp_path / name
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, "utf-8")
+        place.write_bytes(text.encode(case.get("encoding", "utf-8")))
     inputs = Inputs(parameters=case.get("parameters", {}))
     report = scan([tmp_path], Options(root=tmp_path, rules=tuple(case["expect"]), inputs=inputs))
     found: dict[str, dict[str, str]] = {slug: {} for slug in case["expect"]}

@@ -39,6 +39,10 @@ _AMBIENT_KEYS = {
 }
 """The keys (`Unknown.key`) under which front ends know where a unit is deployed to."""
 
+_OF_DEPLOYMENT = frozenset(("AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"))
+"""The keys under which templates know what all have in common that are deployed together, as those checked together are
+taken to be. Terraform's roots are not: they are deployed one by one, as often as not to different accounts."""
+
 MAX_HOPS = 16
 """References followed from one value: `a = b.x`, `b.x = c.y`, …; real code needs three."""
 
@@ -63,6 +67,7 @@ class Index:
             if resource.type in named:
                 self._proxies.setdefault((resource.type, resource.home), []).append(resource)
         self._global_names: dict[str, dict[str, Entity]] = {}
+        self._shared_names: dict[str, dict[tuple[Part, ...], list[Entity]]] = {}
         self._open_names: dict[str, list[tuple[Entity, Value[Any]]]] = {}
 
     def at(self, kind: str, home: tuple[str, str]) -> Sequence[Entity]:
@@ -145,7 +150,11 @@ class Index:
         if not search.kind.global_identity:
             return None
         literal = literal_text(name)
-        return None if literal is None else self._names(search).get(literal)
+        if literal is not None:
+            return self._names(search).get(literal)
+        shared = _shared_name(name)
+        found = () if shared is None else self._shared(search).get(shared, ())
+        return found[0] if len(found) == 1 else None
 
     def _by_open_name(self, name: Known[Any], search: _Search, otherwise: Value[Any]) -> Value[Any]:
         """The entities that have this name under some answers to open questions; `otherwise` under the others."""
@@ -180,6 +189,18 @@ class Index:
                     literal = literal_text(entity.read(attribute))
                     if literal is not None:
                         names.setdefault(literal, entity)
+        return names
+
+    def _shared(self, search: _Search) -> dict[tuple[Part, ...], list[Entity]]:
+        """The same by names that hang on nothing but where all is deployed to."""
+        names = self._shared_names.get(search.target)
+        if names is None:
+            names = self._shared_names[search.target] = {}
+            for entity in self._all.get(search.target, []):
+                for attribute in search.kind.identity:
+                    shared = _shared_name(entity.read(attribute))
+                    if shared is not None:
+                        names.setdefault(shared, []).append(entity)
         return names
 
     def _by_proxy(self, name: Known[Any], search: _Search, hops: int) -> Entity | None:
@@ -240,6 +261,14 @@ def literal_text(value: Value[Any]) -> str | None:
     """The text of a value that is known to the last character."""
     parts = _parts(value)
     return None if parts is None else _literal(parts)
+
+
+def _shared_name(value: Value[Any]) -> tuple[Part, ...] | None:
+    """The parts of a text that is known up to where all is deployed to."""
+    parts = _parts(value) or ()
+    unknown = [part for part in parts if not isinstance(part, str)]
+    known = all(isinstance(part, Unknown) and part.key in _OF_DEPLOYMENT for part in unknown)
+    return parts if unknown and known else None
 
 
 def text_key(value: Value[Any]) -> Hashable | None:

@@ -83,9 +83,12 @@ FILLED_IN: Mapping[str, frozenset[str]] = {
 }
 """Blocks that are known only after apply in every plan that makes the resource without them."""
 
+_BUCKET, _KEY = Own("BucketName", plain=True), Own("KeyId", plain=True)
+
 WRITTEN_SHAPES: Mapping[str, Mapping[str, Shape]] = {
-    "AWS::S3::Bucket": {"": (Own("BucketName"),), "Arn": ("arn:", _PARTITION, ":s3:::", Own("BucketName"))},
-    "AWS::KMS::Key": {"": (Own("KeyId"),), "KeyId": (Own("KeyId"),), "Arn": _arn("kms", "key/", Own("KeyId"))},
+    # docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (read 2026-11); keys have UUIDs.
+    "AWS::S3::Bucket": {"": (_BUCKET,), "Arn": ("arn:", _PARTITION, ":s3:::", _BUCKET)},
+    "AWS::KMS::Key": {"": (_KEY,), "KeyId": (_KEY,), "Arn": _arn("kms", "key/", _KEY)},
     "AWS::Logs::LogGroup": {
         "": (Own("LogGroupName"),),
         "Arn": (*_arn("logs", "log-group:", Own("LogGroupName")), ":*"),

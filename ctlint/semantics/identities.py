@@ -35,9 +35,10 @@ from ctlint.semantics.policies.decide import NO, Answer, can
 from ctlint.semantics.policies.grants import Form, given, on_everything
 from ctlint.semantics.policies.questions import every_answer, first_answer, some_answer
 from ctlint.semantics.policies.requesters import Pieces, principal
+from ctlint.semantics.policies.requests import Scope
 from ctlint.semantics.policies.statements import EMPTY, Policy
 from ctlint.semantics.targets import ACTIONS, Target, targets
-from ctlint.value import Absent, Items, Known, Reason, Settled, Text, Truth
+from ctlint.value import Absent, Items, Known, Reason, Settled, Text, Truth, Unknown
 
 _ADMINISTRATOR = (
     r"(?<![A-Za-z])(?i:admin(?:istrator)?s?|break[-_]?glass)(?![a-z])|(?:Admin(?:istrator)?s?|BreakGlass)(?![a-z])"
@@ -48,6 +49,9 @@ def is_expected_administrator(name: str) -> bool:
     """Whether somebody of this name is there to administer: called so, while no parameter says who they are."""
     return re.search(_ADMINISTRATOR, name) is not None
 
+
+KINDS = ("Role", "User", "Group", "Function", "StateMachine")
+"""Who may hold policies, as `declare.Entity.neighbours` knows them."""
 
 ALL_FORMS = tuple(Form)
 _ATTACKS = ("trail", "bucket", "key", "events")
@@ -309,6 +313,25 @@ def may_do_everything(identity: View) -> Settled[bool]:
     if not held:
         return Absent(None, identity.entity.header)
     return _said(identity, [_is_administrator(identity)])
+
+
+def writes(identity: View, trail: View, actions: tuple[str, ...], scope: Scope) -> Answer:
+    """Whether statements that name actions or resources let it do one of these; never of administrators.
+
+    Nothing is said of policies that lie outside the code.
+    """
+    written = identity.get("policies")
+    if not identity.once(f"may do {actions}", lambda: may_allow(written, actions, identity.scenario.settle)):
+        return NO
+    if _is_called_administrator(identity) or _is_administrator(identity).truth is Truth.TRUE:
+        return NO
+    held = _Held(identity, trail)
+    by = held.own.only_where(lambda one: not _is_outside(one.source))
+    return held.attack(Target(actions, scope), given(by, (Form.NAMED,), actions))
+
+
+def _is_outside(source: Any) -> bool:
+    return isinstance(source, Unknown) and source.reason is Reason.OUTSIDE
 
 
 def reads_logs(identity: View) -> Settled[bool]:

@@ -1,4 +1,5 @@
-"""Knows who but CloudTrail delivers into a trail's bucket: whom its policy lets in, and what is told to deliver there.
+"""Knows who but CloudTrail writes into a trail's bucket: whom its policy lets in, what is told to deliver there, and
+which identities of the code have the right to.
 
 Must not know how policies are decided (policies/), how parts are spelled (model), nor what rules make of it.
 """
@@ -11,9 +12,12 @@ from ctlint.hints import Any
 from ctlint.model.declare import BOOL, Entity
 from ctlint.model.links import may_name, names_another
 from ctlint.model.view import Semantic, Semantics, View
+from ctlint.semantics import identities
 from ctlint.semantics.parts import decided, outside, parts_of, witnessed
 from ctlint.semantics.policies import facts
 from ctlint.semantics.policies import questions as ask
+from ctlint.semantics.policies.decide import NO
+from ctlint.semantics.policies.requests import Scope
 from ctlint.semantics.policies.statements import service_names
 from ctlint.semantics.read import elements, is_true, text
 from ctlint.semantics.watching.groups import exists
@@ -28,7 +32,7 @@ _MISSPELT = "cloudtrail."
 
 
 def dedicated(trail: View) -> Settled[bool]:
-    """Whether nobody but CloudTrail delivers into the bucket, by its policy or because it is told to."""
+    """Whether nobody but CloudTrail writes into the bucket: by its policy, because it is told to, or by its own right."""
     parts = parts_of(trail)
     bucket = parts.part("bucket")
     if bucket is None:
@@ -49,6 +53,10 @@ def dedicated(trail: View) -> Settled[bool]:
         if truth is Truth.TRUE:
             return Known(False, witnessed(sentence, told, bucket.entity.header))
         doubt = _open(told) if doubt is None else doubt
+    for truth, right in _rights(trail, delivery.objects):
+        if truth is Truth.TRUE:
+            return Known(False, right.origin)
+        doubt = _open(right) if doubt is None else doubt
     if isinstance(policy, Unknown):
         return Unknown(policy.reason, policy.origin, None, policy.links)
     return doubt if doubt is not None else Known(True, (*policy.origin, *bucket.entity.header))
@@ -78,6 +86,18 @@ def _told(bucket: View) -> Iterator[tuple[Truth, str, Settled[Any]]]:
                 yield truth, f"the access logs of {entity.id.address} are delivered there", link
 
 
+def _rights(trail: View, objects: Scope) -> Iterator[tuple[Truth, Settled[Any]]]:
+    """Which identities of the account have, or may have, the right to write into this very bucket."""
+    for kind in identities.KINDS:
+        for entity in trail.entity.neighbours(kind):
+            identity = trail.of(entity)
+            there = exists(identity)
+            answer = NO if there is Truth.FALSE else identities.writes(identity, trail, ("s3:PutObject",), objects)
+            truth = every((there, answer.truth))
+            if truth is not Truth.FALSE:
+                yield truth, decided(answer, identity.get("policies"), trail.entity.header)
+
+
 def _named_by(one: View) -> Iterator[tuple[Truth, Settled[Any]]]:
     """The buckets that a delivery names, each with whether it is switched on."""
     switched = is_true(one.get("enabled"))
@@ -104,6 +124,6 @@ def _is(link: Settled[Any], bucket: Entity) -> Truth:
 
 SEMANTICS: Semantics = {
     ("Trail", "bucket_is_dedicated"): Semantic(
-        BOOL, "whether nobody but CloudTrail delivers into its bucket", dedicated
+        BOOL, "whether nobody but CloudTrail writes into its bucket", dedicated, ("administrators",)
     ),
 }

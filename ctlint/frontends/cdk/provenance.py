@@ -82,7 +82,7 @@ def _body(body: Value[Entries], shown: str, creation: _Line | None, assignments:
         return _after(line, name, fields[name])
 
     names = dict.fromkeys((*fields, *assignments))
-    return Known(Entries(LazyFields(names, read), body.value.complete, body.value.kind), body.origin)
+    return Known(replace(body.value, fields=LazyFields(names, read)), body.origin)
 
 
 def _after(line: _Line, name: str, value: Value[Any]) -> Value[Any]:
@@ -95,10 +95,10 @@ def _after(line: _Line, name: str, value: Value[Any]) -> Value[Any]:
         if isinstance(payload, Entries):
             fields = payload.fields
             inner = LazyFields(fields, lambda key: _after(line, f"{name}.{key}", fields[key]))
-            value = Known(Entries(inner, payload.complete, payload.kind), value.origin)
+            value = Known(replace(payload, fields=inner), value.origin)
         elif isinstance(payload, Items):
             values = tuple(_after(line, name, item) for item in payload.values)
-            value = Known(Items(values, payload.complete, payload.kind), value.origin)
+            value = Known(replace(payload, values=values), value.origin)
     first = value.origin[0]
     if first.via is Via.WRITTEN:
         written = Step(first.via, first.span, f"{name} in the template")

@@ -142,15 +142,18 @@ def split(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> Set
 def _holds_no(part: Part, delimiter: str, evaluator: Evaluator) -> bool:
     """Whether what stands for a part certainly does not hold the delimiter.
 
-    Regions, accounts, partitions and domains are letters, digits, hyphens and dots. What an ARN is made of
-    (`graph.Own`) holds no colon: colons are what divides an ARN.
+    Regions, accounts, partitions and domains are letters, digits, hyphens and dots, and so are some names
+    (`graph.Own.plain`). What an ARN is made of (`graph.Own`) holds no colon: colons are what divides an ARN.
     """
+    plain = not any(sign.isalnum() or sign in "-." for sign in delimiter)
     if isinstance(part, Unknown):
-        return part.key in references.SHARED and not any(sign.isalnum() or sign in "-." for sign in delimiter)
-    if not isinstance(part, Hole) or delimiter != ":":
+        return part.key in references.SHARED and plain
+    found = evaluator.others.declared(part.target) if isinstance(part, Hole) else None
+    if found is None or not isinstance(part, Hole):
         return False
-    shapes = (shape for by_name in evaluator.shapes.values() for shape in by_name.values())
-    return any(isinstance(piece, Own) and piece.attribute == part.attribute for shape in shapes for piece in shape)
+    pieces = (piece for shape in evaluator.shapes.get(found[1].type, {}).values() for piece in shape)
+    own = [piece for piece in pieces if isinstance(piece, Own) and piece.attribute == part.attribute]
+    return bool(own) and (delimiter == ":" or (plain and own[0].plain))
 
 
 def select(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) -> Settled[Any]:
