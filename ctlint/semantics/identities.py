@@ -316,8 +316,9 @@ def may_do_everything(identity: View) -> Settled[bool]:
 
 
 def writes(identity: View, trail: View, actions: tuple[str, ...], scope: Scope) -> Answer:
-    """Whether statements that name actions or resources let it do one of these; never of administrators.
+    """Whether statements that are not for every resource let it do one of these; never of administrators.
 
+    A right that is given for everything is not given for the sake of this trail's bucket, and is judged by itself.
     Nothing is said of policies that lie outside the code.
     """
     written = identity.get("policies")
@@ -326,7 +327,7 @@ def writes(identity: View, trail: View, actions: tuple[str, ...], scope: Scope) 
     if _is_called_administrator(identity) or _is_administrator(identity).truth is Truth.TRUE:
         return NO
     held = _Held(identity, trail)
-    by = held.own.only_where(lambda one: not _is_outside(one.source))
+    by = held.own.only_where(lambda one: not _is_outside(one.source) and not (one.allows and on_everything(one)))
     return held.attack(Target(actions, scope), given(by, (Form.NAMED,), actions))
 
 
