@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 import os
@@ -48,14 +49,23 @@ def generate(chance: random.Random) -> dict[str, Any]:
                 {"Type": "String", "Default": "a"},
                 {"Type": "String", "Default": "zzz"},
                 {"Type": "String"},
+                {"Type": "CommaDelimitedList", "Default": chance.choice(["a,b", "c", "b,a,zzz"])},
             ]
         )
-    names = list(parameters)
+    lists = [name for name, parameter in parameters.items() if parameter["Type"] == "CommaDelimitedList"]
+    if len(lists) == len(parameters):
+        parameters[f"P{len(lists)}"] = {"Type": "String", "Default": "a"}
+    names = [name for name in parameters if name not in lists]
+    chosen = [name for name in names if "AllowedValues" in parameters[name]]
     flags = [name for name in names if parameters[name].get("AllowedValues", [""])[0] == "true"]
     conditions: dict[str, Any] = {}
 
     def expression(depth: int) -> Any:
-        kind = chance.randint(0, 6 if depth else 2)
+        kind = chance.randint(0, 8 if depth else 2)
+        if kind == 7 and lists:
+            return {"Fn::Equals": [{"Fn::Select": ["0", {"Ref": chance.choice(lists)}]}, chance.choice(WORDS)]}
+        if kind >= 7:
+            return {"Fn::Equals": computed()}
         if kind == 3:
             return {"Fn::Not": [expression(depth - 1)]}
         if kind >= 4:
@@ -66,11 +76,37 @@ def generate(chance: random.Random) -> dict[str, Any]:
         chance.shuffle(sides)
         return {"Fn::Equals": sides}
 
+    def computed() -> list[Any]:
+        """Two sides that can be computed whatever is assumed."""
+        allowed: Any = {"Ref": chance.choice(chosen)} if chosen else "a"
+        if conditions:
+            allowed = {
+                "Fn::If": [chance.choice(list(conditions)), allowed, chance.choice(["a", {"Ref": "AWS::NoValue"}])]
+            }
+        element = allowed if chance.random() < 0.5 else "b"
+        return chance.choice(
+            [
+                [{"Fn::Length": ["a", allowed]}, chance.choice([1, 2])],
+                [{"Fn::Join": ["-", ["x", element, allowed]]}, chance.choice(["x-a", "x-b-a", "x-a-a", "x-b"])],
+                [{"Fn::ToJsonString": {"k": [allowed]}}, chance.choice(['{"k":["a"]}', '{"k":[]}'])],
+                [{"Fn::Select": ["0", [allowed, "c"]]}, chance.choice(WORDS)],
+                [{"Fn::Select": ["1", {"Fn::Split": ["/", {"Fn::Join": ["/", ["q", "a", allowed]]}]}]}, "a"],
+                [{"Fn::Base64": {"Fn::Join": ["", ["a", allowed]]}}, chance.choice(["YWE=", "YQ==", "YWI="])],
+                [{"Fn::Select": [0, {"Fn::Cidr": ["10.0.0.0/16", 1, 8]}]}, "10.0.0.0/24"],
+            ]
+        )
+
     for number in range(chance.randint(1, 6)):
         conditions[f"C{number}"] = expression(3)
 
     def flag(depth: int) -> Any:
-        kind = chance.randint(0, 7)
+        kind = chance.randint(0, 9)
+        if kind == 8 and flags:
+            return {
+                "Fn::Select": ["1", {"Fn::Split": [",", {"Fn::Join": [",", ["x", {"Ref": chance.choice(flags)}]]}]}]
+            }
+        if kind == 9:
+            return {"Fn::Select": [{"Fn::If": [chance.choice(list(conditions)), "0", "1"]}, [True, "false"]]}
         if kind <= 3 and depth:
             return {"Fn::If": [chance.choice(list(conditions)), flag(depth - 1), flag(depth - 1)]}
         if kind == 4 and flags:
@@ -132,18 +168,39 @@ class Naive:
             return any(map(self.holds, argument))
         if function == "Fn::Contains":
             return self.value(argument[1]) in argument[0]
-        return bool(self.value(argument[0]) == self.value(argument[1]))
+        return str(self.value(argument[0])) == str(self.value(argument[1]))
 
     def value(self, node: Any) -> Any:
         if not isinstance(node, dict):
             return node
         ((function, argument),) = node.items()
         if function == "Ref":
-            return REMOVED if argument == "AWS::NoValue" else self.assignment[argument]
+            given: Any = REMOVED if argument == "AWS::NoValue" else self.assignment[argument]
+            listed = self.template["Parameters"].get(argument, {}).get("Type") == "CommaDelimitedList"
+            return given.split(",") if listed else given
         if function == "Fn::If":
             return self.value(argument[1 if self.holds({"Condition": argument[0]}) else 2])
+        if function == "Fn::Length":
+            return len(self.items(argument))
+        if function == "Fn::Join":
+            return argument[0].join(map(str, self.items(argument[1])))
+        if function == "Fn::Split":
+            return self.value(argument[1]).split(argument[0])
+        if function == "Fn::Select":
+            return self.items(argument[1])[int(self.value(argument[0]))]
+        if function == "Fn::Base64":
+            return base64.b64encode(self.value(argument).encode()).decode()
+        if function == "Fn::Cidr":
+            return ["10.0.0.0/24"]
+        if function == "Fn::ToJsonString":
+            plain = {key: self.items(value) for key, value in argument.items()}
+            return json.dumps(plain, separators=(",", ":"))
         found = self.template["Mappings"]["M"].get(self.value(argument[1]))
         return argument[3]["DefaultValue"] if found is None else found["k"]
+
+    def items(self, node: Any) -> list[Any]:
+        found = [self.value(item) for item in node] if isinstance(node, list) else self.value(node)
+        return [item for item in found if item is not REMOVED]
 
     def is_deployed(self) -> bool:
         for rule in self.template.get("Rules", {}).values():
@@ -166,6 +223,8 @@ def assignments(template: dict[str, Any]) -> list[dict[str, str]]:
     domains = {}
     for name, parameter in template["Parameters"].items():
         free = dict.fromkeys([parameter.get("Default", "a"), *WORDS, "another"])
+        if parameter["Type"] == "CommaDelimitedList":
+            free = dict.fromkeys([parameter["Default"], *(f"{word},else" for word in (*WORDS, "another"))])
         domains[name] = parameter.get("AllowedValues", list(free))
     return [dict(zip(domains, row, strict=True)) for row in itertools.product(*domains.values())]
 
@@ -196,9 +255,10 @@ def fits(scenario: str, template: dict[str, Any], assignment: dict[str, str]) ->
 
 
 def _answers(answer: str, template: dict[str, Any], assignment: dict[str, str]) -> bool:
-    compared = re.fullmatch(r'(P\d) ([!=]=) "(.*)"', answer)
+    compared = re.fullmatch(r'(Fn::Select 0 )?(P\d) ([!=]=) "(.*)"', answer)
     if compared:
-        return (assignment[compared[1]] == compared[3]) is (compared[2] == "==")
+        text = assignment[compared[2]]
+        return ((text.split(",")[0] if compared[1] else text) == compared[4]) is (compared[3] == "==")
     name, _, text = answer.partition("=")
     if text != OTHER:
         return assignment[name] == text

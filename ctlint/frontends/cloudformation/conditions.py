@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ctlint.frontends.cloudformation.json_text import as_text
 from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode, SequenceNode, to_plain
 from ctlint.frontends.cloudformation.parameters import NotAmong, Secret
 from ctlint.frontends.cloudformation.scalars import canonical, payload_of
@@ -129,7 +130,9 @@ class Conditions:
         return not decisive, tuple(dict.fromkeys(cited))[:_MAX_CITED]
 
     def _equals(self, node: Node, left: Node, right: Node, frame: Frame) -> Decided:
-        one, other = self._evaluator.settled(left, frame), self._evaluator.settled(right, frame)
+        one, other = (
+            as_text(self._evaluator, self._evaluator.settled(side, frame), side, frame) for side in (left, right)
+        )
         steps = _cited(one, other)
         for operand in (one, other):
             if isinstance(operand, Unknown) and operand.reason in (Reason.BROKEN, Reason.BUDGET):

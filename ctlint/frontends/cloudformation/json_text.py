@@ -42,6 +42,14 @@ def parts_of(evaluator: Evaluator, value: Settled[Any], node: Node, frame: Frame
     return [evaluator.part(value, node)]
 
 
+def as_text(evaluator: Evaluator, value: Settled[Any], node: Node, frame: Frame) -> Settled[Any]:
+    """A value as whoever compares texts has it; raises Split where what JSON text it is hangs on an open answer."""
+    payload = value.value if isinstance(value, Known) else None
+    if isinstance(payload, (Items, Entries)) and payload.element == _TEXT:
+        return evaluator.text(_json(evaluator, value, node, frame, 0), value.origin)
+    return value
+
+
 def _json(evaluator: Evaluator, value: Settled[Any], node: Node, frame: Frame, depth: int) -> list[Part | Text]:
     if isinstance(value, Absent):
         return ["null"]
