@@ -90,7 +90,7 @@ def test_what_is_included_is_open_and_named(old: str, new: str, tmp_path: Path) 
         changes = {old: new, TEMPLATE[TEMPLATE.index("      PolicyDocument") :]: ""}
     found = judged(tmp_path, changes)
     assert found.verdict is Verdict.UNKNOWN
-    assert "Fn::Transform is not evaluated" in "; ".join(place.note for place in found.evidence)
+    assert "Fn::Transform: s3://acme/part.yaml is included" in "; ".join(place.note for place in found.evidence)
 
 
 @pytest.mark.parametrize(

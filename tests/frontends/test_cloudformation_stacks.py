@@ -169,8 +169,8 @@ def test_included_properties_may_set_any_and_a_macro_may_change_all() -> None:
     """
     loaded = stacks(t=text)
     assert prop(loaded, "Included") == "1"
-    assert prop(loaded, "Included", "Q") == "UNSUPPORTED None", "what is included is not read"
-    assert prop(loaded, "Macro") == "UNSUPPORTED None"
+    assert prop(loaded, "Included", "Q") == "APPLY None", "what is included is not read"
+    assert prop(loaded, "Macro") == "APPLY None"
 
 
 # -------------------------------------------------------------------------------------------------------------- nested

@@ -236,7 +236,7 @@ TABLE: list[tuple[str, str, list[str]]] = [
     # What is not computed names itself.
     ("!Cidr [a, b]", "BROKEN None", ["="]),
     ("!GetAZs ''", "OUTSIDE Fn::GetAZs ", ["="]),
-    ("!Transform {Name: M}", "UNSUPPORTED None", ["="]),
+    ("!Transform {Name: M}", "APPLY None", ["="]),
     ("!Rain::Embed x", "UNSUPPORTED None", ["="]),
     ("!GetStackOutput {StackName: s, OutputName: o}", "OUTSIDE Fn::GetStackOutput s o", ["="]),
     ("!ImportValue nobody-exports", "OUTSIDE Fn::ImportValue nobody-exports", ["="]),

@@ -27,7 +27,7 @@ from ctlint.frontends.cloudformation.scenarios import (
 )
 from ctlint.frontends.cloudformation.sections import Sections
 from ctlint.frontends.cloudformation.stack import HandedOn, Place, Stack
-from ctlint.frontends.cloudformation.template import TRANSFORM, Declared, Template, includes
+from ctlint.frontends.cloudformation.template import TRANSFORM, Declared, Template, includes, transform_of
 from ctlint.graph import LazyFields, Shape
 from ctlint.hints import Any, Protocol
 from ctlint.source import Span
@@ -165,8 +165,11 @@ class Evaluator:
                 function = _FUNCTIONS.get(name)
                 if function is not None:
                     return function(self, node, entry.value, frame)
+                if name == TRANSFORM:
+                    return self.transformed(node, entry.value)
                 if name.startswith("Fn::") and not name.startswith(FOR_EACH):
-                    return self.unevaluated(name, node)
+                    note = f"{name} is no function that ctlint knows"
+                    return Unknown(Reason.UNSUPPORTED, (self.step(Via.FUNCTION, node, note),))
             return self._mapping(node, entries, frame)
         finally:
             frame.depth -= 1
@@ -213,8 +216,8 @@ class Evaluator:
             if name == TRANSFORM:
                 included = entries[name].value
                 if not includes(included):
-                    return self.unevaluated(name, node)  # a macro may change what stands beside it
-                complete, more = False, self.unevaluated(name, included)
+                    return self.transformed(node, included)  # a macro may change what stands beside it
+                complete, more = False, self.transformed(included, included)
             elif name.startswith("Fn::") and len(entries) > 1:
                 return self.broken(node, f"{name} stands beside other keys")
             else:
@@ -236,10 +239,10 @@ class Evaluator:
         place = Span(self.template.path, entry.start, entry.end)
         return Known(value.value, (Step(Via.WRITTEN, place, f"{name} is written here"), *value.origin[1:]))
 
-    def unevaluated(self, name: str, node: Node) -> Unknown[Any]:
-        """A function that ctlint does not compute: it names itself."""
-        note = f"{name} is not evaluated" if name == TRANSFORM else f"{name} is no function that ctlint knows"
-        return Unknown(Reason.UNSUPPORTED, (self.step(Via.FUNCTION, node, note),))
+    def transformed(self, node: Node, argument: Node) -> Unknown[Any]:
+        """What `Fn::Transform` makes of a place: nobody but the deployment knows; it names itself."""
+        note = f"{TRANSFORM}: {transform_of(argument)} when the stack is deployed"
+        return Unknown(Reason.APPLY, (self.step(Via.FUNCTION, node, note),))
 
     def literal(self, node: Node, frame: Frame) -> str | Unknown[Any]:
         """An argument that must be a text known now: a name, a delimiter, a key."""

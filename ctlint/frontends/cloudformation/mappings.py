@@ -30,7 +30,8 @@ def find_in_map(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) 
         default = options.get("DefaultValue") if isinstance(options, MappingNode) else None
     entry = evaluator.template.mappings.get(name)
     if entry is None and TRANSFORM in evaluator.template.mappings:
-        return evaluator.unevaluated(TRANSFORM, evaluator.template.mappings[TRANSFORM].value)
+        argument = evaluator.template.mappings[TRANSFORM].value
+        return evaluator.transformed(argument, argument)
     if entry is None or not isinstance(entry.value, MappingNode):
         return evaluator.broken(node, f"there is no mapping '{name}'")
     first, second = (evaluator.settled(key, frame) for key in argument.items[1:3])
@@ -41,7 +42,10 @@ def find_in_map(evaluator: Evaluator, node: Node, argument: Node, frame: Frame) 
     level: Node = entry.value
     keys: list[str] = []
     for value in (first, second):
-        if not isinstance(level, MappingNode) or TRANSFORM in level.entries:
+        if isinstance(level, MappingNode) and TRANSFORM in level.entries:
+            argument = level.entries[TRANSFORM].value
+            return evaluator.transformed(argument, argument)
+        if not isinstance(level, MappingNode):
             return Unknown(Reason.UNSUPPORTED, joined(origin[0], origin[1:]))
         key = _key(evaluator, value, list(level.entries), default is not None, frame)
         if isinstance(key, Unknown):

@@ -105,7 +105,7 @@ class Resources:
         transform = declared.body.entries.get(TRANSFORM)
         if transform is None:
             return None
-        return _Doubt(self._evaluator.unevaluated(TRANSFORM, transform.value), not includes(transform.value))
+        return _Doubt(self._evaluator.transformed(transform.value, transform.value), not includes(transform.value))
 
     def _body(self, declared: Declared, doubt: _Doubt | None) -> Value[Entries]:
         if doubt is not None and (doubt.whole or declared.body.get("Properties") is None):

@@ -26,7 +26,7 @@ class Sections:
         self._template = template
         self.hidden = template.rewritten
         if any(TRANSFORM in section for section in (template.conditions, template.outputs)):
-            self.hidden = self.hidden or f"{TRANSFORM} is not evaluated"
+            self.hidden = self.hidden or f"{TRANSFORM} adds to it when the stack is deployed"
         self.conditions: Mapping[str, Entry] = template.conditions
         self.outputs: Mapping[str, Entry] = template.outputs
         self.has_loops = any(map(has_loops, (template.conditions, template.resources, template.outputs)))

@@ -147,6 +147,17 @@ def includes(node: Node) -> bool:
     return isinstance(name, ScalarNode) and name.value == "AWS::Include"
 
 
+def transform_of(argument: Node) -> str:
+    """What a `Fn::Transform` does, as a clause."""
+    name, parameters = (
+        (argument.get(key) if isinstance(argument, MappingNode) else None) for key in ("Name", "Parameters")
+    )
+    place = parameters.get("Location") if isinstance(parameters, MappingNode) else None
+    if includes(argument):
+        return f"{place.value if isinstance(place, ScalarNode) else 'a snippet'} is included"
+    return f"the macro {name.value if isinstance(name, ScalarNode) else '?'} runs"
+
+
 def is_module(declared: Declared) -> bool:
     """Whether it stands for resources that a module of the registry makes."""
     return declared.type.endswith(_MODULE)
