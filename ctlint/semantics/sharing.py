@@ -32,7 +32,7 @@ _MISSPELT = "cloudtrail."
 
 
 def dedicated(trail: View) -> Settled[bool]:
-    """Whether nobody but CloudTrail writes into the bucket: by its policy, because it is told to, or by its own right."""
+    """Whether nobody but CloudTrail writes into the bucket, by its policy, being told to, or by its own right."""
     parts = parts_of(trail)
     bucket = parts.part("bucket")
     if bucket is None:
