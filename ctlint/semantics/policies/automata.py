@@ -11,6 +11,7 @@ from heapq import heappop, heappush
 
 from ctlint.semantics.policies.text import (
     ANY,
+    GENERATED,
     ONE,
     OTHER,
     SEGMENT,
@@ -256,7 +257,10 @@ def _alphabet(token: Token) -> str:
 
 def _is_delimited(tokens: Tokens, position: int) -> bool:
     before = tokens[position - 1] if position else "/"
-    after = tokens[position + 1] if position + 1 < len(tokens) else "/"
+    end = position + 1
+    if end < len(tokens) and tokens[end] == GENERATED:
+        end += 1  # which belongs to the name
+    after = tokens[end] if end < len(tokens) else "/"
     return before in (":", "/") and after in (":", "/")
 
 
