@@ -149,6 +149,20 @@ def test_over_thirty_commits_of_a_real_history(here: Path) -> None:
         run("git", "add", "-A", cwd=here, env=env)
         run("git", "commit", "-qm", f"edit {number}", cwd=here, env=env)
         assert new(here) == [], f"commit {number}"
+        # The same faults elsewhere are none of the baseline's, whatever they are called and wherever they stand.
+        elsewhere, trail = (
+            ("envs/prod/more.tf", TRAIL.replace('"audit" {', f'"other{number}" {{')),
+            (f"envs/copy{number}/main.tf", TRAIL),
+            (f"stack{number // 5}-copy.yaml", TEMPLATE),
+        )[number % 3]
+        put(here, {elsewhere: trail})
+        unit = elsewhere if elsewhere.endswith(".yaml") else elsewhere.rpartition("/")[0]
+        ids = ["CT201", "CT301", "CT701", "CT801"]
+        assert set(new(here)) >= {f"{unit}:{rule}" for rule in ids}, f"commit {number}"
+        # Of two templates either may be the renamed one: then neither is taken for it.
+        allowed = {unit, f"stack{number // 5}.yaml"} if unit.endswith(".yaml") else {unit}
+        assert {one.partition(":")[0] for one in new(here)} <= allowed, f"commit {number}"
+        (here / elsewhere).unlink()
     count = run("git", "rev-list", "--count", "HEAD", cwd=here, env=env).stdout
     assert int(count) == 30
 

@@ -163,6 +163,18 @@ def test_no_trail_is_said_plainly() -> None:
     assert "No trail is declared" in rendered(report)
     assert "--expect-trail" in rendered(report)
     assert "No trail is declared" not in rendered(clean())
+    broken = replace(report, diagnostics=(Diagnostic("CTL002", "wrong", None, True),))
+    for name in ("text", "markdown"):
+        assert "No trail is declared" not in rendered(broken, name), "who could not read it does not know"
+        assert "No trail was found in what could be read" in rendered(broken, name)
+
+
+def test_a_file_with_many_faults_does_not_hide_the_others() -> None:
+    many = [Diagnostic("CTL008", f"clash {number}", Span(file, 0, 0), True) for file in "ab" for number in range(50)]
+    text = rendered(replace(clean(), diagnostics=tuple(many)))
+    assert text.count("clash") == 2 * 5
+    assert "a: 45 more of these" in text and "b: 45 more of these" in text
+    assert "100 errors" in text
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -77,7 +77,8 @@ def _head(report: Report, options: RenderOptions) -> Iterator[str]:
             yield f"\n- fixed: {finding.rule.id} {_text(finding.subject.id.address or finding.subject.id.unit)}"
         yield "\n" if report.since.fixed else ""
     if not report.coverage.trails:
-        yield "\nNo trail is declared in the checked code.\n"
+        found = "was found in what could be read" if gaps(report) else "is declared in the checked code"
+        yield f"\nNo trail {found}.\n"
 
 
 def _result(report: Report, options: RenderOptions) -> str:

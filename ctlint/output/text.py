@@ -25,6 +25,8 @@ from ctlint.value import ResourceId, Via
 
 MAX_NAMES = 10
 """Files or modules named in the coverage lines before "and N more"."""
+MAX_PLACES = 5
+"""Places of one file listed under a diagnostic before a number."""
 
 
 def render(report: Report, out: TextIO, options: RenderOptions) -> None:
@@ -155,6 +157,11 @@ def _no_trail(report: Report, screen: Screen) -> Iterator[str]:
     if report.scorecard or report.coverage.trails:
         return
     files = count(len(report.coverage.files_read), "file")
+    if gaps(report):
+        yield screen.paint("No trail was found in what could be read.", "bold")
+        yield from screen.paragraph("What could not be read may declare one: see Diagnostics.", first="  ")
+        yield ""
+        return
     yield screen.paint("No trail is declared in the checked code.", "bold")
     missing = len(report.coverage.modules_unresolved)
     if missing:
@@ -183,11 +190,23 @@ def _diagnostics(report: Report, diagnostics: Sequence[Diagnostic], screen: Scre
         word, style = ("NOTE", "cyan") if minor else ("ERROR", "red")
         fault = "in your input" if kind.fault == "yours" else "in ctlint"
         yield f"  {screen.paint(word, style)} {code} {kind.title} ({fault})"
-        for diagnostic in members:
-            yield from _diagnostic(diagnostic, report, screen)
+        yield from _members(members, report, screen)
         yield from screen.paragraph(kind.hint, first="    = ")
     if by_code:
         yield ""
+
+
+def _members(members: Sequence[Diagnostic], report: Report, screen: Screen) -> Iterator[str]:
+    """Every file, and of each the first places."""
+    told: dict[str, int] = {}
+    for diagnostic in members:
+        file = "" if diagnostic.span is None else diagnostic.span.file
+        told[file] = told.get(file, 0) + 1
+        if not file or told[file] <= MAX_PLACES:
+            yield from _diagnostic(diagnostic, report, screen)
+    for file, number in told.items():
+        if file and number > MAX_PLACES:
+            yield from screen.paragraph(f"{file}: {number - MAX_PLACES} more of these", first="    ", rest=" " * 8)
 
 
 def _diagnostic(diagnostic: Diagnostic, report: Report, screen: Screen) -> Iterator[str]:
