@@ -64,6 +64,12 @@ SCORECARDS = {
         # AWS Config writes into the same bucket (4); 90 days (9).
         ". module.trail.aws_cloudtrail.default[0]": "P P P F P P P P F",
     },
+    "modern-language": {
+        # Paused (1), one region (2); nobody records who reads the buckets (5); 30 days (9).
+        '. module.audit["dev"].aws_cloudtrail.this': "F F P P F P P P F",
+        '. module.audit["prod"].aws_cloudtrail.this': "P P P P F P P P P",
+        '. module.audit["sandbox"].aws_cloudtrail.this': "P P P P F P P P P",
+    },
     "monorepo": {
         # Where access logs go is the platform's, so whether it is closed is not known (5).
         # One region (2), no key (7).

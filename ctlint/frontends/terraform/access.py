@@ -133,6 +133,8 @@ class Access:
                 return number
             if isinstance(number, Known):
                 return self._at(value, payload, number.value, span)
+            if payload.complete and not payload.values:
+                return refused(_here(span, value), "there is nothing to choose from")
             return derived(
                 self.operators.unit, "{}[{}]", (value, number), span, "the index is not known", _common(payload.values)
             )

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from ctlint.frontends.terraform import nodes
-from ctlint.frontends.terraform.cty import AnyValue, Several, is_refused, merged_links, refused
+from ctlint.frontends.terraform.cty import AnyValue, Several, is_refused, lone_hole, merged_links, refused
 from ctlint.frontends.terraform.evaluate import Evaluator
 from ctlint.frontends.terraform.functions.calling import Call, Function
 from ctlint.frontends.terraform.identity import has_unknown
@@ -127,11 +127,36 @@ def _is_certain(evaluator: Evaluator, node: nodes.Expr, value: AnyValue, scope: 
     parts = _passed_on(node)
     if parts is None or not _is_whole(value):
         return False
-    return all(_is_certain(evaluator, part, evaluator.evaluate(part, scope), scope, True) for part in parts)
+    writing = isinstance(node, nodes.Template) or _is_call(node, _WRITING)
+    for part in parts:
+        before_part = evaluator.doubts
+        one = evaluator.evaluate(part, scope)
+        if writing and not _is_writable(one):
+            return False
+        if not _is_certain(evaluator, part, one, scope, evaluator.doubts > before_part):
+            return False
+    return True
 
 
 _PASSING_ON = frozenset({"concat", "flatten", "jsonencode", "merge", "values"})
 """Functions that fail by the kinds of their arguments alone, whatever these hold."""
+
+_WRITING = frozenset({"format", "join"})
+"""Functions that fail for what cannot stand in a text besides: for null, or a list where a string belongs."""
+
+
+def _is_call(node: nodes.Expr, names: frozenset[str]) -> bool:
+    return isinstance(node, nodes.Call) and node.name in names and not node.expand
+
+
+def _is_writable(value: AnyValue) -> bool:
+    """Whether a value, or every one in a list, can certainly stand in a text."""
+    payload = value.value if isinstance(value, Known) else None
+    if isinstance(payload, Items):
+        return payload.complete and all(map(_is_writable, payload.values))
+    if isinstance(payload, Text):
+        return lone_hole(payload) is None
+    return payload is not None and not isinstance(payload, Entries)
 
 
 def _passed_on(node: nodes.Expr) -> Sequence[nodes.Expr] | None:
@@ -143,8 +168,10 @@ def _passed_on(node: nodes.Expr) -> Sequence[nodes.Expr] | None:
         return [item for _, item in node.items] if all(isinstance(key, nodes.Literal) for key in keys) else None
     if isinstance(node, (nodes.Paren, nodes.Wrap)):
         return (node.inner,)
+    if isinstance(node, nodes.Template):
+        return node.parts
     if isinstance(node, nodes.Call):
-        return node.arguments if node.name in _PASSING_ON and not node.expand else None
+        return node.arguments if _is_call(node, _PASSING_ON | _WRITING) else None
     return (node.source,) if isinstance(node, nodes.Relative) else None
 
 

@@ -365,7 +365,9 @@ def _merge(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
 
 
 def _coalesce(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-    common = unify([type_of(argument) for argument in arguments if not isinstance(argument, Absent)])
+    # A null that has a type, such as a variable's, takes part in the common one.
+    typed = [argument for argument in arguments if not isinstance(argument, Absent) or argument.type is not None]
+    common = unify(map(type_of, typed))
     if common is None:
         return call.refuse("the arguments have no common type", arguments)
     operators = call.evaluator.operators
