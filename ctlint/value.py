@@ -33,6 +33,15 @@ class ResourceId(tuple[str, str]):
         return super().__new__(cls, (unit, address))
 
     @property
+    def is_several(self) -> bool:
+        """Whether it stands for all instances that a number nobody knows makes: `aws_cloudtrail.this[*]`."""
+        address = self[1]
+        if "[*]" not in address:
+            return False
+        unescaped = address.replace("\\\\", "").replace('\\"', "")
+        return "[*]" in "".join(unescaped.split('"')[::2])  # not in a key
+
+    @property
     def unit(self) -> str:
         """The unit's path."""
         return self[0]

@@ -273,12 +273,15 @@ class _Evaluation(Record):
         return joined if joined.because else Outcome(joined.truth, (whole,))
 
     def _count(self, node: Count, place: _Place) -> Outcome:
-        """The number lies in [sure, sure + perhaps], without upper end where the list may be longer."""
+        """The number lies in [sure, sure + perhaps], without upper end where the list may be longer.
+
+        So it may where an element stands for all instances that an unknown number makes.
+        """
         items, elements = self._elements(place)
         whole = Fact(place.path, node, place.value)
         if items is None:
             return Outcome(Truth.UNKNOWN, (whole,))
-        sure, perhaps = 0, 0
+        sure, perhaps, several = 0, 0, False
         open_facts: list[Fact] = []
         for element in elements:
             member, found = element()
@@ -288,12 +291,14 @@ class _Evaluation(Record):
             if member is Truth.UNKNOWN:
                 open_ = Outcome(Truth.UNKNOWN, (Fact(found.path, "exists", _existence(found)),))
                 outcome = conjunction((outcome, open_))
+            if outcome.truth is not Truth.FALSE and isinstance(found.value, Known):
+                several = several or (isinstance(found.value.value, Entity) and found.value.value.id.is_several)
             if outcome.truth is Truth.TRUE:
                 sure += 1
             elif outcome.truth is Truth.UNKNOWN:
                 perhaps += 1
                 open_facts += outcome.because
-        most = sure + perhaps if items.complete else None
+        most = sure + perhaps if items.complete and not several else None
         answers = []
         if node.at_least is not None:
             low = Truth.UNKNOWN if most is None or most >= node.at_least else Truth.FALSE
@@ -303,7 +308,7 @@ class _Evaluation(Record):
             answers.append(Truth.TRUE if most is not None and most <= node.at_most else high)
         answer = every(answers)
         if answer is Truth.UNKNOWN and open_facts:
-            return Outcome(answer, (*open_facts, whole) if most is None else tuple(open_facts))
+            return Outcome(answer, tuple(open_facts) if items.complete else (*open_facts, whole))
         return Outcome(answer, (whole,))
 
 
