@@ -69,16 +69,19 @@ def test_what_a_trail_records(tmp_path: Path, selectors: str, reads: bool | None
 @pytest.mark.parametrize(
     ("properties", "wanted"),
     [
-        ("IncludeGlobalServiceEvents: true\n", True),
+        ("IncludeGlobalServiceEvents: true\nIsMultiRegionTrail: true\n", True),
         ("IncludeGlobalServiceEvents: false\nIsMultiRegionTrail: true\n", False),
+        ("IncludeGlobalServiceEvents: false\n", False),
         ("IsMultiRegionTrail: true\n", True),
+        # Of one region, and nothing says whether that is the one where global services are.
+        ("IncludeGlobalServiceEvents: true\n", None),
         ("IsMultiRegionTrail: false\n", None),
         ("", None),
     ],
 )
 def test_global_events(tmp_path: Path, properties: str, wanted: bool | None) -> None:
     value = trail(tmp_path, properties).view("T").get("records_global_events")
-    assert isinstance(value, Unknown) if wanted is None else value == Known(wanted, ())
+    assert value == (Absent(None, ()) if wanted is None else Known(wanted, ()))
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "has_subscription",
         "log_group_is_declared",
         "has_metric_filters",
+        "takes_metric_filters",
     ),
 }
 """Module -> the attributes in its table SEMANTICS, whatever entities have them: most runs need few of the modules."""
