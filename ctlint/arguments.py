@@ -54,6 +54,8 @@ def parse(command: str, arguments: Sequence[str]) -> Any:
         if hasattr(plain.options, "paths") and not hasattr(plain.options, "action"):
             plain.options.paths = list(map(Path, arguments))
             return plain.options
+    if "--pre-commit" in arguments:
+        _refuse_files_like_options(arguments)
     parser = declare(_make_parser)
     # argparse loses what follows "--" when options and paths may be mixed.
     end = list(arguments).index("--") if "--" in arguments else len(arguments)
@@ -65,6 +67,14 @@ def parse(command: str, arguments: Sequence[str]) -> Any:
     if takes_paths:
         options.paths = [*options.paths, *map(Path, arguments[end + 1 :])]
     return options
+
+
+def _refuse_files_like_options(arguments: Sequence[str]) -> None:
+    """pre-commit puts names of files behind options as they are: who commits a file --exit-zero would set one."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    for argument in arguments[:end]:
+        if argument.startswith("-") and Path(argument).exists():
+            raise OptionsError(f"'{argument}' may be an option or the file of that name here: write args: [..., --]")
 
 
 def _make_parser(*words: str, **more: str) -> Parser:

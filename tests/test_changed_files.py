@@ -339,6 +339,15 @@ def test_a_ref_is_no_option_of_git(
     assert not (repository / "x...HEAD").exists()
 
 
+def test_a_file_is_no_option(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """pre-commit passes names as they are."""
+    write(repository, "--exit-zero", "")
+    names = ["--exit-zero", "modules/orphan/main.tf"]
+    assert main(["check", "--pre-commit", *names]) == 2
+    assert "may be an option or the file of that name" in capsys.readouterr().err
+    assert main(["check", "--pre-commit", "--", *names]) == 1
+
+
 def test_only_what_is_new_of_what_is_touched(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(repository, "envs/dev/outputs.tf", 'output "x" {\n  value = 1\n}\n')
     assert main(["check", "--since", "HEAD", "envs/dev/outputs.tf"]) == 0, "what was there is not new"
