@@ -36,6 +36,6 @@ class Terraform:
 
     def load(self, units: Sequence[Unit], sources: Sources, inputs: Inputs, wanted: Wanted) -> Loaded:
         """The wanted resources of all units; see `frontends.Frontend.load`."""
-        from ctlint.frontends.terraform.root_module import load_roots
+        from ctlint.frontends.terraform.choosing import load_roots
 
         return load_roots(units, sources, inputs, wanted)

@@ -5,15 +5,14 @@ Must not know any resource type beyond what `graph.Wanted` names.
 
 from __future__ import annotations
 
-import json
-import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ctlint.frontends.terraform.cty import AnyValue
 from ctlint.frontends.terraform.evaluate import Evaluator
 from ctlint.frontends.terraform.expand import Star
 from ctlint.frontends.terraform.given import Outside, Said
 from ctlint.frontends.terraform.instances import ModuleInstance, both_exist
+from ctlint.frontends.terraform.manifest import installed
 from ctlint.frontends.terraform.modules import (
     Definition,
     FileReader,
@@ -22,12 +21,11 @@ from ctlint.frontends.terraform.modules import (
     read_module,
     without_shadowed,
 )
-from ctlint.frontends.terraform.reach import Reach, Scan
 from ctlint.frontends.terraform.references import Shapes
 from ctlint.frontends.terraform.roots import resolve
 from ctlint.frontends.terraform.values import literal_text
 from ctlint.graph import Gap, Loaded, Resource, Wanted, names_in
-from ctlint.source import Inputs, SourceError, Sources, Span, Unit
+from ctlint.source import Inputs, Sources, Span, Unit
 from ctlint.value import Choice, Entries, Items, Known, Reason, ResourceId, Step, Unknown, Value, Via
 
 MAX_MODULE_DEPTH = 32
@@ -41,51 +39,6 @@ MAX_RESOURCES = 20_000
 
 MAX_COPIES = 1000
 """Instances of one resource block, counted through all instances of its module."""
-
-
-Later = Callable[[frozenset[str]], Loaded]
-
-
-def load_roots(units: Sequence[Unit], sources: Sources, inputs: Inputs, wanted: Wanted) -> Loaded:
-    """The wanted resources of all units; modules that several roots share are read once."""
-    loaded = Loaded()
-    modules = Modules(FileReader(sources, loaded))
-    shapes = Shapes(wanted)
-    outside = Outside(modules.reader, inputs)
-    reach = Reach(modules.reader, wanted)
-    waiting: list[tuple[RootModule, Scan]] = []
-    left: list[Unit] = []
-    for unit in units:
-        root = RootModule(unit, modules, outside, inputs.workspace, shapes)
-        scan = reach.of(unit, root.directory, root.installed())
-        anchored = scan.anchored if unit.starts is None else unit.starts and (scan.anchored or scan.named)
-        if anchored or unit.path in unit.files:  # a file that is named by itself is read in any case
-            root.load()
-            root.deliver()
-            continue
-        left.append(unit)
-        if scan.named:
-            waiting.append((root, scan))
-    outside.finish([modules.reader.raw(path) for unit in left for path in unit.files] if inputs.variables else [])
-    loaded.later = _later(waiting, modules.reader, wanted)
-    return loaded
-
-
-def _later(waiting: list[tuple[RootModule, Scan]], reader: FileReader, wanted: Wanted) -> Later | None:
-    """What loads those of the roots in which a name may be written; a root is evaluated once, and delivered if so."""
-
-    def load(names: frozenset[str]) -> Loaded:
-        loaded = reader.loaded = Loaded()
-        left = []
-        for root, scan in waiting:
-            if scan.may_name(names) and root.load().names(names):
-                root.deliver()
-            else:
-                left.append((root, scan))
-        loaded.later = _later(left, reader, wanted)
-        return loaded
-
-    return load if waiting else None
 
 
 def directories_called(unit: Unit, sources: Sources) -> set[str]:
@@ -164,10 +117,6 @@ class RootModule:
         self._outside.declared(self.directory, module)
         return ModuleInstance(self, module)
 
-    def installed(self) -> list[str]:
-        """The directories of modules that `terraform init` has put there."""
-        return list(self._read_manifest().values())
-
     def names(self, names: frozenset[str]) -> bool:
         """Whether one of its resources writes one of the names."""
         written = self.shapes.wanted.shared_names
@@ -237,24 +186,8 @@ class RootModule:
         return self._modules.read(directory, files)
 
     def _read_manifest(self) -> dict[str, str]:
-        """Where `terraform init` has put modules, by dotted call path; only what lies inside the scan root."""
         if self._manifest is None:
-            self._manifest = {}
-            base = "" if self.directory == "." else self.directory + "/"
-            path = f"{base}.terraform/modules/modules.json"
-            if self.reader.sources.exists(path):
-                try:
-                    content = json.loads(self.reader.sources.read_bytes(path))
-                except (SourceError, ValueError, RecursionError):
-                    content = None
-                entries = content.get("Modules") if isinstance(content, dict) else None
-                for entry in entries if isinstance(entries, list) else ():
-                    if isinstance(entry, dict):
-                        key, place = entry.get("Key"), entry.get("Dir")
-                        if isinstance(key, str) and key and isinstance(place, str) and not posixpath.isabs(place):
-                            directory = resolve(self.directory, place)
-                            if directory is not None:
-                                self._manifest[key] = directory
+            self._manifest = installed(self.reader.sources, self.directory)
         return self._manifest
 
     # -- instances ------------------------------------------------------------------------------------------------
