@@ -334,6 +334,8 @@ REFUSED = [
     ("x =\n1\n", "a value is missing", 3),
     ("x = a +\nb\n", "a value is missing", 7),
     ("x = 0x1F\n", "not a number", 4),
+    ("x = 0.1.5\n", "not a number", 4),
+    ("x = (5.0.0)\n", "not a number", 5),
     ("x = a.0.1\n", "two indexes", 6),
     ('x = "a\nb"\n', "quoted string that starts here is never closed", 4),
     ("x = 1\nx = 2\n", '"x" is set twice', 6),

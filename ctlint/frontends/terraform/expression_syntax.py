@@ -208,7 +208,7 @@ class ExpressionReader(CollectionReader):
         assert match is not None
         self.at = end = match.end()
         after = self.text[end : end + 1]
-        if after.isalnum() or after == "_":
+        if after.isalnum() or after == "_" or (after == "." and self.text[end + 1 : end + 2].isdigit()):
             raise HclSyntaxError("this is not a number; HCL knows decimal numbers only", start)
         return Literal(start, end, number_value(match[0], start))
 

@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from ctlint.frontends.terraform.cty import AnyValue
 from ctlint.frontends.terraform.decimals import MAX_EXPONENT, text_of_number
+from ctlint.frontends.terraform.identity import has_order
 from ctlint.hints import Any
 from ctlint.value import Absent, Entries, Hole, Items, Known, Origin, Part, Reason, Text, Unknown
 
@@ -59,7 +60,7 @@ def _write(value: AnyValue, parts: list[Part], depth: int) -> None:
         parts.append('"')
         parts += [_escaped(part) if isinstance(part, str) else part for part in payload.parts]
         parts.append('"')
-    elif depth > MAX_DEPTH or not payload.complete:
+    elif depth > MAX_DEPTH or not payload.complete or (isinstance(payload, Items) and not has_order(payload)):
         parts.append(_open(value))
     elif isinstance(payload, Items):
         parts.append("[")
