@@ -51,6 +51,13 @@ class Alarm(Entity):
     metric_name = attr(STR, tf="metric_name", cfn="MetricName", empty_is_absent=True, doc="the metric that it watches")
     namespace = attr(STR, tf="namespace", cfn="Namespace", empty_is_absent=True, doc="that metric's namespace")
     dimensions = attr(RAW, tf="dimensions", cfn="Dimensions", doc="that metric's dimensions")
+    unit = attr(
+        STR,
+        tf="unit",
+        cfn="Unit",
+        empty_is_absent=True,
+        doc="it sees values of this unit only; not written: of any",
+    )
     queries = many(MetricQuery, tf="metric_query", cfn="Metrics", doc="what it watches instead of one metric")
     statistic = attr(
         STR,

@@ -10,6 +10,9 @@ from ctlint.model.deletion import DELETION_POLICY, PREVENT_DESTROY, UPDATE_REPLA
 
 _TF_GROUP = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_log_group"
 _CFN_GROUP = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html"
+_API_TRANSFORMATION = (
+    "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_MetricTransformation.html"
+)
 _READ = "2026-11"
 
 _MASKS = "aws_cloudwatch_log_data_protection_policy"
@@ -76,6 +79,14 @@ class MetricTransformation(Entity):
         doc="what a minute without a match adds; not written means nothing at all",
     )
     dimensions = attr(RAW, tf="dimensions", cfn="Dimensions", doc="dimensions of the metric, each taken from a field")
+    unit = attr(
+        STR,
+        tf="unit",
+        cfn="Unit",
+        empty_is_absent=True,
+        default=Default("None", _API_TRANSFORMATION, _READ),
+        doc="the unit of its values: Count, Bytes, …",
+    )
 
 
 class MetricFilter(Entity):

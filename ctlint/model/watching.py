@@ -31,6 +31,7 @@ class Watched:
         self.filters_of: dict[Hashable, list[Entity]] = {}
         self.filters_in: dict[Home, list[Entity]] = {}
         self.alarms_in: dict[tuple[Home, Hashable], list[Entity]] = {}
+        self._named: dict[tuple[Home, str], list[Entity]] = {}
         self._emitters: dict[Metric, list[Entity]] = {}
         self._watchers: dict[Metric, list[Entity]] = {}
         self._emitted: dict[Home, set[Metric]] = {}
@@ -54,6 +55,8 @@ class Watched:
             watches = list(metrics(alarm))
             for namespace in dict.fromkeys(namespace for namespace, _ in watches if namespace is not None):
                 self.alarms_in.setdefault((alarm.home, namespace), []).append(alarm)
+            for name in dict.fromkeys(name for _, name in watches if isinstance(name, str)):
+                self._named.setdefault((alarm.home, name), []).append(alarm)
             for metric in watches:
                 _add(self._watchers, metric, alarm)
             for topic in _topics(alarm):
@@ -100,6 +103,10 @@ class Watched:
         """The alarms on metrics of a namespace in a home."""
         return self.alarms_in.get((home, namespace), [])
 
+    def namesakes(self, metric: Metric, home: Home) -> list[Entity]:
+        """The alarms in a home on metrics of the same name, whatever their namespace."""
+        return self._named.get((home, metric[1]), []) if isinstance(metric[1], str) else []
+
 
 def watched(entity: Entity) -> Watched:
     """The index of the run that an entity belongs to."""
@@ -117,13 +124,17 @@ def filters_near(trail: Entity) -> Sequence[Entity]:
 
 
 def alarms_near(trail: Entity) -> Sequence[Entity]:
-    """Alarms on a metric of a namespace that the filters of the trail's log group use."""
+    """Alarms on a metric of a namespace that the filters of the trail's log group use, or of a name that they do."""
     index = watched(trail)
     return _unique(
         alarm
         for one in index.filters(trail)
         for metric in emits(one)
-        for alarm in (*index.watchers(metric, one.home), *index.alarms(metric[0], one.home))
+        for alarm in (
+            *index.watchers(metric, one.home),
+            *index.alarms(metric[0], one.home),
+            *index.namesakes(metric, one.home),
+        )
     )
 
 

@@ -66,6 +66,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "may_do_everything",
         "administrator_attacks",
         "reads_logs",
+        "fetches_logs",
         "decrypts_anything",
     ),
     "keeping": (
@@ -110,6 +111,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "pattern_is_valid",
         "is_about_trails_events",
         "sees_its_events",
+        "is_impossible",
         "transformation_is_sane",
         "watches_trail",
         "meant_for_trail",

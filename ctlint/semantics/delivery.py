@@ -180,7 +180,7 @@ def role_writes_log_group(trail: View) -> Settled[bool]:
 
 
 def access_log_delivery(trail: View) -> Settled[bool]:
-    """Whether S3 may deliver the bucket's access logs to their target; Absent where there is none.
+    """Whether S3 may deliver the bucket's access logs to their target; Absent where there is none, or it is itself.
 
     By its policy, or, unless ACLs are switched off, by a grant to the group LogDelivery:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html, read 2026-11.
@@ -192,6 +192,8 @@ def access_log_delivery(trail: View) -> Settled[bool]:
     link = bucket.get("access_log_bucket")
     if not isinstance(link, Known):
         return outside(link)
+    if link.value is bucket.entity:
+        return Absent(None, link.origin)  # that it logs to itself is another matter
     target = bucket.of(link.value)
     by_acl = _log_delivery_acl(target)
     if isinstance(by_acl, Known) and by_acl.value:

@@ -347,6 +347,17 @@ def reads_logs(identity: View) -> Settled[bool]:
     return _said(identity, [one.reads(forms) for one in reading])
 
 
+def fetches_logs(identity: View) -> Settled[bool]:
+    """Whether its policies let it fetch log files, by statements that are not for everything; decrypted or not."""
+    held = _held(identity)
+    if not held or _is_administrator(identity).truth is Truth.TRUE:
+        return Absent(None, identity.entity.header)
+    if not _may_attack(identity, ["logs"]):
+        return _said(identity, [NO])
+    forms = [form for form in ALL_FORMS if form is not Form.EVERYTHING]
+    return _said(identity, [some_answer(one.attacks("logs", forms, one.own)) for one in held])
+
+
 def decrypts_anything(identity: View) -> Settled[bool]:
     """Whether a statement about every key lets it decrypt with a trail's key."""
     held = (one for one in _held(identity) if targets(one.parts, "data key"))
@@ -414,6 +425,7 @@ SEMANTICS: Semantics = {
         "administrators",
     ),
     ("Identity", "reads_logs"): _row("whether its policies let it read the logs", reads_logs),
+    ("Identity", "fetches_logs"): _row("whether its policies let it fetch log files, decrypted or not", fetches_logs),
     ("Identity", "decrypts_anything"): _row(
         "whether a statement about every key lets it decrypt with a trail's", decrypts_anything
     ),

@@ -19,6 +19,7 @@ from ctlint.model.declare import BOOL
 from ctlint.model.policy import Condition, PolicyDocument, Principal, Statement
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.records import NamedTuple
+from ctlint.semantics.foreign import foreign_resources
 from ctlint.semantics.parts import parts_of, witnessed
 from ctlint.value import Absent, Entries, Hole, Items, Known, Origin, Part, Reason, Settled, Text, Unknown, Value, Via
 
@@ -70,6 +71,11 @@ def policies_are_valid(trail: View) -> Settled[bool]:
             if sentence:
                 return Known(False, witnessed(sentence, at, (*document.origin, *header)))
             doubt = _doubt(at) if doubt is None else doubt
+    parts = parts_of(trail)
+    bucket = parts.part("bucket")
+    foreign = next(foreign_resources(parts, bucket), None) if bucket is not None else None
+    if foreign is not None:
+        return Known(False, witnessed(*foreign, (*foreign[1].origin, *trail.entity.header)))
     if not looked_at:
         return Absent(None, trail.entity.header)
     if doubt is not None:

@@ -8,6 +8,26 @@ from __future__ import annotations
 # ruff: noqa: E501  the places are lines of the stacks
 
 ELSEWHERE: dict[str, dict[str, str]] = {
+    "flow logs go into the trail's bucket": {
+        "flat": "log_destination      = aws_s3_bucket.trail.arn",
+        "modules": "log_destination      = aws_s3_bucket.trail.arn",
+        "cloudformation": "LogDestination: !GetAtt TrailBucket.Arn",
+    },
+    "AWS Config delivers into the trail's bucket": {
+        "flat": 's3_bucket_name = aws_s3_bucket.trail.id\n}\n\nresource "aws_s3_bucket"',
+        "modules": "s3_bucket_name = aws_s3_bucket.trail.id",
+        "cloudformation": "  Channel:…S3BucketName: !Ref TrailBucket",
+    },
+    "another bucket's access logs go into the trail's bucket": {
+        "flat": "target_bucket = aws_s3_bucket.trail.id",
+        "modules": "target_bucket = aws_s3_bucket.trail.id",
+        "cloudformation": "DestinationBucketName: !Ref TrailBucket",
+    },
+    "a list on a bucket that takes none": {
+        "flat": 'acl    = "private"',
+        "modules": 'acl    = "private"',
+        "cloudformation": "AccessControl: LogDeliveryWrite",
+    },
     "advanced selectors for data alone": {
         "flat": 'resource "aws_cloudtrail" "account"…equals = ["Data"]',
         "modules": 'resource "aws_cloudtrail" "account"…equals = ["Data"]',
@@ -370,20 +390,11 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "cloudformation": "\n  Trail:\n…CloudWatchLogsLogGroupArn: !GetAtt TrailLogGroup.Arn",
     },
     "a pattern without its bracket": {"modules": 'module "alarms"…patterns       = local.patterns'},
-    "both of two events at once": {
-        "flat": 'resource "aws_cloudwatch_metric_alarm" "cmk_disable_or_deletion"…metric_name         = "CmkDisableOrDeletion"',
-        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
-        "cloudformation": "\n  CmkDisableOrDeletionAlarm:\n…MetricName: CmkDisableOrDeletion",
-    },
+    "both of two events at once": {"modules": 'module "alarms"…patterns       = local.patterns'},
     "the filter is on another group": {
         "flat": 'resource "aws_cloudtrail" "account"…cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.trail.arn}:*"',
         "modules": 'resource "aws_cloudtrail" "account"…cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.trail.arn}:*"',
         "cloudformation": "\n  Trail:\n…CloudWatchLogsLogGroupArn: !GetAtt TrailLogGroup.Arn",
-    },
-    "the alarm watches another namespace": {
-        "flat": 'resource "aws_cloudwatch_log_metric_filter" "root_account_usage"…pattern        = "{ ($.userIdentity.type = Root) && ($.userIdentity.invokedBy NOT EXISTS) && ($.eventType != AwsServiceEvent) }"',
-        "modules": 'module "alarms"…patterns       = local.patterns',
-        "cloudformation": "\n  RootAccountUsageFilter:\n…FilterPattern: '{ ($.userIdentity.type = Root) && ($.userIdentity.invokedBy NOT EXISTS) && ($.eventType != AwsServiceEvent) }'",
     },
     "the alarm tells when all is well": {
         "flat": 'resource "aws_cloudwatch_metric_alarm" "root_account_usage"',
@@ -414,6 +425,9 @@ ELSEWHERE: dict[str, dict[str, str]] = {
 resource that should have it; where an alarm cannot hear, the first link of its chain."""
 
 ALSO: dict[str, tuple[str, ...]] = {
+    "the alarm on the root user asks for a unit": ("alarm-root-account-usage",),
+    "the filter on the root user has Root in lower case": ("alarm-root-account-usage",),
+    "both of two events at once": ("alarm-cmk-disable-or-deletion",),
     "the trail is stopped": ("trail-lambda-data-events", "trail-s3-read-data-events", "trail-s3-write-data-events"),
     "only data events are recorded": ("trail-insights-without-management",),
     "only reads are recorded": (
@@ -532,6 +546,7 @@ BECAUSE = {
     "access-log-target-no-object-lock": "the trail's bucket, locked as it should be, is now a target of access logs",
     "access-log-target-sse-s3-only": "the trail's bucket, with a key as it should be, is now a target of access logs",
     "alarm-*": "no alarm of the stack is heard",
+    "alarm-cmk-disable-or-deletion": "the filter that is broken is the one for keys",
     "alarm-root-account-usage": "the alarm that is broken is the one for the root user",
     "alarm-security-group-rule-changes": "a trail that records less raises other doubts about it",
     "cw-role-exclusive": "the role is another service's now",

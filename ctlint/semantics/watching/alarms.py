@@ -10,10 +10,11 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxF
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from ctlint.hints import Any
 from ctlint.model.declare import Entity
+from ctlint.model.links import literal_text
 from ctlint.model.view import View
 from ctlint.model.watching import emits, has_entries, metrics, watched
 from ctlint.records import NamedTuple
@@ -21,7 +22,7 @@ from ctlint.semantics.read import elements, is_true, text
 from ctlint.semantics.watching.filters import number, on_trail_log_group, same_metric
 from ctlint.semantics.watching.groups import exists
 from ctlint.semantics.watching.reading import spelled, witnessed
-from ctlint.value import Absent, Hole, Known, Reason, Settled, Text, Truth, Unknown, every, some, truth
+from ctlint.value import Absent, Hole, Known, Origin, Reason, Settled, Text, Truth, Unknown, every, some, truth
 
 FEW, MANY = (
     ("LessThanThreshold", "LessThanOrEqualToThreshold"),
@@ -85,8 +86,9 @@ def meant_for_trail(alarm: View) -> Settled[bool]:
         return found
     index = watched(alarm.entity)
     namespaces = {namespace for namespace, _ in metrics(alarm.entity) if namespace is not None}
+    names = {name for _, name in metrics(alarm.entity) if isinstance(name, str)}
     for entity in index.filters_in.get(alarm.entity.home, ()):
-        ours = [metric for metric in emits(entity) if metric[0] in namespaces]
+        ours = [metric for metric in emits(entity) if metric[0] in namespaces or metric[1] in names]
         if ours and not any(index.watchers(metric, entity.home) for metric in ours):
             one = alarm.of(entity)
             if exists(one) is Truth.TRUE and is_true(on_trail_log_group(one)) is Truth.TRUE:
@@ -99,17 +101,26 @@ def metric_is_fed(alarm: View) -> Settled[bool]:
     origin = alarm.get("metric_name").origin
     seen = watching(alarm)
     if some(one.truth for one in seen) is Truth.FALSE:
-        names = [text(alarm.get(name)) for name in ("namespace", "metric_name")]
+        names = [literal_text(alarm.get(name)) for name in ("namespace", "metric_name")]
         shown = " ".join(name or "(unknown)" for name in names)
         if None in names:
             return Unknown(Reason.INPUT, origin)
         fed = sorted({name for name in _fed_names(alarm) if name is not None})
-        return Known(False, witnessed(f"no filter feeds {shown}; they feed {', '.join(fed)}", origin))
-    wrong = [one for one in seen if not one.math and _dimensions(alarm, one) is not None]
+        elsewhere = f"the filter feeds {names[1]} in another namespace" if names[1] in _all_fed(alarm) else ""
+        sentence = elsewhere or f"no filter feeds {shown}; they feed {', '.join(fed)}"
+        where = alarm.get("namespace").origin if elsewhere else origin
+        return Known(False, witnessed(sentence, where))
+    wrong = [apart for one in seen if not one.math and (apart := _apart(alarm, one)) is not None]
     if len(wrong) == len(seen):
-        dimensions = alarm.get("dimensions")
-        return Known(False, witnessed(str(_dimensions(alarm, wrong[0])), (*dimensions.origin, *origin)))
+        sentence, where = wrong[0]
+        return Known(False, witnessed(sentence, (*where, *origin)))
     return Known(True, origin) if some(one.truth for one in seen) is Truth.TRUE else Unknown(Reason.INPUT, origin)
+
+
+def _all_fed(alarm: View) -> set[Hashable]:
+    """The names of all metrics that filters of its home feed."""
+    near = watched(alarm.entity).filters_in.get(alarm.entity.home, ())
+    return {name for entity in near for _, name in emits(entity)}
 
 
 def _fed_names(alarm: View) -> Iterator[str | None]:
@@ -118,6 +129,20 @@ def _fed_names(alarm: View) -> Iterator[str | None]:
         for namespace, name in emits(entity):
             if namespace in namespaces:
                 yield name if isinstance(name, str) else None
+
+
+def _apart(alarm: View, one: Watching) -> tuple[str, Origin] | None:
+    """Why an alarm sees no value of a metric of the right name: in words, and where it is written."""
+    wrong = _dimensions(alarm, one)
+    if wrong is not None:
+        return wrong, alarm.get("dimensions").origin
+    # "Doing so causes the alarm to be stuck in the INSUFFICIENT DATA state":
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, read 2026-11.
+    unit = alarm.get("unit")
+    wanted, given = text(unit), text(one.transformation.get("unit"))
+    if wanted is not None and given is not None and wanted != given:
+        return f"it asks for the unit {wanted}, and the filter gives its metric {given}", unit.origin
+    return None
 
 
 def _dimensions(alarm: View, one: Watching) -> str | None:

@@ -5,6 +5,7 @@ Must not know alarms, nor what rules make of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from ctlint.hints import Any
@@ -15,7 +16,7 @@ from ctlint.model.watching import group_key, groups, has_entries, watched
 from ctlint.semantics.patterns.benchmark import CONTROLS, Control
 from ctlint.semantics.patterns.cover import Missed, covers, describe
 from ctlint.semantics.patterns.events import Atom
-from ctlint.semantics.patterns.expressions import ANY, Constant, Every, Expression, Glob
+from ctlint.semantics.patterns.expressions import ANY, OPEN, Condition, Constant, Every, Expression, Glob, Some
 from ctlint.semantics.patterns.globs import matches
 from ctlint.semantics.read import elements
 from ctlint.semantics.watching.groups import exists
@@ -132,6 +133,56 @@ def sees_its_events(one: View) -> Settled[bool]:
     if lost:
         return Known(False, witnessed(f"it misses {'; '.join(lost)}", origin))
     return Unknown(Reason.UNSUPPORTED, origin) if open_ else Known(True, origin)
+
+
+def is_impossible(one: View) -> Settled[bool]:
+    """Whether some part of its pattern is known to hold of no record of CloudTrail."""
+    origin = one.get("pattern").origin
+    wrong = next(_impossible(pattern_of(one).expression), None)
+    return Known(False, origin) if wrong is None else Known(True, witnessed(wrong, origin))
+
+
+# https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html (2026-11)
+_IDENTITY = "userIdentity.type"
+_IDENTITIES = (
+    "Root", "IAMUser", "AssumedRole", "Role", "FederatedUser", "Directory", "AWSAccount", "AWSService",
+    "IdentityCenterUser", "Unknown", "SAMLUser", "WebIdentityUser",
+)  # fmt: skip
+
+
+def _impossible(expression: Expression) -> Iterator[str]:
+    """In words, each part that can hold of no record: one field asked to be two texts, a type in other letters."""
+    if isinstance(expression, Every):
+        texts: dict[str, str] = {}
+        for part in _conjuncts(expression):
+            if isinstance(part, Condition) and part.operator == "=":
+                written = _plain(part)
+                if written is not None and texts.setdefault(part.field, written) != written:
+                    yield f"{part.field} is never {texts[part.field]} and {written} at once"
+    if isinstance(expression, (Every, Some)):
+        for inner in expression.parts:
+            yield from _impossible(inner)
+    if isinstance(expression, Condition) and expression.field == _IDENTITY and expression.operator == "=":
+        written = _plain(expression)
+        meant = [one for one in _IDENTITIES if written is not None and one.lower() == written.lower()]
+        if meant and written not in meant:
+            yield f"{_IDENTITY} is never {written}, but {meant[0]}: case counts"
+
+
+def _conjuncts(expression: Every) -> Iterator[Expression]:
+    for part in expression.parts:
+        if isinstance(part, Every):
+            yield from _conjuncts(part)
+        else:
+            yield part
+
+
+def _plain(condition: Condition) -> str | None:
+    """The very text that a field is asked to be; None where there is more to it, a number or a wildcard."""
+    operand = condition.operand
+    if not isinstance(operand, Glob) or operand.folded or operand.doubtful or operand.number is not None:
+        return None
+    return None if ANY in operand.text or OPEN in operand.text else operand.text
 
 
 def _beside(one: View) -> list[View]:

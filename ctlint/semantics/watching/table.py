@@ -73,6 +73,7 @@ _FILTERS = {
     "pattern_is_valid": "whether CloudWatch Logs takes its pattern",
     "is_about_trails_events": "whether its pattern can only be meant for what CloudTrail records",
     "sees_its_events": "whether, with the others of its log group, it misses none of the events that it is meant for",
+    "is_impossible": "whether some part of its pattern can hold of no record of CloudTrail",
     "transformation_is_sane": "whether a match adds to its metric, and nothing else does",
 }
 _ALARMS = {
