@@ -340,25 +340,25 @@ def _may_repeat_a_key(text: str) -> bool:
     columns, keys = [-1], [{""}]
     for before, key in _KEY.findall("\n" + text):
         column = len(before)
-        if column > columns[-1]:
-            columns.append(column)
-            keys.append({key})
-            continue
-        begins = before.find("-")
-        reach = column if begins < 0 else begins
-        while columns[-1] > reach:
-            columns.pop()
-            keys.pop()
-        if begins < 0 and columns[-1] == column:
-            if key in keys[-1]:
-                return True
-            keys[-1].add(key)
-        else:
-            columns.append(column)
-            keys.append({key})
+        last = columns[-1]
+        if column <= last:
+            begins = before.find("-") if "-" in before else column
+            while last > begins:
+                keys.pop()
+                columns.pop()
+                last = columns[-1]
+            if last == column:  # so it does not begin an item of a list
+                seen = keys[-1]
+                if key in seen:
+                    return True
+                seen.add(key)
+                continue
+        columns.append(column)
+        keys.append({key})
     return False
 
 
+_FLOW_OF_ONE = re.compile(r"\{[^{},]*\}")
 _FLOW = re.compile(r"\{([^{}]*)\}")
 _FLOW_KEY = re.compile(r"(?:^|,)([^,:]*):")
 _MOST_PASSES = 10
@@ -371,13 +371,14 @@ def _may_repeat_a_key_in_flow(text: str) -> bool:
 
     def look(found: re.Match[str]) -> str:
         nonlocal repeated
-        keys = [key.strip("\"' \t\r\n") for key in _FLOW_KEY.findall(found[1])] if "," in found[1] else []
+        keys = [key.strip("\"' \t\r\n") for key in _FLOW_KEY.findall(found[1])]
         repeated = repeated or len(set(keys)) < len(keys)
         return "0"
 
     for _ in range(_MOST_PASSES):
+        text, alone = _FLOW_OF_ONE.subn("0", text)
         text, count = _FLOW.subn(look, text)
-        if repeated or not count:
+        if repeated or not (alone or count):
             return repeated
     return True
 

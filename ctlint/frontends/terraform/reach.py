@@ -94,42 +94,44 @@ class Reach:
             # It cannot be read, is in no encoding that can be scanned, or spells a type with escapes.
             return _UNSEEN
         self._reader.loaded.files_read.add(path)
-        named = any(name in data for name in self._named)
+        named = _holds(data, self._named)
         calls = [resolve(directory, source) for source in local_sources(data)]
         return Scan(
-            any(name in data for name in self._anchors) or _calls_elsewhere(data),
+            _holds(data, self._anchors) or _calls_elsewhere(data),
             named,
             self._spellings(data) if named else frozenset(),
             tuple([call for call in calls if call is not None]),
         )
 
     @cached_property
-    def _patterns(self) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-        """What finds the arguments that hold names, and a reference to a resource with such an argument.
+    def _patterns(self) -> tuple[re.Pattern[bytes], ...]:
+        """What finds the arguments that hold names, and behind one: that it is set; a reference to a resource with such
+        an argument; a text in quotes.
 
-        Its name is spelled where the resource is declared, which is in a file that the root reaches as well.
+        The name of what is referred to is spelled where it is declared, which is in a file that the root reaches, too.
         """
         arguments = sorted({path.rpartition(".")[2] for paths in self._names.values() for path in paths})
         types = sorted(self._names)
         return (
             re.compile(rb'(?:%s)(?![\w-])"?' % b"|".join([re.escape(name.encode()) for name in arguments])),
+            re.compile(_SET),
             re.compile(
                 rb'[ \t\r\n]*[=:][ \t\r\n]*(?:"\$\{)?(?:%s)\.[\w-]+(?:\[[^]"\r\n]{0,80}\])?\.[\w-]+(?:\}")?%s'
                 % (b"|".join([re.escape(type_.encode()) for type_ in types]), _END)
             ),
+            re.compile(_QUOTED),
         )
 
     def _spellings(self, data: bytes) -> frozenset[Spelling] | None:
         found = set()
-        argument_pattern, reference = self._patterns
-        is_set, quoted = re.compile(_SET).match, re.compile(_QUOTED).match
-        for argument in argument_pattern.finditer(data):
+        arguments, is_set, reference, quoted = self._patterns
+        for argument in arguments.finditer(data):
             start, at = argument.span()
             if start and data[start - 1] in _IN_WORDS:
                 continue
-            if is_set(data, at) is None or reference.match(data, at) is not None:
+            if is_set.match(data, at) is None or reference.match(data, at) is not None:
                 continue
-            match = quoted(data, at)
+            match = quoted.match(data, at)
             if match is None:
                 return None
             before, after = match[1].decode(errors="replace"), (match[3] or b"").decode(errors="replace")
@@ -141,6 +143,14 @@ def _shortest(types: Iterable[str]) -> list[bytes]:
     """The types without those in whose name another stands, for where they are the other is."""
     names = {type_.removeprefix("data.").encode() for type_ in types}
     return sorted(name for name in names if not any(other != name and other in name for other in names))
+
+
+def _holds(data: bytes, names: Sequence[bytes]) -> bool:
+    """Whether one of the names stands there."""
+    for name in names:  # noqa: SIM110 - asked of every file: a generator would take twice as long
+        if name in data:
+            return True
+    return False
 
 
 def _calls_elsewhere(data: bytes) -> bool:
@@ -163,6 +173,8 @@ def _is_local(source: bytes) -> bool:
 
 
 def _together(scans: Sequence[Scan]) -> Scan:
+    if len(scans) == 1:
+        return scans[0]
     spellings: set[Spelling] = set()
     for scan in scans:
         spellings.update(scan.spellings or ())
