@@ -20,8 +20,15 @@ FAULTY = 12
 _SID = re.compile(r"""\b[Ss]id(?: *=|:) *"?(\w+)""")
 
 
-NOT_VALID = {("modules", "a name with a blank")}
-"""Faults after which Terraform refuses the configuration: the auditors' module asks for the trail of the old name."""
+TERRAFORM = ("flat", "modules")
+TEMPLATES = ("cloudformation", "cdk")
+NOT_RIGHT = {
+    *(("modules", "a name with a blank"),),
+    *((dialect, "no policy for the bucket") for dialect in (*TERRAFORM, *TEMPLATES)),
+    *((dialect, "no lifecycle") for dialect in TERRAFORM),
+}
+"""Faults that have no one meaning: Terraform refuses to look for the trail of the old name; where a bucket has two
+policies or lifecycles, the one that is made last counts, and nobody says which that is."""
 
 
 class Faulty(NamedTuple):
@@ -36,7 +43,7 @@ def faulty(dialect: str) -> tuple[Faulty, ...]:
     """The stacks with faults in a dialect; together they have nearly all faults of tests/mutation."""
     made: list[tuple[dict[str, str], list[str]]] = [(dict(stack(dialect)), []) for _ in range(FAULTY)]
     for number, fault in enumerate(FAULTS):
-        if dialect in fault.edits() and (dialect, fault.name) not in NOT_VALID:
+        if dialect in fault.edits() and (dialect, fault.name) not in NOT_RIGHT:
             for turn in range(FAULTY):
                 files, names = made[(number + turn) % FAULTY]
                 if _added(dialect, fault, files):
