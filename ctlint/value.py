@@ -104,6 +104,7 @@ class Reason(Symbol):
     OUTSIDE = "lies outside the checked code"
     MODULE = "is up to a module that is not available"
     UNATTACHED = "may or may not be configured by another resource"
+    CONTESTED = "is configured by two resources, of which the last to be applied counts"
     UNSUPPORTED = "needs an expression that ctlint cannot evaluate"
     UNREADABLE = "has no spelling in this dialect that ctlint knows"
     UNSOURCED = "is not written, and its default is not documented"

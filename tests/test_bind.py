@@ -76,6 +76,38 @@ def test_a_companion_that_names_nobody_knows_whom_leaves_a_doubt(tmp_path: Path)
     assert value.reason is Reason.UNATTACHED
 
 
+@pytest.mark.parametrize("words", [("Enabled", "Suspended"), ("Suspended", "Enabled")])
+def test_which_of_two_companions_counts_is_not_known(words: tuple[str, str], tmp_path: Path) -> None:
+    twice = "".join(
+        f"""
+        resource "aws_s3_bucket_versioning" "number_{number}" {{
+          bucket = aws_s3_bucket.logs.id
+          versioning_configuration {{ status = "{word}" }}
+        }}
+        """
+        for number, word in enumerate(words)
+    )
+    value = tf(tmp_path, TF_BUCKET + twice).entity("aws_s3_bucket.logs").read("versioning")
+    assert isinstance(value, Unknown)
+    assert value.reason is Reason.CONTESTED
+
+
+def test_two_companions_that_say_the_same_are_as_one(tmp_path: Path) -> None:
+    twice = "".join(
+        f"""
+        resource "aws_s3_bucket_versioning" "number_{number}" {{
+          count  = {count}
+          bucket = aws_s3_bucket.logs.id
+          versioning_configuration {{ status = "{word}" }}
+        }}
+        """
+        for number, (count, word) in enumerate([(1, "Enabled"), (2, "Enabled"), (0, "Suspended")])
+    )
+    value = tf(tmp_path, TF_BUCKET + twice).entity("aws_s3_bucket.logs").read("versioning")
+    assert isinstance(value, Known)
+    assert value.value is True
+
+
 def test_a_companion_finds_its_bucket_by_an_equal_name(tmp_path: Path) -> None:
     built = tf(
         tmp_path,

@@ -174,9 +174,12 @@ class Reader:
                 branches = {answer: guarded(branch, resource, position) for answer, branch in attached.branches.items()}
                 return choose(attached.atom, branches)
             if isinstance(attached, Known) and attached.value:
-                return self._or_else(
-                    self._on_companion(entity, attribute, resource, spelling.path), lambda: companion(position + 1)
-                )
+                said = self._on_companion(entity, attribute, resource, spelling.path)
+                for rival in companions[position + 1 :]:
+                    if self._attached(rival, entity) == Known(True, ()):
+                        other = self._on_companion(entity, attribute, rival, spelling.path)
+                        said = lift(partial(_contested, resource, rival), said, other)
+                return self._or_else(said, lambda: companion(position + 1))
             if isinstance(attached, Unknown):
                 note = f"{resource.id.address} may or may not configure {entity.id.address}"
                 doubts.append(Unknown(Reason.UNATTACHED, (*attached.origin, Step(Via.COMPANION, resource.span, note))))
@@ -368,6 +371,16 @@ class Reader:
             return lift(lambda *each: _any_named([_named(one, entity, exists) for one in each], named.origin), *found)
 
         return lift(one_of, self._target(companion, type(entity)), companion.exists)
+
+
+def _contested(resource: Resource, rival: Resource, said: Value[Any], other: Value[Any]) -> Value[Any]:
+    """What one companion says where another one may say something else: the one that is applied last counts."""
+    if isinstance(other, Absent) or isinstance(said, Absent):
+        return said
+    if isinstance(said, Known) and isinstance(other, Known) and said.value == other.value:
+        return said
+    note = f"{rival.id.address} configures the same as {resource.id.address}"
+    return Unknown(Reason.CONTESTED, (*said.origin, Step(Via.COMPANION, rival.span, note)))
 
 
 def _named(found: Value[Any], entity: Entity, exists: Value[bool]) -> Value[bool]:

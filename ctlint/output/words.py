@@ -30,6 +30,7 @@ _REMEDIES = {
     Reason.OUTSIDE: "check the code that declares it in the same run: ctlint check DIR OTHER_DIR",
     Reason.MODULE: "make the module available: run `terraform init`, or correct its source; see the diagnostics",
     Reason.UNATTACHED: "let the other resource name this one by a reference, so that the link can be followed",
+    Reason.CONTESTED: "keep one of the two resources, with all that both are to say",
     Reason.UNSUPPORTED: "a gap in ctlint, not in your code: please report the expression",
     Reason.UNREADABLE: "a gap in ctlint, not in your code: please report it",
     Reason.UNSOURCED: "write the value: its default is not documented",

@@ -27,8 +27,8 @@ NOT_RIGHT = {
     *((dialect, "no policy for the bucket") for dialect in (*TERRAFORM, *TEMPLATES)),
     *((dialect, "no lifecycle") for dialect in TERRAFORM),
 }
-"""Faults that have no one meaning: Terraform refuses to look for the trail of the old name; where a bucket has two
-policies or lifecycles, the one that is made last counts, and nobody says which that is."""
+"""Faults that are left out: Terraform refuses to look for the trail of the old name; and a policy or a lifecycle of a
+bucket that is elsewhere can be written in no bucket."""
 
 
 class Faulty(NamedTuple):

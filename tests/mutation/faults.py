@@ -863,9 +863,9 @@ STORING = [
         "trail-bucket-policy-allows-put",
         (
             'resource "aws_s3_bucket_policy" "trail" {\n  bucket = aws_s3_bucket.trail.id',
-            'resource "aws_s3_bucket_policy" "trail" {\n  bucket = aws_s3_bucket.access_logs.id',
+            'resource "aws_s3_bucket_policy" "trail" {\n  bucket = "acme-elsewhere"',
         ),
-        ("    Properties:\n      Bucket: !Ref TrailBucket\n", "    Properties:\n      Bucket: !Ref AccessLogBucket\n"),
+        ("    Properties:\n      Bucket: !Ref TrailBucket\n", "    Properties:\n      Bucket: acme-elsewhere\n"),
         modules=(),
     ),
 ]
@@ -1743,7 +1743,7 @@ KEEPING = [
         "log-bucket-lifecycle-present",
         (
             'resource "aws_s3_bucket_lifecycle_configuration" "trail" {\n  bucket = aws_s3_bucket.trail.id',
-            'resource "aws_s3_bucket_lifecycle_configuration" "trail" {\n  bucket = aws_s3_bucket.access_logs.id',
+            'resource "aws_s3_bucket_lifecycle_configuration" "trail" {\n  bucket = "acme-elsewhere"',
         ),
         (
             "      LifecycleConfiguration:\n        Rules:\n          - Id: archive\n            Status: Enabled\n            Transitions:\n              - StorageClass: GLACIER\n                TransitionInDays: 180\n            ExpirationInDays: 2555\n            NoncurrentVersionExpiration:\n              NoncurrentDays: 400\n",
