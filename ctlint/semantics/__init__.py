@@ -24,7 +24,13 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     ),
     "access_logs": ("access_logs_circle", "access_logs_stay"),
     "coverage": ("records_s3_writes", "records_s3_reads", "records_lambda_calls"),
-    "declared": ("declares_bucket", "declares_access_log_bucket", "declares_key", "declares_log_group"),
+    "declared": (
+        "declares_bucket",
+        "declares_access_log_bucket",
+        "declares_key",
+        "declares_log_group",
+        "declares_log_group_key",
+    ),
     "deletion": ("is_kept", "is_emptied"),
     "delivery": (
         "bucket_allows_acl_check",
@@ -41,6 +47,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "topic_open_to_strangers",
         "topic_open_to_outsiders",
         "topic_key_allows_publish",
+        "log_group_key_allows_logs",
         "role_writes_log_group",
         "access_logs_delivered",
     ),

@@ -39,6 +39,14 @@ def declares_access_log_bucket(trail: View) -> Settled[bool]:
     return declares("bucket")(trail)
 
 
+def declares_log_group_key(trail: View) -> Settled[bool]:
+    """Whether the key of its log group is made by the checked code; Absent where there is none."""
+    group: Settled[Any] = trail.get("log_group")
+    if isinstance(group, Known) and isinstance(group.value, Entity):
+        return declares("kms_key")(trail.of(group.value))
+    return declares("log_group")(trail)
+
+
 SEMANTICS: Semantics = {
     ("Trail", "declares_bucket"): Semantic(BOOL, "whether the checked code makes its bucket", declares("bucket")),
     ("Trail", "declares_access_log_bucket"): Semantic(
@@ -47,5 +55,8 @@ SEMANTICS: Semantics = {
     ("Trail", "declares_key"): Semantic(BOOL, "whether the checked code makes its KMS key", declares("kms_key")),
     ("Trail", "declares_log_group"): Semantic(
         BOOL, "whether the checked code makes its log group", declares("log_group")
+    ),
+    ("Trail", "declares_log_group_key"): Semantic(
+        BOOL, "whether the checked code makes the key of its log group", declares_log_group_key
     ),
 }

@@ -157,6 +157,21 @@ def topic_key_allows_publish(trail: View) -> Settled[bool]:
     return decided(answer, policy, part.entity.header)
 
 
+def log_group_key_allows_logs(trail: View) -> Settled[bool]:
+    """Whether the key of the log group lets CloudWatch Logs use it; Absent where there is none."""
+    parts = parts_of(trail)
+    group = parts.part("log_group")
+    if group is None:
+        return outside(trail.get("log_group"))
+    key = group.get("kms_key")
+    if not isinstance(key, Known):
+        return outside(key)
+    part = group.of(key.value)
+    policy = part.get("policy")
+    answer = ask.logs_can_use_key(parts.policy(policy, part), parts.place, parts.arn_of(group), parts.arn_of(part))
+    return decided(answer, policy, part.entity.header)
+
+
 def role_writes_log_group(trail: View) -> Settled[bool]:
     """Whether CloudTrail may assume the trail's role and the role may write to the log group; Absent without both."""
     parts = parts_of(trail)
@@ -267,6 +282,9 @@ SEMANTICS: Semantics = {
     ),
     ("Trail", "topic_key_allows_publish"): Semantic(
         BOOL, "whether the key of its topic lets CloudTrail encrypt what it publishes", topic_key_allows_publish
+    ),
+    ("Trail", "log_group_key_allows_logs"): Semantic(
+        BOOL, "whether the key of its log group lets CloudWatch Logs use it", log_group_key_allows_logs
     ),
     ("Trail", "role_writes_log_group"): Semantic(
         BOOL,

@@ -8,6 +8,16 @@ from __future__ import annotations
 # ruff: noqa: E501  the places are lines of the stacks
 
 ELSEWHERE: dict[str, dict[str, str]] = {
+    "the log group's key does not let CloudWatch Logs in": {
+        "flat": 'resource "aws_kms_key" "monitoring"…policy ',
+        "modules": 'resource "aws_kms_key" "monitoring"…policy ',
+        "cloudformation": "  MonitoringKey:…      KeyPolicy:",
+    },
+    "the log group's key does not let CloudWatch Logs decrypt": {
+        "flat": 'resource "aws_kms_key" "monitoring"…policy ',
+        "modules": 'resource "aws_kms_key" "monitoring"…policy ',
+        "cloudformation": "  MonitoringKey:…      KeyPolicy:",
+    },
     "flow logs go into the trail's bucket": {
         "flat": "log_destination      = aws_s3_bucket.trail.arn",
         "modules": "log_destination      = aws_s3_bucket.trail.arn",

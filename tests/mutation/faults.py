@@ -2033,6 +2033,39 @@ ALARMS = [
         ("TopicArn: !Ref AlarmsTopic", "TopicArn: arn:aws:sns:eu-west-1:111122223333:other"),
     ),
     Fault(
+        "the log group's key does not let CloudWatch Logs in",
+        3,
+        DEPLOY,
+        "log-group-key-usable",
+        ('identifiers = ["logs.${local.region}.amazonaws.com"]', 'identifiers = ["lambda.amazonaws.com"]'),
+        (
+            'Principal: { Service: !Sub "logs.${AWS::Region}.amazonaws.com" }',
+            "Principal: { Service: lambda.amazonaws.com }",
+        ),
+    ),
+    Fault(
+        "the log group's key is for another log group",
+        3,
+        DEPLOY,
+        "log-group-key-usable",
+        (
+            '    sid       = "Logs"\n',
+            '    sid       = "Logs"\n    condition {\n      test     = "ArnLike"\n      variable = "kms:EncryptionContext:aws:logs:arn"\n      values   = ["arn:aws:logs:*:*:log-group:/aws/lambda/*"]\n    }\n',
+        ),
+        (
+            '"kms:GenerateDataKey*", "kms:Describe*"]\n            Resource: "*"\n',
+            '"kms:GenerateDataKey*", "kms:Describe*"]\n            Resource: "*"\n            Condition:\n              ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:*:*:log-group:/aws/lambda/*" }\n',
+        ),
+    ),
+    Fault(
+        "the log group's key does not let CloudWatch Logs decrypt",
+        3,
+        DEPLOY,
+        "log-group-key-usable",
+        ('"kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*"', '"kms:Encrypt*"'),
+        ('"kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*"', '"kms:Encrypt*"'),
+    ),
+    Fault(
         "a log group that takes no filters",
         3,
         DEPLOY,

@@ -276,6 +276,12 @@ MORE_THAN_DELIVERY = ("s3:GetObject", "s3:DeleteObject", "s3:DeleteObjectVersion
 # 2026-11: the statement for an encrypted topic.
 PUBLISH_ENCRYPTED = ("kms:GenerateDataKey", "kms:Decrypt")
 
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, read 2026-11: the policy there
+# also gives kms:Encrypt* and kms:ReEncrypt*; the page does not say whether CloudWatch Logs can do without them. It
+# gives kms:Describe* on condition of an encryption context, which no kms:DescribeKey carries: that is not needed.
+LOGS_NEED = ("kms:GenerateDataKey", "kms:Decrypt")
+LOGS_ARE_GIVEN = ("kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo")
+
 # With neither of them nobody but the account's root user can undo a bucket policy.
 REPAIR_POLICY = ("s3:PutBucketPolicy", "s3:DeleteBucketPolicy")
 

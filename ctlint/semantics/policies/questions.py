@@ -5,6 +5,7 @@ Must not know documents as written, rules, or what follows from an answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
@@ -26,6 +27,7 @@ from ctlint.semantics.policies.requesters import (
     cloudtrail,
     cloudtrail_encrypting,
     cloudtrail_publishing,
+    log_groups,
     member_of,
     outsiders,
     principal,
@@ -34,9 +36,9 @@ from ctlint.semantics.policies.requesters import (
     strangers_access_logging,
 )
 from ctlint.semantics.policies.requests import Kind, Requester, Scope
-from ctlint.semantics.policies.statements import Named, Policy, Statement, about_action
-from ctlint.semantics.policies.text import ANY, Letter, Tokens, literal, show
-from ctlint.value import Truth, every, some
+from ctlint.semantics.policies.statements import Named, Policy, Statement, about_action, service_names
+from ctlint.semantics.policies.text import ANY, Letter, Tokens, letters, literal, show
+from ctlint.value import Reason, Truth, every, some
 
 
 class Delivery(Record):
@@ -163,6 +165,41 @@ def can_publish_encrypted(
     """Whether CloudTrail may use a topic's key, which it needs in order to publish there."""
     requester = cloudtrail_publishing(place, trail_arn, topic_arn)
     return always(policy, [Question(requester, action, this(key_arn)) for action in facts.PUBLISH_ENCRYPTED])
+
+
+def logs_can_use_key(policy: Policy, place: Place, log_group_arn: Pieces, key_arn: Pieces) -> Answer:
+    """Whether CloudWatch Logs may use the key of a log group; UNKNOWN where what it may not need is not allowed.
+
+    log_group_arn: without ":*" at its end. Of a region that is not known, the only one that the policy names for
+    CloudWatch Logs is meant.
+    """
+    answer = _logs_can_use_key(policy, place, log_group_arn, key_arn)
+    named = {found[1] for one in policy.statements for name in service_names(one) if (found := _OF_LOGS.match(name))}
+    if answer.truth is not Truth.UNKNOWN or len(named) != 1 or not letters(place.region):
+        return answer
+    here = tuple(named)
+    there = tuple(piece for one in log_group_arn for piece in (here if (one,) == place.region else (one,)))
+    meant = _logs_can_use_key(policy, Place(place.partition, here, place.account), there, key_arn)
+    return meant if meant.truth is Truth.TRUE else answer
+
+
+_OF_LOGS = re.compile(r"logs\.([a-z0-9-]+)\.amazonaws\.com")
+
+
+def _logs_can_use_key(policy: Policy, place: Place, log_group_arn: Pieces, key_arn: Pieces) -> Answer:
+    asking = list(log_groups(place, log_group_arn))
+
+    def may(actions: Sequence[str]) -> Answer:
+        answers = [always(policy, [Question(one, action, this(key_arn)) for action in actions]) for one in asking]
+        answer = some_answer(answers)
+        blamed = [one for one in answers if one.truth is answer.truth and one.witness and one.witness.statement]
+        return blamed[0] if blamed else answer
+
+    needed = may(facts.LOGS_NEED)
+    if needed.truth is not Truth.TRUE:
+        return needed
+    given = may(facts.LOGS_ARE_GIVEN)
+    return given if given.truth is Truth.TRUE else Answer(Truth.UNKNOWN, given.witness, Reason.UNSOURCED)
 
 
 def can_send_to_log_group(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ctlint.partitions import PARTITIONS
 from ctlint.records import Record
 from ctlint.semantics.policies.facts import (
     ACCESS_LOGGING,
@@ -182,7 +183,7 @@ def _his_organization(*otherwise: Alternative) -> _Context:
 
 
 def _service(
-    title: str, name: str, arn: Tokens, account: Tokens, organization: Tokens | None, more: _Context
+    title: str, name: str | Pieces, arn: Tokens, account: Tokens, organization: Tokens | None, more: _Context
 ) -> Requester:
     """A service principal that acts on behalf of a resource.
 
@@ -190,6 +191,7 @@ def _service(
     owner is the account, if it is told at all. The service belongs to no account that a policy names, though the page
     on condition keys says that aws:PrincipalAccount is in all requests.
     """
+    named = literal((name,) if isinstance(name, str) else name)
     context: _Context = {
         **_INTERNET,
         "aws:sourceip": (Context.AWS_ADDRESS,),
@@ -201,13 +203,13 @@ def _service(
         "aws:sourceowner": UNKNOWN if ANY in account else (OneOf((None, account)),),
         "aws:principalaccount": (OneOf((None, scope([HIS_ACCOUNT]))),),
         "aws:principalisawsservice": EITHER_TRANSPORT[:1],
-        "aws:principalservicename": (literal([name]),),
-        "aws:principalservicenameslist": (literal([name]),),
+        "aws:principalservicename": (named,),
+        "aws:principalservicenameslist": (named,),
         "aws:securetransport": EITHER_TRANSPORT[:1],
         **dict.fromkeys(PRINCIPAL_KEYS, ABSENT),
         **more,
     }
-    return Requester(title, Kind.SERVICE, service=name, context=context, otherwise=UNKNOWN)
+    return Requester(title, Kind.SERVICE, service=named, context=context, otherwise=UNKNOWN)
 
 
 def cloudtrail(place: Place, trail_arn: Pieces, key_arn: Pieces | None = None, digest: bool = False) -> Requester:
@@ -289,6 +291,25 @@ def alarm(place: Place, name: Pieces, topic_arn: Pieces) -> Requester:
     return _service("CloudWatch", CLOUDWATCH, literal(arn), literal(place.account), None, more)
 
 
+def log_groups(place: Place, log_group_arn: Pieces) -> Iterator[Requester]:
+    """CloudWatch Logs, using the key of a log group, by each name that a key's policy may give it.
+
+    AWS's own policy names logs.<region>.amazonaws.com; other partitions have domains of their own, and the name without
+    a region is in wide use. The log group's ARN, without ":*", is the encryption context; whether a source is sent, is
+    not said: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, read 2026-11.
+    """
+    more: _Context = {
+        "kms:encryptioncontext:aws:logs:arn": (literal(log_group_arn),),
+        **dict.fromkeys(("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceowner"), UNKNOWN),
+    }
+    code = place.partition[0] if len(place.partition) == 1 else None
+    known = [one for one in PARTITIONS if one.name == code] or PARTITIONS
+    ends = dict.fromkeys(("amazonaws.com", *(one.url_suffix for one in known)))
+    names: list[Pieces] = [("logs.", *place.region, f".{end}") for end in ends]
+    for name in (*names, ("logs.amazonaws.com",)):
+        yield _service("CloudWatch Logs", name, literal(log_group_arn), literal(place.account), None, more)
+
+
 def strangers_access_logging(place: Place) -> Requester:
     """S3, delivering server access logs of a bucket of another account."""
     arn = scope(["arn:", *place.partition, f":s3:::{OUTSIDER}*"])
@@ -301,7 +322,7 @@ def any_service(place: Place, name: str) -> Requester:
     free = dict.fromkeys(("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid"), (Context.CHOSEN,))
     own = {"aws:resourceaccount": (literal(place.account),)}
     context = {**base.context, **free, **own}
-    return Requester(name, Kind.SERVICE, service=name, context=context, otherwise=(Context.CHOSEN,))
+    return Requester(name, Kind.SERVICE, service=base.service, context=context, otherwise=(Context.CHOSEN,))
 
 
 def principal(place: Place, title: str, arns: tuple[Pieces, ...]) -> Requester:

@@ -56,14 +56,15 @@ class Requester(Record):
     """Who asks, and what the context of his requests may hold.
 
     title: for people, as the subject of a sentence.
-    service: name of the service principal; "" for others. account, arns: forms of his account number and ARNs.
+    service: name of the service principal, with letters for what is not known of it; () for others.
+    account, arns: forms of his account number and ARNs.
     session_of: the role's own ARN where he acts in a session of a role.
     context: what the context may hold, dimension by dimension; `otherwise` for those that are not mentioned.
     """
 
     title: str
     kind: Kind
-    service: str = ""
+    service: Tokens = ()
     account: Tokens = ()
     arns: tuple[Tokens, ...] = ()
     context: Scope = field(default_factory=dict)

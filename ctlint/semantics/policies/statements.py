@@ -138,7 +138,7 @@ def _names(named: Named, requester: Requester) -> Truth:
         else:
             found = some(_matching(arn, named.text) for arn in requester.arns)
     elif named.type == "Service" and requester.kind is Kind.SERVICE:
-        found = _matching(tuple(requester.service), named.text)
+        found = _matching(requester.service, named.text)
     elif named.type == "Federated" and requester.kind is Kind.FEDERATED:
         found = truth(not is_own_provider(named.text))
     if found is Truth.FALSE and named.type in ("AWS", "*") and any(not one.fixed for one in letters(named.text)):
