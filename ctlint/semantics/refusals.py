@@ -259,6 +259,8 @@ _NEEDS: dict[tuple[str, str], Events] = {
     ("ApiErrorRateInsight", "Data"): _DATA,
 }
 """Of which events some have to be recorded, so that Insights of a type can tell of a category."""
+_TYPES, _OF = ("ApiCallRateInsight", "ApiErrorRateInsight"), ("Management", "Data")
+"""What may be: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_InsightSelector.html, read 2026-11."""
 
 
 def insights_have_events(trail: View) -> Settled[bool]:
@@ -281,6 +283,10 @@ def _has_events(trail: View, selector: Settled[Any]) -> Settled[bool]:
     type_ = part.get("type")
     categories, more, _ = elements(part, "categories")
     names = [text(category) for category in categories] or ["Management"]
+    valued = [(type_, _TYPES, "a kind of Insights"), *((value, _OF, "an event category") for value in categories)]
+    refused = _judged((found for each in valued for found in _unless_one_of(*each)), type_.origin)
+    if is_true(refused) is Truth.FALSE:
+        return refused
     answers = []
     for name in names:
         needed = _NEEDS.get((text(type_) or "", name or ""))

@@ -247,6 +247,14 @@ RECORDING = [
         ),
     ),
     Fault(
+        "Insights of a kind that does not exist",
+        1,
+        DEPLOY,
+        "trail-insights-without-management",
+        ('insight_type = "ApiCallRateInsight"', 'insight_type = "ApiCallRate"'),
+        ("InsightType: ApiCallRateInsight", "InsightType: ApiCallRate"),
+    ),
+    Fault(
         "the trail does not wait for the policy of its bucket",
         1,
         DEPLOY,
