@@ -297,3 +297,41 @@ def test_the_partition_is_the_one_of_the_arns(tmp_path: Path, partition: str) ->
     found = written_to(tmp_path, 'bucket = "b"', OWN.replace("arn:aws:", f"arn:{partition}:"))
     value = found.view("aws_cloudtrail.t").get("bucket_allows_put")
     assert isinstance(value, Known) and value.value is True, value
+
+
+TOPIC = """
+resource "aws_cloudtrail" "t" {{
+  name           = "t"
+  s3_bucket_name = "logs"
+  sns_topic_name = aws_sns_topic.t.name
+}}
+resource "aws_sns_topic" "t" {{ name = "t" }}
+resource "aws_sns_topic_policy" "t" {{
+  arn = aws_sns_topic.t.arn
+  policy = jsonencode({{ Version = "2012-10-17", Statement = [{{
+    Effect    = "Allow"
+    Principal = {{ Service = "cloudtrail.amazonaws.com" }}
+    Action    = "sns:Publish"
+    Resource  = {resource}
+    Condition = {{ StringEquals = {{ "aws:SourceArn" = "arn:aws:cloudtrail:us-east-1:111122223333:trail/t" }} }}
+  }}] }})
+}}
+data "aws_region" "r" {{}}
+data "aws_partition" "p" {{}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("resource", "wanted"),
+    [
+        ("aws_sns_topic.t.arn", True),
+        ('"*"', True),
+        ('"arn:${data.aws_partition.p.partition}:sns:${data.aws_region.r.region}:111122223333:t"', None),
+    ],
+)
+def test_the_arn_of_a_resource_asks_for_no_region_or_account(
+    tmp_path: Path, resource: str, wanted: bool | None
+) -> None:
+    found = Built(tmp_path, {"main.tf": TOPIC.format(resource=resource)})
+    value = found.view("aws_cloudtrail.t").get("topic_allows_publish")
+    assert (value.value if isinstance(value, Known) else None) is wanted, value

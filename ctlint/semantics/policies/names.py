@@ -36,7 +36,8 @@ _AMBIENT: dict[str, Letter] = {
     Ambient("region").key: REGION,
     "AWS::Region": REGION,
 }
-_PARTITIONS = frozenset((Ambient("partition").key, "AWS::Partition"))
+_PARTITION_KEY = Ambient("partition").key
+_PARTITIONS = frozenset((_PARTITION_KEY, "AWS::Partition"))
 
 _DATA = {
     ("data.aws_caller_identity", "account_id"): ACCOUNT,
@@ -238,7 +239,8 @@ def assume(values: Iterable[Settled[Any]], principals: Iterable[Settled[Any]] = 
     """What the texts of a trail's policies say of the account and region that they mean.
 
     values: resources and condition values: the account is one that they name. principals: they may be of any account,
-    so that what they name only keeps another one from being taken for granted.
+    so that what they name only keeps another one from being taken for granted. The region and account in the ARN of a
+    resource of the code, which come from one place with its partition, were filled in for it: nobody asked for them.
     """
     accounts: set[str] = set()
     regions: set[str] = set()
@@ -246,13 +248,15 @@ def assume(values: Iterable[Settled[Any]], principals: Iterable[Settled[Any]] = 
     partitions: set[str] = set()
     asked: set[Letter | None] = set()
     for value in values:
-        for part in _parts(value):
+        parts = _parts(value)
+        filled_in = {part.origin[-1].span for part in parts if isinstance(part, Unknown) and part.key == _PARTITION_KEY}
+        for part in parts:
             if isinstance(part, str):
                 accounts.update(_ACCOUNT_NUMBER.findall(part))
                 regions.update(_REGION_IN_ARN.findall(part))
                 organizations.update(_ORGANIZATION_ID.findall(part))
                 partitions.update(_PARTITION_IN_ARN.findall(part))
-            else:
+            elif not (isinstance(part, Unknown) and part.origin[-1].span in filled_in):
                 asked.add(_asked_for(part))
     named = [part for one in principals for part in _parts(one) if isinstance(part, str)]
     others = {found for part in named for found in _ACCOUNT_NUMBER.findall(part)}
