@@ -43,6 +43,10 @@ _OTHER_OPERATORS = ("not_equals", "starts_with", "not_starts_with", "ends_with",
 _BASIC_TYPES = ("AWS::DynamoDB::Table", "AWS::Lambda::Function", "AWS::S3::Object")
 _BASIC_EXCLUSIONS = (KMS, DATA_API)
 
+MAX_KEY_PREFIX = 200
+"""Characters of a prefix (API_CreateTrail)."""
+_RESERVED = "AWSLogs/"
+
 _NAME = r"(?s)(?=.{3,128}\Z)[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*"
 _ADDRESS = r"\d{1,3}(?:\.\d{1,3}){3}"
 _LOG_GROUPS = ("aws_cloudwatch_log_group", "data.aws_cloudwatch_log_group", "AWS::Logs::LogGroup")
@@ -90,6 +94,28 @@ def name_is_accepted(trail: View) -> Settled[bool]:
     written = [part for part in payload.parts if isinstance(part, str)] if isinstance(payload, Text) else []
     if any(re.search(_NEVER_IN_A_NAME, part) for part in written):
         return Known(False, value.origin)
+    found = _doubtful(value).doubt
+    assert found is not None  # what is doubtful has one
+    return found
+
+
+def key_prefix_is_accepted(trail: View) -> Settled[bool]:
+    """Whether CloudTrail takes the prefix that its log files get; Absent where none is written.
+
+    AWSLogs/ is where CloudTrail puts them itself, below the prefix:
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html
+    """
+    value = trail.get("key_prefix")
+    if isinstance(value, Absent):
+        return Absent(None, value.origin)
+    payload = value.value if isinstance(value, Known) else None
+    literal = payload.literal() if isinstance(payload, Text) else payload
+    parts = [literal] if literal is not None else payload.parts if isinstance(payload, Text) else []
+    shown = "".join(part if isinstance(part, str) else "?" for part in parts)
+    if _RESERVED in f"{shown}/" or len(shown) > MAX_KEY_PREFIX:
+        return Known(False, value.origin)
+    if isinstance(literal, str):
+        return Known(True, value.origin)
     found = _doubtful(value).doubt
     assert found is not None  # what is doubtful has one
     return found
@@ -308,6 +334,9 @@ def _has_events(trail: View, selector: Settled[Any]) -> Settled[bool]:
 
 SEMANTICS: Semantics = {
     ("Trail", "name_is_accepted"): Semantic(BOOL, "whether CloudTrail takes its name", name_is_accepted),
+    ("Trail", "key_prefix_is_accepted"): Semantic(
+        BOOL, "whether CloudTrail takes the prefix of its log files; not set where it has none", key_prefix_is_accepted
+    ),
     ("Trail", "log_group_arn_names_streams"): Semantic(
         BOOL, 'whether the ARN of its log group ends in ":*"', log_group_arn_names_streams
     ),
