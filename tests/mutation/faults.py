@@ -2066,6 +2066,14 @@ ALARMS = [
         ),
     ),
     Fault(
+        "the key asks for an encryption context that nobody sends",
+        7,
+        BLIND,
+        "kms-policy-cloudtrail-encrypt",
+        ("kms:EncryptionContext:aws:cloudtrail:arn", "kms:EncryptionContext:aws:trail:arn"),
+        ("kms:EncryptionContext:aws:cloudtrail:arn", "kms:EncryptionContext:aws:trail:arn"),
+    ),
+    Fault(
         "the log group's key does not let CloudWatch Logs decrypt",
         3,
         DEPLOY,

@@ -230,16 +230,27 @@ def cloudtrail(place: Place, trail_arn: Pieces, key_arn: Pieces | None = None, d
 
 
 def cloudtrail_encrypting(place: Place, trail_arn: Pieces, action: str) -> Requester:
-    """CloudTrail, using the trail's key. DescribeKey takes no encryption context; whoever encrypts, sends it."""
+    """CloudTrail, using the trail's key. DescribeKey takes no encryption context; whoever encrypts, sends it.
+
+    It holds the trail and what is encrypted, an object of the bucket or a folder, and nothing else:
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/how-kms-works-with-cloudtrail.html, read 2026-11.
+    """
     base = cloudtrail(place, trail_arn)
-    sent: tuple[Alternative, ...] = ABSENT if action == "kms:DescribeKey" else (literal(trail_arn),)
-    return Requester(
-        base.title,
-        base.kind,
-        base.service,
-        context={**base.context, "kms:encryptioncontext:aws:cloudtrail:arn": sent},
-        otherwise=UNKNOWN,
-    )
+    describes = action == "kms:DescribeKey"
+    sent: _Context = {
+        f"{_ENCRYPTION_CONTEXT}aws:cloudtrail:arn": ABSENT if describes else (literal(trail_arn),),
+        f"{_ENCRYPTION_CONTEXT}aws:s3:arn": ABSENT if describes else UNKNOWN,
+    }
+    return _encrypting(base, sent)
+
+
+_ENCRYPTION_CONTEXT = "kms:encryptioncontext:"
+
+
+def _encrypting(base: Requester, sent: _Context) -> Requester:
+    """A service that sends this encryption context, and no more."""
+    context = {**base.context, **sent}
+    return Requester(base.title, base.kind, base.service, context=context, otherwise=UNKNOWN, never=_ENCRYPTION_CONTEXT)
 
 
 def cloudtrail_publishing(place: Place, trail_arn: Pieces, topic_arn: Pieces) -> Requester:
@@ -298,16 +309,17 @@ def log_groups(place: Place, log_group_arn: Pieces) -> Iterator[Requester]:
     a region is in wide use. The log group's ARN, without ":*", is the encryption context; whether a source is sent, is
     not said: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, read 2026-11.
     """
-    more: _Context = {
-        "kms:encryptioncontext:aws:logs:arn": (literal(log_group_arn),),
-        **dict.fromkeys(("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceowner"), UNKNOWN),
-    }
+    sent: _Context = {f"{_ENCRYPTION_CONTEXT}aws:logs:arn": (literal(log_group_arn),)}
+    more: _Context = dict.fromkeys(
+        ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceowner"), UNKNOWN
+    )
     code = place.partition[0] if len(place.partition) == 1 else None
     known = [one for one in PARTITIONS if one.name == code] or PARTITIONS
     ends = dict.fromkeys(("amazonaws.com", *(one.url_suffix for one in known)))
     names: list[Pieces] = [("logs.", *place.region, f".{end}") for end in ends]
     for name in (*names, ("logs.amazonaws.com",)):
-        yield _service("CloudWatch Logs", name, literal(log_group_arn), literal(place.account), None, more)
+        base = _service("CloudWatch Logs", name, literal(log_group_arn), literal(place.account), None, more)
+        yield _encrypting(base, sent)
 
 
 def strangers_access_logging(place: Place) -> Requester:
