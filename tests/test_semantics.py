@@ -335,3 +335,14 @@ def test_the_arn_of_a_resource_asks_for_no_region_or_account(
     found = Built(tmp_path, {"main.tf": TOPIC.format(resource=resource)})
     value = found.view("aws_cloudtrail.t").get("topic_allows_publish")
     assert (value.value if isinstance(value, Known) else None) is wanted, value
+
+
+def test_what_a_literal_condition_hangs_on_is_what_is_not_known_of_who_asks(tmp_path: Path) -> None:
+    other = (
+        '{ Sid = "x", Effect = "Allow", Principal = { Service = "cloudtrail.amazonaws.com" }, Action = "sns:Publish",'
+    )
+    other += ' Resource = "*", Condition = { StringEquals = { "aws:SourceAccount" = "444455556666" } } }, {'
+    text = TOPIC.format(resource='"*"').replace("Statement = [{", f"Statement = [{other}")
+    value = Built(tmp_path, {"main.tf": text}).view("aws_cloudtrail.t").get("topic_allows_publish")
+    assert not isinstance(value, Known)
+    assert value.origin[0].note.endswith("it depends on ${account}")

@@ -172,16 +172,19 @@ def _depending(witness: Witness, question: Question) -> tuple[Witness, Reason]:
         found += [letter for named in statement.principals or () for letter in letters(named.text)]
         found += [letter for tokens in statement.actions for letter in letters(tokens)]
     # What is a fixed name of something is rarely what is asked about; an input is.
-    inputs = [letter for letter in found if not letter.fixed] or found or _asked_about(question)
+    inputs = [letter for letter in found if not letter.fixed] or found or _asked_about(question, statement)
     open_ = dict.fromkeys(show((letter,)) for letter in inputs if not letter.id.startswith("?"))
     open_.update(dict.fromkeys(key for key, value in witness.context if value == UNKNOWN_VALUE))
     why = next((letter.why for letter in inputs if letter.why is not None), Reason.INPUT)
     return replace(witness, depends_on=tuple(open_)), why
 
 
-def _asked_about(question: Question) -> list[Letter]:
-    """What is not known of the resource and of who asks."""
-    texts = [one for alternatives in question.scope.values() for one in alternatives if isinstance(one, tuple)]
+def _asked_about(question: Question, statement: Statement | None) -> list[Letter]:
+    """What is not known of the resource and of who asks, as far as the statement looks at him."""
+    keys = [tested.dimension for tested in statement.constraints] if statement is not None else []
+    context = question.requester.context
+    asked = [*question.scope.values(), *(context[key] for key in keys if key in context)]
+    texts = [one for alternatives in asked for one in alternatives if isinstance(one, tuple)]
     return [letter for tokens in (*texts, question.requester.account) for letter in letters(tokens)]
 
 
