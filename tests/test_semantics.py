@@ -346,3 +346,23 @@ def test_what_a_literal_condition_hangs_on_is_what_is_not_known_of_who_asks(tmp_
     value = Built(tmp_path, {"main.tf": text}).view("aws_cloudtrail.t").get("topic_allows_publish")
     assert not isinstance(value, Known)
     assert value.origin[0].note.endswith("it depends on ${account}")
+
+
+@pytest.mark.parametrize(("version", "wanted"), [("1.2", True), ("1.3", None), ("1.4", False)])
+def test_a_service_speaks_one_of_the_versions_of_tls_that_aws_takes(
+    tmp_path: Path, version: str, wanted: bool | None
+) -> None:
+    found = written_to(tmp_path, 'bucket = "b"', OWN)
+    text = (tmp_path / "main.tf").read_text().replace("Statement = [{", DENY_OLD_TLS.format(version=version))
+    value = Built(tmp_path, {"main.tf": text}).view("aws_cloudtrail.t").get("bucket_allows_put")
+    assert found.view("aws_cloudtrail.t").get("bucket_allows_put").value is True  # type: ignore[union-attr]
+    assert (value.value if isinstance(value, Known) else None) is wanted, value
+
+
+DENY_OLD_TLS = """Statement = [{{
+    Effect    = "Deny"
+    Principal = "*"
+    Action    = "s3:*"
+    Resource  = "arn:aws:s3:::b/*"
+    Condition = {{ NumericLessThan = {{ "s3:TlsVersion" = "{version}" }} }}
+  }}, {{"""

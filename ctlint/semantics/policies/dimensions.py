@@ -5,9 +5,10 @@ Must not know statements, requesters by name, or services.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import reduce
 from operator import and_, or_
 
@@ -215,11 +216,16 @@ class _Search:
         """What holds of a value of which it is known what it may be: possibly, of some option; for certain, of each."""
         possible = _mask(one.possible for one in self.asked)
         absent = _mask(one.constraint.absent for one in self.asked)
-        each = [
-            absent if option is None else next(self._texts(option, prune=False), (possible, None))[0]
-            for option in known.options
-        ]
+        each = [absent if option is None else self._of_text(option, possible) for option in known.options]
         return reduce(or_, each) & possible | reduce(and_, each) & ~possible
+
+    def _of_text(self, option: Tokens, possible: int) -> int:
+        """What holds of an option, which is a text without wildcards, or a number where numbers are asked about."""
+        if "number" in self._comparisons:
+            with contextlib.suppress(InvalidOperation):
+                number = Decimal(show(option))
+                return _mask(_number_holds(one, number) for one in self.asked)
+        return next(self._texts(option, prune=False), (possible, None))[0]
 
     def _texts(self, texts: Tokens, prune: bool = True) -> Iterator[tuple[int, Tokens]]:
         """Texts of a form, by which patterns they match; a constraint that is not about texts may or may not hold.

@@ -182,6 +182,11 @@ def _his_organization(*otherwise: Alternative) -> _Context:
     }
 
 
+_TLS_VERSIONS: tuple[Alternative, ...] = (OneOf((literal(["1.2"]), literal(["1.3"]))),)
+"""Endpoints of AWS take no older one: https://aws.amazon.com/blogs/security/tls-1-2-required-for-aws-endpoints/, read
+2026-11."""
+
+
 def _service(
     title: str, name: str | Pieces, arn: Tokens, account: Tokens, organization: Tokens | None, more: _Context
 ) -> Requester:
@@ -206,6 +211,7 @@ def _service(
         "aws:principalservicename": (named,),
         "aws:principalservicenameslist": (named,),
         "aws:securetransport": EITHER_TRANSPORT[:1],
+        "s3:tlsversion": _TLS_VERSIONS,
         **dict.fromkeys(PRINCIPAL_KEYS, ABSENT),
         **more,
     }
