@@ -463,3 +463,33 @@ def test_without_filters_the_engine_is_not_imported(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['ctlint.semantics.watching.groups', 'ctlint.semantics.watching.table']"
+
+
+def test_a_filter_whose_namespace_is_not_known_may_feed_the_metric(tmp_path: Path) -> None:
+    chain = """
+resource "aws_cloudwatch_log_metric_filter" "f" {{
+  name           = "f"
+  log_group_name = aws_cloudwatch_log_group.trail.name
+  pattern        = "{{ $.eventName = StopLogging }}"
+  metric_transformation {{
+    name      = "Stops"
+    namespace = {namespace}
+    value     = "1"
+  }}
+}}
+resource "aws_cloudwatch_metric_alarm" "a" {{
+  alarm_name          = "a"
+  namespace           = "Trail"
+  metric_name         = "Stops"
+  statistic           = "Sum"
+  period              = 300
+  threshold           = 1
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+}}
+variable "n" {{}}
+"""
+    for namespace, wanted in (('"Trail"', []), ('"Other"', [Verdict.FAIL]), ("var.n", [Verdict.UNKNOWN])):
+        (tmp_path / "main.tf").write_text(HEAD + chain.format(namespace=namespace))
+        report = scan([tmp_path], Options(root=tmp_path, rules=("CT330",)))
+        assert [one.verdict for one in report.findings if one.verdict is not Verdict.PASS] == wanted, namespace

@@ -10,7 +10,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxF
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 
 from ctlint.hints import Any
 from ctlint.model.declare import Entity
@@ -103,7 +103,7 @@ def metric_is_fed(alarm: View) -> Settled[bool]:
     if some(one.truth for one in seen) is Truth.FALSE:
         names = [literal_text(alarm.get(name)) for name in ("namespace", "metric_name")]
         shown = " ".join(name or "(unknown)" for name in names)
-        if None in names:
+        if None in names or _may_be_fed(alarm, names):
             return Unknown(Reason.INPUT, origin)
         fed = sorted({name for name in _fed_names(alarm) if name is not None})
         elsewhere = f"the filter feeds {names[1]} in another namespace" if names[1] in _all_fed(alarm) else ""
@@ -115,6 +115,16 @@ def metric_is_fed(alarm: View) -> Settled[bool]:
         sentence, where = wrong[0]
         return Known(False, witnessed(sentence, (*where, *origin)))
     return Known(True, origin) if some(one.truth for one in seen) is Truth.TRUE else Unknown(Reason.INPUT, origin)
+
+
+def _may_be_fed(alarm: View, names: Sequence[str | None]) -> bool:
+    """Whether a filter of its home, whose metric is not known in full, may feed the one of these names."""
+    near = watched(alarm.entity).filters_in.get(alarm.entity.home, ())
+    return any(
+        all(not isinstance(known, str) or known == wanted for known, wanted in zip(metric, names, strict=True))
+        for entity in near
+        for metric in emits(entity)
+    )
 
 
 def _all_fed(alarm: View) -> set[Hashable]:
