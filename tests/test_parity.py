@@ -70,8 +70,8 @@ def test_both_templates_of_a_case_hold_the_same(case: str) -> None:
 def test_the_cases_cover_every_entity_and_verdict() -> None:
     written = {case: (path / REFERENCE).read_text(encoding="utf-8") for case, path in CASES.items()}
     for kind in RESOURCE_KINDS:
-        natives = kind.types.get("tf")  # Terraform has none of what AWS SAM declares
-        if natives is not None:
+        natives = kind.types.get("tf")  # Terraform has none of what AWS SAM declares, templates have no organization
+        if natives is not None and "cfn" in kind.types:
             assert any(f'"{native}"' in text for native in natives for text in written.values()), kind.__name__
     found = {
         (finding.rule.id, finding.verdict) for path in CASES.values() for finding in judged(path / REFERENCE).findings
