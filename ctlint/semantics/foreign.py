@@ -2,9 +2,10 @@
 
 Must not know what a policy allows (policies/), how it is spelled (model), nor what rules make of it.
 
-Source: "Policy has invalid resource" (MalformedPolicy) where a Resource is neither the bucket nor something in it:
+Source, read 2026-11: "Policy has invalid resource" (MalformedPolicy) where a Resource is neither the bucket nor
+something in it:
 https://github.com/aws-samples/aws-media-services-vod-automation/issues/17 and
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-resource-intro.html (2026-11).
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-resource-intro.html.
 """
 
 from __future__ import annotations

@@ -457,6 +457,7 @@ ALSO: dict[str, tuple[str, ...]] = {
         "trail-s3-read-data-events",
         "trail-s3-write-data-events",
     ),
+    "the ACL of another bucket": ("policy-document-valid",),
     "advanced selectors for data alone": ("trail-insights-without-management", "trail-lambda-data-events"),
     "advanced selectors for reads alone": (
         "trail-insights-without-management",
@@ -570,6 +571,7 @@ BECAUSE = {
     "kms-policy-source-arn": "the policy of a key that is not in the code is not known",
     "lifecycle-abort-multipart": "the rule that is gone was to say so",
     "lifecycle-days-consistent": "log files expire before they are archived",
+    "policy-document-valid": "S3 takes no policy about a bucket that is not its own",
     "log-bucket-policy-no-wildcard-action": "every action is both too broad and more than CloudTrail needs",
     "log-bucket-public-access-block-declared": "its own title, which is stricter, is not met either",
     "log-bucket-readers-least-privilege": "whoever may do too much may read as well",

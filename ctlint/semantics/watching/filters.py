@@ -142,7 +142,7 @@ def is_impossible(one: View) -> Settled[bool]:
     return Known(False, origin) if wrong is None else Known(True, witnessed(wrong, origin))
 
 
-# https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html (2026-11)
+# https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html, read 2026-11
 _IDENTITY = "userIdentity.type"
 _IDENTITIES = (
     "Root", "IAMUser", "AssumedRole", "Role", "FederatedUser", "Directory", "AWSAccount", "AWSService",
