@@ -11,8 +11,8 @@ from ctlint.hints import Any
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.parts import witnessed
-from ctlint.semantics.read import elements, text
-from ctlint.value import Absent, Known, Reason, Settled, Text, Unknown
+from ctlint.semantics.read import accepted, elements, text
+from ctlint.value import Absent, Known, Settled, Unknown
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, read 2026-11. Its reserved beginnings
 # and ends are left alone: more of them come every year, and AWS's own examples bear one.
@@ -29,16 +29,11 @@ def name_is_accepted(bucket: View) -> Settled[bool]:
     value = bucket.get("name")
     if isinstance(value, Absent):
         return Known(True, value.origin)
-    payload = value.value if isinstance(value, Known) else None
-    literal = payload.literal() if isinstance(payload, Text) else payload
-    if isinstance(literal, str):
-        return Known(bool(_NAME.fullmatch(literal)) and not _ADDRESS.fullmatch(literal), value.origin)
-    written = [part for part in payload.parts if isinstance(part, str)] if isinstance(payload, Text) else []
-    if any(_NEVER_IN_A_NAME.search(part) for part in written):
-        return Known(False, value.origin)
-    if isinstance(value, Unknown):
-        return Unknown(value.reason, value.origin, None, value.links)
-    return Unknown(Reason.APPLY, value.origin)
+    return accepted(
+        value,
+        lambda name: bool(_NAME.fullmatch(name)) and not _ADDRESS.fullmatch(name),
+        lambda parts: any(part is not None and _NEVER_IN_A_NAME.search(part) for part in parts),
+    )
 
 
 def acl_is_accepted(bucket: View) -> Settled[bool]:

@@ -5,11 +5,11 @@ Must not know any service or rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ctlint.hints import Any
 from ctlint.model.view import View
-from ctlint.value import Absent, Items, Known, Origin, Reason, Settled, Truth, Unknown, truth
+from ctlint.value import Absent, Items, Known, Origin, Reason, Settled, Text, Truth, Unknown, truth
 
 
 def elements(view: View, name: str) -> tuple[list[Settled[Any]], Unknown[Any] | None, Origin]:
@@ -39,6 +39,25 @@ def text(value: Settled[Any]) -> str | None:
     """A literal text, by its default where it is not written; None where it is unknown or not literal."""
     payload = value.value if isinstance(value, Known) else value.default if isinstance(value, Absent) else None
     return payload if isinstance(payload, str) else None
+
+
+def accepted(
+    value: Settled[Any], good: Callable[[str], bool], never: Callable[[list[str | None]], bool]
+) -> Settled[bool]:
+    """Whether a written text is one that is taken, as far as it is known.
+
+    good: of a literal text. never: of one with holes (None among its parts), whether no filling makes it good.
+    """
+    payload = value.value if isinstance(value, Known) else None
+    literal = payload.literal() if isinstance(payload, Text) else payload
+    if isinstance(literal, str):
+        return Known(good(literal), value.origin)
+    parts = [part if isinstance(part, str) else None for part in payload.parts] if isinstance(payload, Text) else []
+    if never(parts):
+        return Known(False, value.origin)
+    if isinstance(value, Unknown):
+        return Unknown(value.reason, value.origin, None, value.links)
+    return Unknown(Reason.APPLY, value.origin)
 
 
 def answered(answers: Iterable[tuple[Truth, Settled[Any]]], otherwise: Origin) -> Settled[bool]:

@@ -15,7 +15,7 @@ from ctlint.hints import Any
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.records import NamedTuple
-from ctlint.semantics.read import elements, is_true, text
+from ctlint.semantics.read import accepted, elements, is_true, text
 from ctlint.semantics.recording import DATA_API, KMS, MANAGEMENT, recorded, some_of
 from ctlint.semantics.selection import Events, one
 from ctlint.value import Absent, Hole, Known, Origin, Reason, Settled, Step, Text, Truth, Unknown, Via, every
@@ -86,17 +86,11 @@ def name_is_accepted(trail: View) -> Settled[bool]:
     value = trail.get("name")
     if isinstance(value, Absent):
         return Known(True, value.origin)
-    payload = value.value if isinstance(value, Known) else None
-    literal = payload.literal() if isinstance(payload, Text) else payload
-    if isinstance(literal, str):
-        good = re.fullmatch(_NAME, literal) and not re.fullmatch(_ADDRESS, literal)
-        return Known(bool(good), value.origin)
-    written = [part for part in payload.parts if isinstance(part, str)] if isinstance(payload, Text) else []
-    if any(re.search(_NEVER_IN_A_NAME, part) for part in written):
-        return Known(False, value.origin)
-    found = _doubtful(value).doubt
-    assert found is not None  # what is doubtful has one
-    return found
+    return accepted(
+        value,
+        lambda name: bool(re.fullmatch(_NAME, name)) and not re.fullmatch(_ADDRESS, name),
+        lambda parts: any(part is not None and re.search(_NEVER_IN_A_NAME, part) for part in parts),
+    )
 
 
 def key_prefix_is_accepted(trail: View) -> Settled[bool]:
@@ -108,17 +102,15 @@ def key_prefix_is_accepted(trail: View) -> Settled[bool]:
     value = trail.get("key_prefix")
     if isinstance(value, Absent):
         return Absent(None, value.origin)
-    payload = value.value if isinstance(value, Known) else None
-    literal = payload.literal() if isinstance(payload, Text) else payload
-    parts = [literal] if literal is not None else payload.parts if isinstance(payload, Text) else []
-    shown = "".join(part if isinstance(part, str) else "?" for part in parts)
-    if _RESERVED in f"{shown}/" or len(shown) > MAX_KEY_PREFIX:
-        return Known(False, value.origin)
-    if isinstance(literal, str):
-        return Known(True, value.origin)
-    found = _doubtful(value).doubt
-    assert found is not None  # what is doubtful has one
-    return found
+
+    def refused(prefix: str) -> bool:
+        return _RESERVED in f"{prefix}/" or len(prefix) > MAX_KEY_PREFIX
+
+    return accepted(
+        value,
+        lambda prefix: not refused(prefix),
+        lambda parts: refused("".join("?" if part is None else part for part in parts)),  # a part may be longer
+    )
 
 
 def log_group_arn_names_streams(trail: View) -> Settled[bool]:
