@@ -14,7 +14,8 @@ from pathlib import Path
 from bench.setting import Setting
 from bench.table import row
 from ctlint.scan import Options
-from tests.mutation.faults import FAULTS, KINDS
+from tests.mutation.fault import KINDS
+from tests.mutation.faults import FAULTS
 from tests.mutation.stacks import DIALECTS, edit, findings, stack, write
 
 BATCH = 25

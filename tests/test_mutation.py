@@ -15,8 +15,10 @@ import pytest
 import ctlint.scan
 from ctlint.catalogue import load_catalogue, load_rules
 from ctlint.scan import Options
-from tests.mutation.expected import ALSO, BECAUSE, ELSEWHERE
-from tests.mutation.faults import ALARM, FAULTS, KINDS, Fault
+from tests.mutation.also import ALSO, BECAUSE
+from tests.mutation.elsewhere import ELSEWHERE
+from tests.mutation.fault import ALARM, KINDS, Fault
+from tests.mutation.faults import FAULTS
 from tests.mutation.stacks import DIALECTS, Found, edit, findings, places, stack, write
 
 STRICT = {
