@@ -88,7 +88,7 @@ def once_there(directory: Path, paths: Sequence[Path]) -> set[Path]:
         return set()
     literal = "".join(f":(top,literal){name}\n" for name in inside if "\n" not in name)
     listed = ("log", "--format=", "--name-only", "--no-renames", "--full-history", "-z", "--stdin")
-    said = ask(root, listed, text=f"HEAD\n--\n{literal}".encode())
+    said = ask(root, listed, text=os.fsencode(f"HEAD\n--\n{literal}"))
     said += ask(root, ("ls-files", "-z", "--deleted"))
     return {inside[name] for name in map(os.fsdecode, said.replace(b"\n", b"\0").split(b"\0")) if name in inside}
 

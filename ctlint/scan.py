@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["NothingToCheckError", "Options", "Override", "UsageError", "scan"]
 
-SPEAKS = "ctlint"
-"""A file without this word has nothing to say to us."""
+SPEAKS = ("ctlint", "CTLINT", "Ctlint", "CTlint")
+"""A file without one of these words has nothing to say to us."""
 
 OUR_DEBTS = frozenset({Reason.UNSUPPORTED, Reason.UNREADABLE, Reason.UNSOURCED})
 """Reasons for UNKNOWN that a better ctlint would not have."""
@@ -372,7 +372,7 @@ def _suppressed(
 ) -> tuple[tuple[Finding, ...], tuple[Request, ...]]:
     """The findings with what the code of the run has to say of them: what it asks to have ignored."""
     loaded = [source for _, source in sorted(sources.loaded.items())]
-    speaking = [source for source in loaded if SPEAKS in source.text]
+    speaking = [source for source in loaded if any(word in source.text for word in SPEAKS)]
     theirs = _skipped(loaded, options.honour) if options.honour else []
     if not speaking and not theirs:
         return findings, ()

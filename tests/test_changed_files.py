@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import sys
@@ -305,6 +306,23 @@ def test_a_deleted_file_may_be_named_and_a_misspelt_one_not(
     write(repository, "envs/dev/trail.tf", calling("acme-dev"))
     _, report = judged(capsys, "envs/dev/main.tf")
     assert units(report) == {"envs/dev"}
+
+
+def test_a_name_need_not_be_utf_8(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = os.fsdecode(b"caf\xe9/main.tf")
+    try:
+        (repository / name).parent.mkdir()
+        (repository / name).write_text(TREE["split/trail/main.tf"], encoding="utf-8")
+    except (OSError, UnicodeError):
+        pytest.skip("this file system takes no such names")
+    commit_all(repository)
+    assert main(["check", "--since", "HEAD", name]) == 0
+    (repository / name).unlink()
+    assert main(["check", name]) == 0
+    assert "caf\\udce9/main.tf touches no" in " ".join(capsys.readouterr().out.split())
+    assert main(["check", "--since", "HEAD", name]) == 1
+    assert "CT095" in capsys.readouterr().out
+    assert main(["check", os.fsdecode(b"tr\xe9.tf")]) == 2
 
 
 @pytest.mark.parametrize("named", [True, False])

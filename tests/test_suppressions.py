@@ -92,6 +92,14 @@ PLACES: dict[str, tuple[str, str]] = {
     "tf: the file, at its end": ("main.tf", f"{TERRAFORM}\n# {ASKED.replace('ignore', 'ignore-file')}\n"),
     "tf: the slug": ("main.tf", f"# {ASKED.replace('CT201', 'trail-multi-region')}\n{TERRAFORM}"),
     "tf: CRLF": ("main.tf", f"# {ASKED}\n{TERRAFORM}".replace("\n", "\r\n")),
+    "tf: a line of a comment between stars": ("main.tf", f"/*\n * {ASKED}\n * and more\n */\n{TERRAFORM}"),
+    "tf: in capitals": ("main.tf", f"# {ASKED.replace('ctlint', 'CTLINT')}\n{TERRAFORM}"),
+    "tf.json: a comment": ("main.tf.json", json.dumps({"resource": {"aws_cloudtrail": {"audit": {
+        "//": ASKED, "name": "audit", "s3_bucket_name": "b"}}}})),
+    "tf.json: one of several comments": ("main.tf.json", json.dumps({"resource": [{"aws_cloudtrail": [{"audit": [{
+        "//": ["why", ASKED], "name": "audit", "s3_bucket_name": "b"}]}]}]})),
+    "tf.json: the file": ("main.tf.json", json.dumps({"//": ASKED.replace("ignore", "ignore-file"),
+        "resource": {"aws_cloudtrail": {"audit": {"name": "audit", "s3_bucket_name": "b"}}}})),
     "yaml: behind the entry": ("t.yaml", TEMPLATE.replace("RegionTrail: false", f"RegionTrail: false # {ASKED}")),
     "yaml: above the entry": ("t.yaml", TEMPLATE.replace("      IsMulti", f"      # {ASKED}\n      IsMulti")),
     "yaml: above the resource": ("t.yaml", TEMPLATE.replace("  Audit", f"  # {ASKED}\n  Audit")),
@@ -209,6 +217,11 @@ WRONG: dict[str, tuple[str, str]] = {
     "ignore[CT102] logging is on": ("CT091", "finds nothing here"),
     "ignore[CT201] until=2026-11-25 for now": ("CT092", "until 2026-11-25"),
     "ignore[CT201] until=2026-11-26 for now": ("", ""),
+    "ignore[CT201] for now, until 2026-11-25": ("CT092", "until 2026-11-25"),
+    "ignore[CT201] Until: 2026-11-25 for now": ("CT092", "until 2026-11-25"),
+    "ignore[CT201] expires=2027-01-01 because": ("CT094", "a day behind 'expires'"),
+    "ignore[CT201] untill: 2027-01-01 because": ("CT094", "a day behind 'untill'"),
+    "ignore[CT201] from the migration until it ends": ("", ""),
 }
 
 
@@ -234,6 +247,58 @@ def test_metadata_is_held_to_the_same(said: str, tmp_path: Path) -> None:
     }}}  # fmt: skip
     report = judge(tmp_path, {"t.json": json.dumps(template)})
     assert [name for name, _ in about(report)] == ([WRONG[said][0]] if WRONG[said][0] else [])
+
+
+@pytest.mark.parametrize(
+    "said", ["ctlint; ignore[CT201]x", "ctlint disable=CT201", "CTLINT: ignroe[CT201] y", "Ctlint-skip"]
+)
+def test_what_is_nearly_a_request_is_no_silence(said: str, tmp_path: Path) -> None:
+    report = judge(tmp_path, {"main.tf": f"# {said}\n{TERRAFORM}"})
+    assert about(report) or ignored(report) == ["CT201"]
+
+
+ALL = ASKED.replace("ignore", "ignore-file")
+IN_STRINGS = {
+    "yaml, quoted": ("t.yaml", f'Description: "// {ALL}"\n{TEMPLATE}'),
+    "yaml, quoted, with another sign": ("t.yaml", f"Description: '/* {ALL}'\n{TEMPLATE}"),
+    "yaml, a block": ("t.yaml", f"Description: |\n  # {ALL}\n  {ALL}\n{TEMPLATE}"),
+    "json": ("t.json", json.dumps({"Description": f"// {ALL}", "Resources": {
+        "T": {"Type": "AWS::CloudTrail::Trail", "Properties": {"IsLogging": True, "S3BucketName": "b"}}}})),
+    "tf, a heredoc": ("main.tf", TERRAFORM.replace('= "audit"\n', f"= <<X\n/*\n{ALL}\n*/\nX\n")),
+    "tf, no comment": ("main.tf", TERRAFORM + 'locals {\n  a = "/*"\n  b = {\n  ctlint : "ignore-file[CT201]"\n}\n}\n'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", IN_STRINGS)
+def test_a_string_asks_for_nothing(case: str, tmp_path: Path) -> None:
+    report = judge(tmp_path, dict([IN_STRINGS[case]]))
+    assert found(report, "CT201").suppressed is None
+    assert report.requests == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("app.py", "x = 1  # " + ASKED, 1),
+        ("app.py", "# " + ASKED + "\n# more\n\nTrail()", 4),
+        ("app.py", 'print("# ' + ASKED + '")', None),
+        ("app.py", "it = 'it\\'s'  # " + ASKED, 1),
+        ("app.ts", "/**\n * " + ASKED + "\n */\nnew Trail();", 4),
+        ("app.ts", "log('// " + ASKED + "');", None),
+        ("app.ts", "log(`# " + ASKED + "`);", None),
+        ("app.ts", "it(); // it's so: " + "x\nf(); // " + ASKED, 2),
+    ],
+)
+def test_comments_of_programs(name: str, text: str, line: int | None) -> None:
+    source = SourceFile(name, text)
+    found = [source.position(one.about.start).line for one in remarks(source) if one.about is not None]
+    assert found == ([] if line is None else [line])
+
+
+def test_metadata_that_is_misspelt_is_no_silence(tmp_path: Path) -> None:
+    metadata = "Metadata: {Ctlint: {ignore: {CT201: {reason: for now, expires: 2027-01-01}}}}\n"
+    report = judge(tmp_path, {"t.yaml": metadata + TEMPLATE})
+    assert (about(report), ignored(report)) == ([("CT094", 1)], [])
 
 
 def test_what_is_wrong_with_a_request_cannot_be_ignored(tmp_path: Path) -> None:

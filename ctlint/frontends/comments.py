@@ -12,8 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from ctlint.records import NamedTuple
 from ctlint.source import Remark, SourceFile, Span
 
-MARK = re.compile(r"(?:#|//|/\*)[ \t]*ctlint(?:[ \t]*:[ \t]*|[ \t-]+(?=ig))(?P<text>[^\n]*)")
-"""A comment that speaks to ctlint, to the end of its line; what is nearly one is found, too, and refused later."""
+CALL = r"(?i:ctlint(?:[ \t]*:[ \t]*|[ \t]*[^a-z0-9\s]?[ \t]*(?=ig|(?:disable|skip)\b)))(?P<text>[^\n]*)"
+"""What speaks to ctlint, to the end of its line; what is nearly that is found, too, and refused later."""
+MARK = re.compile(rf"(?:#|//|/\*+|^[ \t]*\*?)[ \t]*{CALL}", re.MULTILINE)
+"""A comment that does. One may also begin any line between `/*` and `*/`."""
 
 _ONLY_COMMENTS = re.compile(r"(?:[ \t]*(?:(?:#|//)[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/[ \t]*)\r?\n)*[ \t]*(?:- +)*")
 """Lines that hold nothing but comments, then the blanks (and the dashes of a YAML list) before the next thing."""
@@ -41,15 +43,20 @@ def find(source: SourceFile, outline: Outline, mark: re.Pattern[str] = MARK) -> 
     text = source.text
     starts = sorted(set(outline.things), key=lambda thing: (thing[0], -thing[1]))
     for match in mark.finditer(text):
-        at = match.start()
+        at = match.end() - len(match[0].lstrip())
         if _innermost(outline.texts, at) is not None:
             continue
+        last = at
+        if text.startswith("/*", at) or not text.startswith(("#", "//"), at):
+            last = _end_of_block(text, at, outline)
+            if last == -1:
+                continue
         line = text.rfind("\n", 0, at) + 1
         about: tuple[int, int] | None
         if text[line:at].strip(" \t-"):
             about = next(_starting(starts, line, at), (line, at))
         else:
-            end = text.find("\n", at)
+            end = text.find("\n", last)
             after = _ONLY_COMMENTS.match(text, end + 1 if end != -1 else len(text))
             follows = after.end() if after is not None else len(text)
             about = next(_starting(starts, follows, follows + 1), None) or _innermost(outline.blocks, at)
@@ -58,6 +65,18 @@ def find(source: SourceFile, outline: Outline, mark: re.Pattern[str] = MARK) -> 
             told(match),
             None if about is None else Span(source.path, *about),
         )
+
+
+def _end_of_block(text: str, at: int, outline: Outline) -> int:
+    """Where the comment between `/*` and `*/` ends that an offset lies in; -1 where it lies in none."""
+    start = at if text.startswith("/*", at) else text.rfind("/*", 0, at)
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    if start == -1 or "*/" in text[start:at] or "#" in before or "//" in before:
+        return -1
+    if _innermost(outline.texts, start) is not None:
+        return -1
+    end = text.find("*/", start)
+    return len(text) if end == -1 else end
 
 
 def inside(source: SourceFile, outline: Outline, mark: re.Pattern[str], depth: int) -> Iterator[Remark]:

@@ -59,7 +59,7 @@ def _in_template(source: SourceFile, tools: Collection[str]) -> Iterator[Skip]:
     root = root_of(source)
     if root is None:
         return
-    yield from _comments(source, outline_of(source, root), tools, 1)
+    yield from _comments(source, outline_of(root), tools, 1)
     for metadata, about in described(source, root):
         for tool, (list_, why) in _LISTS.items():
             told = metadata.get(tool) if tool in tools and isinstance(metadata, MappingNode) else None

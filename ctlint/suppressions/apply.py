@@ -65,7 +65,7 @@ def apply(
             request = Request(span, rule.id if rule else name, state, ignore.reason, ignore.until, len(covered))
             requests.append(request)
             if state in _RULES:
-                marked.append(_about(request, ignore, by_name))
+                marked.append(_about(request, ignore, by_name.values()))
             if ignore.problem:
                 break
     return Applied(tuple(marked), tuple(requests))
@@ -98,10 +98,12 @@ def _inside(span: Span, about: Span) -> bool:
     return span.file == about.file and about.start <= span.start < about.end
 
 
-def _about(request: Request, ignore: Ignore, names: Collection[str]) -> Finding:
-    rule = _RULES[request.state]
-    near = suggestion(request.rule.lower(), names) if request.state == "unknown" else ""
-    message = rule.message.format(name=request.rule, until=request.until, problem=ignore.problem, near=near)
+def _about(request: Request, ignore: Ignore, catalogue: Iterable[RuleInfo]) -> Finding:
+    rule, name, near = _RULES[request.state], request.rule, ""
+    if request.state == "unknown":
+        is_id = name[-1:].isdigit()
+        near = suggestion(name.upper() if is_id else name.lower(), {one.id if is_id else one.slug for one in catalogue})
+    message = rule.message.format(name=name, until=request.until, problem=ignore.problem, near=near)
     return Finding(
         rule=rule,
         subject=Subject("Suppression", ResourceId(request.span.file, f"ignore[{request.rule}]")),

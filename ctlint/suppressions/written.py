@@ -11,7 +11,8 @@ from ctlint.records import NamedTuple
 from ctlint.source import Remark
 
 _FORM = re.compile(r"(?P<verb>ignore|ignore-file)\[(?P<names>[^\[\]]*)\](?P<rest>.*)", re.DOTALL)
-_UNTIL = re.compile(r"(?:^|\s)until\s*[=:]\s*(?P<day>\S*)")
+_UNTIL = re.compile(r"(?:^|\s)until(?:\s*[=:]\s*|\s+(?=\d{4}-))(?P<day>\S*)", re.IGNORECASE)
+_OTHER_DAY = re.compile(r"(?:^|\s)(?P<word>\w[\w-]*)\s*[=:]\s*\d{4}-\d{2}-\d{2}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORD = re.compile(r"\w", re.UNICODE)
 
@@ -45,16 +46,20 @@ def read(remark: Remark) -> Ignore:
     if said is not None:
         until = said["day"].rstrip(",;:.")
         rest = rest[: said.start()] + rest[said.end() :]
+    other = _OTHER_DAY.search(rest)
     reason = " ".join(rest.strip(" \t:-").split())
     ignore = Ignore(remark, names, reason, until, form["verb"] == "ignore-file")
-    return ignore._replace(problem=_problem(ignore))
+    return ignore._replace(problem=_problem(ignore, "" if other is None else other["word"]))
 
 
-def _problem(ignore: Ignore) -> str:
+def _problem(ignore: Ignore, other: str) -> str:
+    """other: a word that has a day behind it, and is not `until`."""
     if not ignore.names:
         return "names no rule in its brackets"
     if ignore.until and not _is_day(ignore.until):
         return f"has '{ignore.until}' for its last day, which is not of the form until=2027-06-30"
+    if other:
+        return f"has a day behind '{other}', which means nothing here: write until=2027-06-30"
     if _WORD.search(ignore.reason) is None:
         return "gives no reason: write behind the brackets why the finding is accepted"
     if ignore.remark.about is None and not ignore.whole_file:

@@ -35,7 +35,7 @@ def remarks(source: SourceFile) -> list[Remark]:
     root = root_of(source)
     if root is None:
         return []
-    found = [*find(source, outline_of(source, root)), *_metadata(source, root)]
+    found = [*find(source, outline_of(root)), *_metadata(source, root)]
     return sorted(found, key=lambda remark: remark.span)
 
 
@@ -47,11 +47,10 @@ def root_of(source: SourceFile) -> Node | None:
         return None
 
 
-def outline_of(source: SourceFile, root: Node) -> Outline:
-    """Where things are in a template; nothing in JSON, which has no comments."""
+def outline_of(root: Node) -> Outline:
+    """Where things are in a template; in JSON, which has no comments, every sign of one is in a string."""
     outline = Outline([], [], [])
-    if "#" in source.text:
-        _outline(root, outline, set())
+    _outline(root, outline, set())
     return outline
 
 
@@ -98,9 +97,12 @@ def _metadata(source: SourceFile, root: Node) -> Iterator[Remark]:
 
 
 def _told(source: SourceFile, metadata: Entry | None, about: Span) -> Iterator[Remark]:
-    told = metadata.value.entries.get(_NAME) if metadata and isinstance(metadata.value, MappingNode) else None
-    if told is None:
-        return
+    entries = metadata.value.entries if metadata and isinstance(metadata.value, MappingNode) else {}
+    for told in [entry for key, entry in entries.items() if str(key).lower() == _NAME]:
+        yield from _requests(source, told, about)
+
+
+def _requests(source: SourceFile, told: Entry, about: Span) -> Iterator[Remark]:
     verbs = told.value.entries if isinstance(told.value, MappingNode) else {}
     for verb, entry in verbs.items():
         if verb != _VERB or not isinstance(entry.value, MappingNode):
@@ -113,11 +115,12 @@ def _told(source: SourceFile, metadata: Entry | None, about: Span) -> Iterator[R
 
 
 def _said(value: Node) -> str:
-    """The date and the reason as a comment has them; "" for what says neither."""
+    """The date and the reason as a comment has them, and so whatever else is said; "" for what says nothing."""
     if isinstance(value, ScalarNode):
         return value.value if isinstance(value.value, str) else ""
     if not isinstance(value, MappingNode):
         return ""
-    until, reason = (value.get(name) for name in ("until", "reason"))
-    parts = [f"until={until.value}"] if isinstance(until, ScalarNode) else []
+    more = {name: entry.value for name, entry in value.entries.items() if name != "reason"}
+    parts = [f"{name}={one.value}" for name, one in more.items() if isinstance(one, ScalarNode)]
+    reason = value.get("reason")
     return " ".join([*parts, _said(reason) if reason is not None else ""])

@@ -28,7 +28,7 @@ from ctlint.frontends.terraform.syntax import parse_expression, parse_template, 
 from ctlint.hints import Union
 from ctlint.records import NamedTuple
 
-__all__ = ["parse_json_file", "parse_json_variables"]
+__all__ = ["json_comments", "parse_json_file", "parse_json_variables"]
 
 
 class _String(NamedTuple):
@@ -133,6 +133,27 @@ def parse_json_file(text: str) -> Body:
 def parse_json_variables(text: str) -> Body:
     """Return the items of a .tfvars.json file, all of them arguments. Raises HclSyntaxError as parse_json_file does."""
     return _items(text, "(variables)")
+
+
+def json_comments(text: str) -> list[tuple[int, int, str, int, int]]:
+    """The properties named "//": where the text of each starts and ends, the text, and the same of what it stands in.
+
+    That is the property whose value has it, and the file for the outermost. Raises HclSyntaxError as the others do.
+    """
+    scanner = _Scanner(text)
+    found: list[tuple[int, int, str, int, int]] = []
+    pending: list[tuple[int, _Json]] = [(0, scanner.value(scanner.skip(0), 1))]
+    while pending:
+        start, value = pending.pop()
+        if type(value) is _Array:
+            pending += [(item.start if index else start, item) for index, item in enumerate(value.items)]
+        elif type(value) is _Object:
+            for key, inner in value.items:
+                pending.append((key.start, inner))
+                for said in _listed(inner) if key.value == "//" else ():
+                    if type(said) is _String:
+                        found.append((said.start, said.end, said.value, start, value.end))
+    return sorted(found)
 
 
 def _items(text: str, kind: str) -> Body:

@@ -5,18 +5,36 @@ Must not know what a comment may say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from ctlint.frontends.comments import Outline, find
+from ctlint.frontends.comments import CALL, Outline, find, told
+from ctlint.frontends.terraform.lexical import HclSyntaxError
 from ctlint.frontends.terraform.nodes import Attribute, Block, Literal, ObjectExpr, TupleExpr
 from ctlint.frontends.terraform.syntax import parse_file_tolerant
 from ctlint.hints import Any
-from ctlint.source import Remark, SourceFile
+from ctlint.source import Remark, SourceFile, Span
 
 
 def remarks(source: SourceFile) -> list[Remark]:
     """What the comments of a file tell ctlint; those in an item that cannot be read tell nothing."""
     return list(find(source, outline_of(source)))
+
+
+def remarks_in_json(source: SourceFile) -> list[Remark]:
+    """What the properties named "//" tell ctlint, each about the block that it stands in."""
+    from ctlint.frontends.terraform.json_syntax import json_comments
+
+    try:
+        comments = json_comments(source.text)
+    except HclSyntaxError:
+        return []
+    found = []
+    for start, end, text, first, last in comments:
+        match = re.match(rf"\s*{CALL}", text)
+        if match is not None:
+            found.append(Remark(Span(source.path, start, end), told(match), Span(source.path, first, last)))
+    return found
 
 
 def outline_of(source: SourceFile) -> Outline:
