@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from ctlint.source import MAX_FILE_BYTES, is_others_code
@@ -34,7 +35,9 @@ def ask(directory: Path, arguments: Sequence[str], *, text: bytes = b"") -> byte
         raise GitError(f"git {arguments[0]} took more than {_SECONDS} seconds") from error
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit code {done.returncode}"]
-        raise GitError(f"git {arguments[0]}: {said[-1].removeprefix('fatal: ')}")
+        fatal = [line.removeprefix("fatal: ") for line in said if line.startswith("fatal: ")] or said
+        remedy = f": {said[-1].strip()}" if "safe.directory" in said[-1] else ""
+        raise GitError(f"git {arguments[0]}: {fatal[-1]}{remedy}")
     return done.stdout
 
 
@@ -78,6 +81,13 @@ def changed_files(directory: Path, between: tuple[str, str] | None, *, deleted: 
     options = ("--name-only", "--no-renames", "--no-ext-diff", "--ignore-submodules=all", "-z")
     said = ask(directory, ("diff", *options, *kind, *which, "--"))
     return [os.fsdecode(name) for name in said.split(b"\0") if name]
+
+
+def renamed_since(root: Path, commit: str) -> list[tuple[str, str]]:
+    """The files that the work tree calls otherwise than a commit: (before, now), named from the root."""
+    options = ("--name-status", "--find-renames", "--diff-filter=R", "--no-ext-diff", "--ignore-submodules=all", "-z")
+    said = [os.fsdecode(one) for one in ask(root, ("diff", *options, commit, "--")).split(b"\0") if one]
+    return list(zip(said[1::3], said[2::3], strict=True))
 
 
 def once_there(directory: Path, paths: Sequence[Path]) -> set[Path]:
@@ -134,18 +144,22 @@ def _is_shallow(directory: Path) -> bool:
     return ask(directory, ("rev-parse", "--is-shallow-repository")).strip() == b"true"
 
 
-def write_out(directory: Path, commit: str, to: Path) -> None:
+def write_out(root: Path, commit: str, to: Path) -> None:
     """The files of a commit as it is stored, into an empty directory; no filter, attribute or hook has a say.
 
-    Other people's code (dot directories, node_modules) and submodules are left out, as a run does not read them.
+    Other people's code (dot directories, node_modules) is left out, as a run does not read it. Of a submodule that is
+    checked out the commit is written that belongs to this one, where its repository has it.
     """
     names: dict[str, list[tuple[Path, bytes]]] = {}
-    listed = ask(directory, ("ls-tree", "-r", "-l", "-z", "--full-tree", commit)).split(b"\0")
+    listed = ask(root, ("ls-tree", "-r", "-l", "-z", "--full-tree", commit)).split(b"\0")
     total = 0
+    submodules: list[tuple[PurePosixPath, str]] = []
     for line in filter(None, listed):
         facts, _, path = line.partition(b"\t")
         mode, kind, name, size = facts.split()
         place = PurePosixPath(os.fsdecode(path))
+        if kind == b"commit" and not is_others_code(f"{place}/") and _is_repository(root, place):
+            submodules.append((place, name.decode()))
         if kind != b"blob" or is_others_code(place.as_posix()) or not (size.isdigit() and int(size) <= MAX_FILE_BYTES):
             continue
         if place.is_absolute() or ".." in place.parts:
@@ -157,10 +171,19 @@ def write_out(directory: Path, commit: str, to: Path) -> None:
     wanted = list(names)
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
-        said = ask(directory, ("cat-file", "--batch"), text="".join(f"{name}\n" for name in some).encode())
+        said = ask(root, ("cat-file", "--batch"), text="".join(f"{name}\n" for name in some).encode())
         for wanted_name, content in zip(some, _contents(said), strict=True):
             for file, mode in names[wanted_name]:
                 _write(file, mode, content)
+    for place, inner in submodules:
+        (to / place).mkdir(parents=True, exist_ok=True)
+        with suppress(GitError):
+            write_out(root / place, inner, to / place)
+
+
+def _is_repository(root: Path, place: PurePosixPath) -> bool:
+    """Whether a submodule is checked out, and no link leads elsewhere."""
+    return (root / place).resolve() == root / place and (root / place / ".git").exists()
 
 
 def file_at(directory: Path, commit: str, path: str) -> bytes:

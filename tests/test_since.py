@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -48,7 +48,7 @@ def commit(files: dict[str, str | None]) -> None:
     git("commit", "-q", "--allow-empty", "-m", "a change")
 
 
-def put(files: dict[str, str | None]) -> None:
+def put(files: Mapping[str, str | None]) -> None:
     for name, text in files.items():
         place = Path(name)
         if text is None:
@@ -218,6 +218,95 @@ def test_a_repository_cannot_make_git_run_anything(
     assert not spoken.exists()
 
 
+# --- what git does not hold, and what was typed ---------------------------------------------------------------------
+
+CALL = 'module "x" {{\n  source  = "acme/x/aws"\n  version = "{}"\n}}\n'
+DOWNLOADED = {
+    ".terraform/modules/modules.json": json.dumps({"Modules": [
+        {"Key": "", "Source": "", "Dir": "."},
+        {"Key": "x", "Source": "registry.terraform.io/acme/x/aws", "Version": "1.0.0", "Dir": ".terraform/modules/x"},
+    ]}),
+    ".terraform/modules/x/main.tf": TRAIL.replace("true", "false"),
+}  # fmt: skip
+
+
+def test_a_downloaded_module_was_there_before_unless_its_call_changed(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit({"main.tf": CALL.format("1.0.0"), ".gitignore": ".terraform\n"})
+    put(DOWNLOADED)
+    assert new(check(capsys, code=0)) == []
+    put({"main.tf": CALL.format("2.0.0")})
+    said = check(capsys, code=1)
+    assert "CT201" in dict(new(said)), "another version of the module"
+    assert [one["code"] for one in said["diagnostics"]] == ["CTL021"]  # type: ignore[attr-defined]
+
+
+def test_a_submodule_is_compared_with_its_own_commit(
+    here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    monkeypatch.chdir(inner)
+    git("init", "-q", "-b", "main")
+    commit({"main.tf": TRAIL})
+    monkeypatch.chdir(here)
+    git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner), "audit")
+    commit({"locals.tf": "locals {}\n"})
+    assert new(check(capsys, code=0)) == []
+    put({"audit/main.tf": TRAIL.replace("true", "false")})
+    assert [name for name, _ in new(check(capsys, code=1))] == ["CT201"]
+
+
+@pytest.mark.parametrize("count", [("", "  count = 1\n"), ("  count = 2\n", "")], ids=["gets a count", "loses it"])
+def test_terraform_moves_to_the_first_instance_and_back(
+    count: tuple[str, str], here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, now = (TRAIL.replace("{\n", "{\n" + one, 1) for one in count)
+    commit({"main.tf": before})
+    put({"main.tf": now})
+    gone = [message for name, message in new(check(capsys, code=1 if count[0] else 0)) if name == "CT095"]
+    assert len(gone) == bool(count[0]), "the second one is gone"
+
+
+@pytest.mark.parametrize("named", ["a/main.tf", "b/main.tf"])
+def test_who_names_a_renamed_file_means_both_names(named: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`git diff --name-only` tells the new name alone."""
+    commit({"a/main.tf": TRAIL})
+    git("mv", "a", "b")
+    assert new(check(capsys, named, code=0)) == []
+    put({"b/main.tf": TRAIL.replace("true", "false")})
+    assert [name for name, _ in new(check(capsys, named, code=1))] == ["CT201"]
+
+
+TYPED = {
+    "a file of variables": ["--var-file", "prod.tfvars"],
+    "its whole path": ["--var-file", "{here}/prod.tfvars"],
+    "a set": ["--var-set", "prod=prod.tfvars"],
+    "a configuration": ["--config", "ci/ctlint.toml"],
+    "parameters": ["--parameters", "parameters.json"],
+    "a unit": ["--expect-trail", "new"],
+}
+
+
+@pytest.mark.parametrize("typed", TYPED)
+@pytest.mark.parametrize("known", [False, True], ids=["comes with the change", "was there"])
+def test_what_is_named_may_come_with_the_change(
+    typed: str, known: bool, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named: dict[str, str | None] = {
+        "prod.tfvars": "all = true\n", "ci/ctlint.toml": 'var-files = ["prod.tfvars"]\n', "new/main.tf": TRAIL,
+        "parameters.json": '{"A": "b"}',
+    }  # fmt: skip
+    whole = TRAIL.replace("true", "var.all") + 'variable "all" {\n  type = bool\n}\n'
+    if typed == "a configuration":  # what it names was there
+        commit({"prod.tfvars": named["prod.tfvars"]})
+    commit({"main.tf": whole, **(named if known else {})})
+    put({**named})
+    said = check(capsys, *(one.format(here=here) for one in TYPED[typed]), code=0 if known else 1)
+    assert {str(one["subject"]["unit"]) for one in said["results"] if one["suppressed"] is None} <= {"new", "."}  # type: ignore[attr-defined]
+
+
 # --- what cannot be compared is refused ------------------------------------------------------------------------------
 
 
@@ -238,6 +327,20 @@ def test_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
 def test_no_such_revision(revision: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     commit({"main.tf": TRAIL})
     assert cli.main(["check", f"--since={revision}"]) == 2
+
+
+def test_a_configuration_that_was_wrong_is_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commit({"main.tf": TRAIL, "ctlint.toml": "unknown = 3\n"})
+    put({"ctlint.toml": 'unknown = "fail"\n'})
+    refused(capsys, "--since: at main: ctlint.toml:1: 'unknown' is one of")
+
+
+def test_a_repository_of_somebody_else_says_what_to_do(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit({"main.tf": TRAIL})
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    refused(capsys, "dubious ownership", "safe.directory")
 
 
 def test_a_shallow_clone_says_what_to_do(

@@ -33,7 +33,7 @@ def sort_out(arguments: Namespace) -> bool:
         files += _changed_in_commit(deleted=bool(files))
     elif any(not os.path.lexists(path) for path in files):
         _refuse_unknown([path for path in files if not os.path.lexists(path)])
-    arguments.changed = files
+    arguments.changed = [*files, *_renamed(files, arguments.since)] if files and arguments.since else files
     arguments.typed = not hook
     return hook
 
@@ -50,6 +50,21 @@ def _changed_in_commit(*, deleted: bool) -> list[Path]:
     except GitError as error:
         raise RefusalError(f"--pre-commit: {error}") from error
     return [Path(os.path.relpath(root / name, here)) for name in names]
+
+
+def _renamed(files: Sequence[Path], revision: str) -> list[Path]:
+    """The names that files had, or have by now, that were renamed since a revision: who names one means both."""
+    from ctlint.git import GitError, forked_from, renamed_since, top
+
+    here = Path.cwd().resolve()
+    try:
+        root = top(here)
+        pairs = renamed_since(root, forked_from(here, revision))
+    except GitError as error:
+        raise RefusalError(f"--since: {error}") from error
+    named = {(here / path.parent).resolve() / path.name for path in files}
+    others = {root / other for pair in pairs for one, other in (pair, pair[::-1]) if root / one in named}
+    return [Path(os.path.relpath(path, here)) for path in sorted(others - named)]
 
 
 def _refuse_unknown(missing: Sequence[Path]) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from ctlint.arguments import Destination
-    from ctlint.earlier import Earlier
+    from ctlint.earlier.states import Earlier
     from ctlint.findings import Report
     from ctlint.output.options import Gate, RenderOptions
 
@@ -75,7 +75,8 @@ def check(arguments: Namespace) -> int:
 
 def _earlier(arguments: Namespace) -> Earlier:
     """What the code was where HEAD left the revision that is asked for."""
-    from ctlint.earlier import judge_earlier
+    from ctlint.config.mistakes import ConfigurationError
+    from ctlint.earlier.states import judge_earlier
     from ctlint.git import GitError
 
     environment = terraform_environment() if arguments.tf_var_env else {}
@@ -83,6 +84,8 @@ def _earlier(arguments: Namespace) -> Earlier:
         return judge_earlier(arguments, arguments.since, environment, today())
     except GitError as error:
         raise RefusalError(f"--since: {error}") from error
+    except (ConfigurationError, RefusalError) as error:
+        raise RefusalError(f"--since: at {arguments.since}: {error}") from error
     except refusals() as error:
         raise RefusalError(f"--since: at {arguments.since}: {error}") from error
 

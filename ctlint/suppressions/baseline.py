@@ -23,6 +23,7 @@ VERSION = 1
 MAX_BYTES = 16 * 1024 * 1024
 DEFAULT_REASON = "found before the baseline was written"
 
+_FIRST = "[0]"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ABOUT = frozenset(rule.id for rule in RULES)
 """What is wrong with a request to ignore something is never taken over."""
@@ -129,11 +130,20 @@ def key_unit(unit: str, prefix: str) -> str:
 
 
 def addresses_before(address: str, moves: Sequence[Move]) -> Iterable[str]:
-    """The names that a resource had, newest first, as far as moves tell."""
+    """The names that a resource had, newest first, as far as moves tell.
+
+    Where a resource gets or loses its `count`, Terraform moves the one without a key to the first, or back
+    (github.com/hashicorp/terraform, internal/refactoring/move_statement.go, ImpliedMoveStatements; checked 2026-11).
+    """
     seen = {address}
     pending = [address]
     while pending and len(seen) < 100:
         name = pending.pop(0)
+        other = name.removesuffix(_FIRST) if name.endswith(_FIRST) else name + _FIRST
+        if other not in seen and not other.endswith(f"]{_FIRST}"):
+            seen.add(other)
+            pending.append(other)
+            yield other
         for move in moves:
             for match_ in re.finditer(rf"(?:^|(?<=\.)){re.escape(move.now)}(?=$|[.\[])", name):
                 before = name[: match_.start()] + move.before + name[match_.end() :]

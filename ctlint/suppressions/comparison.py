@@ -37,7 +37,10 @@ def compare(before: Report, now: Report, revision: str, commit: str) -> Report:
     removed = _removed(before, now, moves, sources)
     notes: tuple[Diagnostic, ...] = ()
     if any(diagnostic.fatal for diagnostic in before.diagnostics):
-        message = f"not everything of {revision} could be read: what is called new here may have been there"
+        message = (
+            f"not everything of {revision} could be read: what is called new here may have been there, and what is "
+            "gone may be missing"
+        )
         notes = (Diagnostic("CTL021", message, None, fatal=False),)
     comparison = Comparison(revision, commit, fixed, weaker, len(removed))
     return replace(

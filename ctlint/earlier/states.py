@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ctlint.config.load import Configuration, find, take
+from ctlint.earlier.downloads import put
+from ctlint.earlier.typed import Copy, typed_then
 from ctlint.files import common_root
 from ctlint.findings import Coverage, Report
 from ctlint.git import forked_from, top, write_out
@@ -48,21 +50,15 @@ def judge_earlier(arguments: Namespace, revision: str, environment: Mapping[str,
     root = top(here)
     commit = forked_from(here, revision)
     with tempfile.TemporaryDirectory(prefix="ctlint-") as directory:
-        copy = Path(directory).resolve() / "tree"
-        copy.mkdir()
-        (copy / ".git").mkdir()  # where the search for a configuration ends
-        write_out(here, commit, copy)
-        moved = Namespace(**vars(arguments))
-        everything = [] if arguments.changed else [Path()]
-        directories = _placed([path.parent for path in arguments.changed], here, root, copy)
-        moved.changed = [place / path.name for place, path in zip(directories, arguments.changed, strict=True)]
-        moved.paths = [path for path in _placed(arguments.paths or everything, here, root, copy) if path.exists()]
-        moved.root = _placed([arguments.root], here, root, copy)[0] if arguments.root is not None else None
-        moved.config = arguments.config.resolve() if arguments.config is not None else None
-        work = _placed([here], here, root, copy)[0]
+        copy = Copy(here, root, Path(directory).resolve() / "tree")
+        copy.tree.mkdir()
+        (copy.tree / ".git").mkdir()  # where the search for a configuration ends
+        write_out(root, commit, copy.tree)
+        put(root, copy.tree)
+        work = copy.place(here)
         work.mkdir(parents=True, exist_ok=True)
         with _working_in(work):
-            report = _judge(moved, environment, today)
+            report = _judge(typed_then(arguments, copy), environment, today)
     return Earlier(revision, commit, report)
 
 
@@ -84,12 +80,6 @@ def _judge(arguments: Namespace, environment: Mapping[str, str], today: str) -> 
         return scan(arguments.paths, options_of(arguments, configuration, environment, today, None))
     except NothingToCheckError:
         return empty
-
-
-def _placed(paths: list[Path], here: Path, root: Path, copy: Path) -> list[Path]:
-    """The same paths in the copy; one outside the repository stays what it is."""
-    absolute = [(here / path).resolve() for path in paths]
-    return [copy / path.relative_to(root) if path.is_relative_to(root) else path for path in absolute]
 
 
 @contextmanager
