@@ -43,6 +43,8 @@ _TOPIC_CONDITIONS = (*_SOURCES, ("AWS:SourceOwner", (OWN, OTHER)), ("sns:Protoco
 _KEY_ACTIONS = ("kms:*", "kms:GenerateDataKey*", "kms:GenerateDataKey", "kms:D*", "kms:Decrypt", "kms:DescribeKey",
                 "KMS:describekey", "kms:Encrypt", "kms:Gen?rate*")  # fmt: skip
 _TOPIC_ACTIONS = ("sns:*", "SNS:Publish", "sns:Pub*", "sns:Subscribe", "sns:S*", "sns:GetTopicAttributes")
+_OPENS_KEY = ("kms:Decrypt", "kms:CreateGrant", "kms:ReEncryptFrom")
+_OPENS_TOPIC = ("sns:Publish", "sns:Subscribe", "sns:AddPermission", "sns:SetTopicAttributes")
 _KEY_RESOURCES = ("*", "*", f"arn:aws:kms:*:{OWN}:key/*", "arn:aws:kms:us-west-2:*", "arn:aws:s3:::my-logs")
 _TOPIC_RESOURCES = (TOPIC, TOPIC, "*", f"arn:aws:sns:*:{OWN}:*", f"{TOPIC}x", "arn:aws:sns:*:*:deliver???")
 _PRINCIPALS: tuple[Any, ...] = (
@@ -218,10 +220,10 @@ def check_parts(source: random.Random) -> str:
         "CT708": [allowed(key, one) for one in _uses_key("kms:DescribeKey", OWN, TRAIL)],
         "CT744": [allowed(key, one) for one in _uses_key("kms:Decrypt", OWN, TRAIL)],
         "CT707": [not allowed(key, one) for one in _uses_key("kms:GenerateDataKey", STRANGER, HIS_TRAIL)],
-        "CT706": [not allowed(key, one) for one in _outsiders(("kms:Decrypt",), KEY)],
+        "CT706": [not allowed(key, one) for one in _outsiders(_OPENS_KEY, KEY)],
         "CT304": [allowed(topic, one) for one in _publishes(OWN, TRAIL)],
         "CT306": [not allowed(topic, one) for one in _publishes(STRANGER, HIS_TRAIL)],
-        "CT305": [not allowed(topic, one) for one in _outsiders(("sns:Publish", "sns:Subscribe"), TOPIC)],
+        "CT305": [not allowed(topic, one) for one in _outsiders(_OPENS_TOPIC, TOPIC)],
         "CT621": [denied(topic, one) for one in plain],
     }
     found = judged(key, topic, tuple(tried))

@@ -44,7 +44,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "key": facts.DISABLE_KEY,
     "events": (*facts.DELETE_EVENTS, *facts.DELETE_STREAM, *facts.SILENCE_TOPIC, *facts.SILENCE_ALARMS),
     "logs": facts.READ_LOGS,
-    "data key": facts.OUTSIDER_ON_KEY,
+    "data key": facts.USE_KEY,
 }
 """What is an attack on some target of a kind: who may do none of these needs not be asked about any trail's."""
 
@@ -142,5 +142,5 @@ _TARGETS: dict[str, Callable[[Parts], Iterator[Target]]] = {
     "key": partial(_use_key, facts.DISABLE_KEY),
     "events": _silence,
     "logs": _read_logs,
-    "data key": partial(_use_key, facts.OUTSIDER_ON_KEY),
+    "data key": partial(_use_key, facts.USE_KEY),
 }

@@ -111,8 +111,9 @@ def constraint(operator: str, key: str, values: Sequence[Sequence[Piece]], varia
         return _null(dimension, values)
     if quantifier and not kind:
         return UNKNOWN_CONDITION
-    if dimension in _CLOCKS and name in _DATES and not quantifier:
-        return _on_date(dimension, _DATES[name], negated, absent, values)
+    order = _DATES.get(name) or (_ORDER.get(name) if dimension == "aws:epochtime" else None)
+    if dimension in _CLOCKS and order and not quantifier:
+        return _on_date(dimension, order, negated, absent, values)
     if dimension.startswith(_UNDECIDED_KEYS):
         return Constraint(dimension, "undecided", negated, absent)
     if name in ("ipaddress", "notipaddress"):

@@ -69,9 +69,16 @@ PRINCIPAL_KEYS = (
     "aws:principalorgpaths",
     "aws:principalarn",
     "aws:username",
+    "aws:calledvia",
+    "aws:calledviafirst",
+    "aws:calledvialast",
+    "aws:federatedprovider",
+    "aws:referer",
 )
 """Absent from requests that a service principal makes for itself, as CloudTrail does when it delivers:
-https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html, read 2026-11."""
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html, read 2026-11;
+the last five by …/reference_policies_condition-keys.html, read 2026-11: a service has to use a principal's credentials
+for the first three, and no web page leads to its requests."""
 
 OVER_DATE, OVER_SECONDS = "2026-11-01", 1_793_491_200
 """What lies before it is over wherever ctlint runs, which reads no clock; the same moment in seconds since 1970."""
@@ -127,8 +134,11 @@ _SPELLED = {
     name.lower(): name
     for name in (
         "aws:CalledVia",
+        "aws:CalledViaFirst",
+        "aws:CalledViaLast",
         "aws:CurrentTime",
         "aws:Ec2InstanceSourceVpc",
+        "aws:FederatedProvider",
         "aws:MultiFactorAuthPresent",
         "aws:PrincipalAccount",
         "aws:PrincipalArn",
@@ -218,6 +228,7 @@ CHANGE_BUCKET = (
     "s3:DeleteBucket",
 )
 WEAKEN_BUCKET = ("s3:PutBucketLogging", "s3:PutEncryptionConfiguration", "s3:PutReplicationConfiguration")
+USE_KEY = ("kms:Decrypt",)
 DISABLE_KEY = ("kms:DisableKey", "kms:ScheduleKeyDeletion", "kms:PutKeyPolicy")
 # Not logs:PutRetentionPolicy, which AWS's policy for its own agent gives to every instance that has one.
 DELETE_EVENTS = ("logs:DeleteLogGroup", "logs:DeleteMetricFilter")
@@ -287,7 +298,11 @@ REPAIR_POLICY = ("s3:PutBucketPolicy", "s3:DeleteBucketPolicy")
 
 OUTSIDER_READS = ("s3:GetObject", "s3:GetObjectVersion")
 OUTSIDER_WRITES = ("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectAcl")
-OUTSIDER_ON_TOPIC = ("sns:Subscribe", "sns:Publish")
-OUTSIDER_ON_KEY = ("kms:Decrypt",)
+# The last two of each let him do the first ones: he writes the topic's policy, or gives himself a grant, or has what
+# this key encrypts encrypted under one of his own. KMS takes kms:CreateGrant and kms:ReEncrypt* from other accounts,
+# but not kms:PutKeyPolicy: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html,
+# …/API_ReEncrypt.html and …/API_PutKeyPolicy.html, read 2026-11.
+OUTSIDER_ON_TOPIC = ("sns:Subscribe", "sns:Publish", "sns:AddPermission", "sns:SetTopicAttributes")
+OUTSIDER_ON_KEY = (*USE_KEY, "kms:CreateGrant", "kms:ReEncryptFrom")
 TRANSPORT_OBJECTS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:GetObjectVersion")
 TRANSPORT_BUCKET = ("s3:ListBucket", "s3:GetBucketAcl", "s3:PutBucketPolicy", "s3:DeleteBucket")

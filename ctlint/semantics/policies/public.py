@@ -13,7 +13,7 @@ from ctlint.records import NamedTuple
 from ctlint.semantics.policies.conditions import Constraint
 from ctlint.semantics.policies.dimensions import is_broad
 from ctlint.semantics.policies.facts import PUBLIC_LIMITING_KEYS
-from ctlint.semantics.policies.statements import Named, Policy, Statement
+from ctlint.semantics.policies.statements import Named, Policy, Statement, may_be_everyone
 from ctlint.semantics.policies.text import WILDCARDS, Letter, Tokens, is_variable
 from ctlint.value import Truth, every, some, truth
 
@@ -54,7 +54,8 @@ def _is_fixed_principal(named: Named) -> Truth:
     """A provider that signs in anybody, such as a social network, is not a fixed value; a SAML provider is."""
     if named.type == "Federated" and ":saml-provider/" not in "".join(_characters(named.text)):
         return Truth.FALSE
-    return _is_fixed(named.text)
+    found = _is_fixed(named.text)
+    return Truth.TRUE if found is Truth.UNKNOWN and not may_be_everyone(named.text) else found
 
 
 def _is_fixed_condition(tested: Constraint) -> Truth:

@@ -14,6 +14,7 @@ from ctlint.semantics.policies import facts
 from ctlint.semantics.policies.conditions import RESOURCE, constraint, resources
 from ctlint.semantics.policies.decide import NO, Answer, Question, always, can, conceivable, denied
 from ctlint.semantics.policies.dimensions import Budget
+from ctlint.semantics.policies.excepted import excepted
 from ctlint.semantics.policies.requesters import (
     ABSENT,
     HIS_ACCOUNT,
@@ -80,8 +81,11 @@ def objects_of(bucket_arn: Pieces) -> Tokens:
 
 
 def this(arn: Pieces) -> Scope:
-    """One resource."""
-    return {RESOURCE: (literal(arn),)}
+    """One resource; where its ARN tells a region, that is the one that is asked."""
+    whole = literal(arn)
+    colons = [index for index, token in enumerate(whole) if token == ":"]
+    region = whole[colons[2] + 1 : colons[3]] if len(colons) > 3 else ()
+    return {RESOURCE: (whole,), **({"aws:requestedregion": (region,)} if region else {})}
 
 
 # ------------------------------------------------------------------------------------------------------------ delivery
@@ -106,7 +110,8 @@ def _deliveries(delivery: Delivery) -> Iterator[Question]:
     place = delivery.place
     owners: list[Pieces] = [place.account]
     if delivery.organization_trail and place.organization:
-        owners.append((*place.organization, "/", Letter("member account", True, "digits")))
+        for member in (place.account, (Letter("member account", True, "digits"),)):
+            owners.append((*place.organization, "/", *member))
     for owner in owners:
         plain = cloudtrail(place, delivery.trail_arn, delivery.key_arn)
         yield Question(plain, "s3:PutObject", delivery.logs_of(owner, facts.LOG_FOLDER))
@@ -405,7 +410,7 @@ def plain_http_denied(policy: Policy, place: Place, bucket_arn: Pieces) -> tuple
     """
     budget = Budget()
     answers = []
-    for requester in (*_over_plain_http(place), anyone_of_account(place)):
+    for requester in _over_plain_http(policy, place):
         for resource, actions in (
             (objects_of(bucket_arn), facts.TRANSPORT_OBJECTS),
             (literal(bucket_arn), facts.TRANSPORT_BUCKET),
@@ -422,9 +427,11 @@ def plain_http_denied(policy: Policy, place: Place, bucket_arn: Pieces) -> tuple
     return (Transport.PARTIAL if Truth.TRUE in truths and Truth.FALSE in truths else None), whole
 
 
-def _over_plain_http(place: Place) -> Iterator[Requester]:
-    """The outsiders who may come over plain HTTP: AWS's services do not."""
-    return (one for one in outsiders(place) if one.kind is not Kind.SERVICE)
+def _over_plain_http(policy: Policy, place: Place) -> Iterator[Requester]:
+    """Who may come over plain HTTP: AWS's services do not."""
+    yield from (one for one in outsiders(place) if one.kind is not Kind.SERVICE)
+    yield anyone_of_account(place)
+    yield from excepted(policy, place)
 
 
 _PLAIN: Scope = {"aws:securetransport": (literal(["false"]),), "s3:tlsversion": ABSENT}
@@ -433,7 +440,7 @@ _PLAIN: Scope = {"aws:securetransport": (literal(["false"]),), "s3:tlsversion": 
 
 def plain_publish_denied(policy: Policy, place: Place, topic_arn: Pieces) -> Answer:
     """Whether every message to a topic that comes over plain HTTP meets a Deny."""
-    asking = (*_over_plain_http(place), anyone_of_account(place))
+    asking = _over_plain_http(policy, place)
     return denied(policy, [Question(one, "sns:Publish", {**this(topic_arn), **_PLAIN}) for one in asking])
 
 

@@ -108,6 +108,9 @@ _ANONYMOUS: _Context = {
     ),
 }
 
+_TAG_OF_PRINCIPAL = "aws:principaltag/"
+"""What keys begin with that are there only for a user or a role with tags, so not for anonymous ones and services."""
+
 
 def _stranger(place: Place) -> _Context:
     """What a request carries of whoever belongs to another account."""
@@ -130,8 +133,7 @@ def _at_home(place: Place) -> _Context:
     """
     organization = place.organization or (Letter("the account's organization", True, "id"),)
     return {
-        "aws:resourceaccount": (literal(place.account),),
-        "s3:resourceaccount": (literal(place.account),),
+        **_owned(place),
         "aws:resourceorgid": (literal(organization),),
         "aws:securetransport": EITHER_TRANSPORT,
         "s3:dataaccesspointaccount": (Context.ABSENT, *_text(HIS_ACCOUNT)),
@@ -140,11 +142,17 @@ def _at_home(place: Place) -> _Context:
     }
 
 
+def _owned(place: Place) -> _Context:
+    """What a request carries of whose the resource is."""
+    return dict.fromkeys(("aws:resourceaccount", "s3:resourceaccount"), (literal(place.account),))
+
+
 def outsiders(place: Place) -> Iterator[Requester]:
     """Everybody who has nothing to do with the account: anonymous, of another account, by a service on his behalf."""
     own, stranger = _at_home(place), _stranger(place)
     for network in (_INTERNET, _own_vpc(place)):
-        yield Requester("anybody", Kind.ANONYMOUS, context={**own, **network, **_ANONYMOUS})
+        anonymous = {**own, **network, **_ANONYMOUS}
+        yield Requester("anybody", Kind.ANONYMOUS, context=anonymous, never=(_TAG_OF_PRINCIPAL,))
         yield Requester(
             "any AWS account",
             Kind.PRINCIPAL,
@@ -162,7 +170,7 @@ def outsiders(place: Place) -> Iterator[Requester]:
             **_his_organization(Context.ABSENT),
         }
         title = "an AWS service at an outsider's bidding"
-        yield _service(title, "*.amazonaws.com", arn, scope([HIS_ACCOUNT]), scope([HIS_ORGANIZATION]), more)
+        yield _service(place, title, "*.amazonaws.com", arn, scope([HIS_ACCOUNT]), scope([HIS_ORGANIZATION]), more)
 
 
 def signed_in(place: Place) -> Iterator[Requester]:
@@ -188,13 +196,20 @@ _TLS_VERSIONS: tuple[Alternative, ...] = (OneOf((literal(["1.2"]), literal(["1.3
 
 
 def _service(
-    title: str, name: str | Pieces, arn: Tokens, account: Tokens, organization: Tokens | None, more: _Context
+    place: Place,
+    title: str,
+    name: str | Pieces,
+    arn: Tokens,
+    account: Tokens,
+    organization: Tokens | None,
+    more: _Context,
 ) -> Requester:
     """A service principal that acts on behalf of a resource.
 
     It has no device to prove itself with: aws:MultiFactorAuthPresent is false or absent. What SNS calls the source's
-    owner is the account, if it is told at all. The service belongs to no account that a policy names, though the page
-    on condition keys says that aws:PrincipalAccount is in all requests.
+    owner is the account, if it is told at all. The service belongs to no account that a policy names, and has no id
+    there, though the page on condition keys says that aws:PrincipalAccount is in all requests, aws:userid in all signed
+    ones. It asks for itself, not with the credentials of a principal: aws:ViaAWSService is false.
     """
     named = literal((name,) if isinstance(name, str) else name)
     context: _Context = {
@@ -203,36 +218,53 @@ def _service(
         "aws:sourcearn": (arn,),
         "aws:sourceaccount": (account,),
         "aws:sourceorgid": (organization,) if organization else UNKNOWN,
+        "aws:sourceorgpaths": ((*organization, "/", _PLACE_THERE),) if organization else UNKNOWN,
         "aws:multifactorauthpresent": (OneOf((None, literal(["false"]))),),
         "aws:multifactorauthage": ABSENT,
         "aws:sourceowner": UNKNOWN if ANY in account else (OneOf((None, account)),),
         "aws:principalaccount": (OneOf((None, scope([HIS_ACCOUNT]))),),
+        "aws:userid": (OneOf((None, literal([OUTSIDER]))),),
+        "aws:viaawsservice": EITHER_TRANSPORT[1:],
         "aws:principalisawsservice": EITHER_TRANSPORT[:1],
         "aws:principalservicename": (named,),
         "aws:principalservicenameslist": (named,),
         "aws:securetransport": EITHER_TRANSPORT[:1],
         "s3:tlsversion": _TLS_VERSIONS,
+        **_owned(place),
         **dict.fromkeys(PRINCIPAL_KEYS, ABSENT),
         **more,
     }
-    return Requester(title, Kind.SERVICE, service=named, context=context, otherwise=UNKNOWN)
+    never = (_TAG_OF_PRINCIPAL,)
+    return Requester(title, Kind.SERVICE, service=named, context=context, otherwise=UNKNOWN, never=never)
+
+
+_PLACE_THERE = Letter("the account's place in the organization", True)
 
 
 def cloudtrail(place: Place, trail_arn: Pieces, key_arn: Pieces | None = None, digest: bool = False) -> Requester:
     """CloudTrail, delivering for a trail of this account.
 
     key_arn: the trail's KMS key. digest: it writes digest files, of which AWS's pages say both that SSE-S3 and that
-    the trail's key encrypts them.
+    the trail's key encrypts them. Whether SSE-S3, which is what files without a key have, is asked for by a header, is
+    not said: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html,
+    read 2026-11.
     """
-    by_key: _Context = {
-        "s3:x-amz-server-side-encryption": _text("aws:kms") if key_arn and not digest else UNKNOWN,
-        "s3:x-amz-server-side-encryption-aws-kms-key-id": UNKNOWN if key_arn and digest else ABSENT,
-    }
-    if key_arn and not digest:
-        by_key["s3:x-amz-server-side-encryption-aws-kms-key-id"] = (literal(key_arn),)
+    none, plain, by_kms = None, literal(["AES256"]), literal(["aws:kms"])
+    algorithm: Alternative = OneOf((none, plain))
+    key: Alternative = Context.ABSENT
+    if key_arn:
+        algorithm = OneOf((none, plain, by_kms)) if digest else by_kms
+        key = OneOf((none, literal(key_arn))) if digest else literal(key_arn)
     organization = literal(place.organization) if place.organization else None
-    more: _Context = {"s3:x-amz-acl": _text(DELIVERY_ACL), **dict.fromkeys(GRANT_HEADERS, ABSENT), **by_key}
-    return _service("CloudTrail", CLOUDTRAIL, literal(trail_arn), literal(place.account), organization, more)
+    more: _Context = {
+        "s3:x-amz-acl": _text(DELIVERY_ACL),
+        "s3:x-amz-server-side-encryption": (algorithm,),
+        "s3:x-amz-server-side-encryption-aws-kms-key-id": (key,),
+        "s3:x-amz-server-side-encryption-customer-algorithm": ABSENT,
+        "sts:externalid": ABSENT,  # a trail has no attribute for it
+        **dict.fromkeys(GRANT_HEADERS, ABSENT),
+    }
+    return _service(place, "CloudTrail", CLOUDTRAIL, literal(trail_arn), literal(place.account), organization, more)
 
 
 def cloudtrail_encrypting(place: Place, trail_arn: Pieces, action: str) -> Requester:
@@ -256,7 +288,8 @@ _ENCRYPTION_CONTEXT = "kms:encryptioncontext:"
 def _encrypting(base: Requester, sent: _Context) -> Requester:
     """A service that sends this encryption context, and no more."""
     context = {**base.context, **sent}
-    return Requester(base.title, base.kind, base.service, context=context, otherwise=UNKNOWN, never=_ENCRYPTION_CONTEXT)
+    never = (*base.never, _ENCRYPTION_CONTEXT)
+    return Requester(base.title, base.kind, base.service, context=context, otherwise=UNKNOWN, never=never)
 
 
 def cloudtrail_publishing(place: Place, trail_arn: Pieces, topic_arn: Pieces) -> Requester:
@@ -271,7 +304,8 @@ def cloudtrail_publishing(place: Place, trail_arn: Pieces, topic_arn: Pieces) ->
         "kms:encryptioncontext:aws:sns:topicarn": (literal(topic_arn),),
         **dict.fromkeys(("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid"), UNKNOWN),
     }
-    return Requester(base.title, base.kind, base.service, context={**base.context, **sent}, otherwise=UNKNOWN)
+    context = {**base.context, **sent}
+    return Requester(base.title, base.kind, base.service, context=context, otherwise=UNKNOWN, never=base.never)
 
 
 def stranger_trail(place: Place, encrypting: bool = False) -> Requester:
@@ -286,12 +320,13 @@ def stranger_trail(place: Place, encrypting: bool = False) -> Requester:
     if encrypting:
         more["kms:encryptioncontext:aws:cloudtrail:arn"] = (arn,)
     title = "CloudTrail for anybody's trail"
-    return _service(title, CLOUDTRAIL, arn, scope([HIS_ACCOUNT]), scope([HIS_ORGANIZATION]), more)
+    return _service(place, title, CLOUDTRAIL, arn, scope([HIS_ACCOUNT]), scope([HIS_ORGANIZATION]), more)
 
 
 def access_logging(place: Place, source_bucket_arn: Pieces) -> Requester:
     """S3, delivering server access logs of a bucket of this account."""
-    return _service("S3 access logging", ACCESS_LOGGING, literal(source_bucket_arn), literal(place.account), None, {})
+    source = literal(source_bucket_arn)
+    return _service(place, "S3 access logging", ACCESS_LOGGING, source, literal(place.account), None, {})
 
 
 def alarm(place: Place, name: Pieces, topic_arn: Pieces) -> Requester:
@@ -305,7 +340,7 @@ def alarm(place: Place, name: Pieces, topic_arn: Pieces) -> Requester:
         "kms:encryptioncontext:aws:sns:topicarn": (literal(topic_arn),),
     }
     arn = place.arn("cloudwatch", "alarm:", *name)
-    return _service("CloudWatch", CLOUDWATCH, literal(arn), literal(place.account), None, more)
+    return _service(place, "CloudWatch", CLOUDWATCH, literal(arn), literal(place.account), None, more)
 
 
 def log_groups(place: Place, log_group_arn: Pieces) -> Iterator[Requester]:
@@ -324,23 +359,23 @@ def log_groups(place: Place, log_group_arn: Pieces) -> Iterator[Requester]:
     ends = dict.fromkeys(("amazonaws.com", *(one.url_suffix for one in known)))
     names: list[Pieces] = [("logs.", *place.region, f".{end}") for end in ends]
     for name in (*names, ("logs.amazonaws.com",)):
-        base = _service("CloudWatch Logs", name, literal(log_group_arn), literal(place.account), None, more)
+        base = _service(place, "CloudWatch Logs", name, literal(log_group_arn), literal(place.account), None, more)
         yield _encrypting(base, sent)
 
 
 def strangers_access_logging(place: Place) -> Requester:
     """S3, delivering server access logs of a bucket of another account."""
     arn = scope(["arn:", *place.partition, f":s3:::{OUTSIDER}*"])
-    return _service("S3 access logging for anybody's bucket", ACCESS_LOGGING, arn, scope([HIS_ACCOUNT]), None, {})
+    title = "S3 access logging for anybody's bucket"
+    return _service(place, title, ACCESS_LOGGING, arn, scope([HIS_ACCOUNT]), None, {})
 
 
 def any_service(place: Place, name: str) -> Requester:
     """A service principal, whatever it acts for."""
-    base = _service(name, name, (ANY,), (ANY,), None, {})
-    free = dict.fromkeys(("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid"), (Context.CHOSEN,))
-    own = {"aws:resourceaccount": (literal(place.account),)}
-    context = {**base.context, **free, **own}
-    return Requester(name, Kind.SERVICE, service=base.service, context=context, otherwise=(Context.CHOSEN,))
+    base = _service(place, name, name, (ANY,), (ANY,), None, {})
+    source = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths")
+    context = {**base.context, **dict.fromkeys(source, (Context.CHOSEN,))}
+    return Requester(name, Kind.SERVICE, service=base.service, context=context, never=base.never)
 
 
 def principal(place: Place, title: str, arns: tuple[Pieces, ...]) -> Requester:
@@ -370,6 +405,14 @@ def anyone_of_account(place: Place) -> Requester:
     owner: tuple[Alternative, ...] = (Context.ABSENT, base.account)
     context = {**base.context, "aws:principalarn": ((*literal(place.iam()), ANY),), "aws:sourceowner": owner}
     return Requester(base.title, base.kind, account=base.account, arns=base.arns, context=context)
+
+
+def anyone_of_other_account(place: Place, account: Tokens) -> Requester:
+    """The same of another account that is known."""
+    base = anyone_of_account(Place(place.partition, place.region, account))
+    title = f"a principal of account {show(account)}"
+    context = {**base.context, **_owned(place)}
+    return Requester(title, base.kind, account=base.account, arns=base.arns, context=context)
 
 
 def member_of(place: Place, account: Tokens | None) -> Requester:

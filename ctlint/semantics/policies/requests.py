@@ -60,7 +60,7 @@ class Requester(Record):
     account, arns: forms of his account number and ARNs.
     session_of: the role's own ARN where he acts in a session of a role.
     context: what the context may hold, dimension by dimension; `otherwise` for those that are not mentioned.
-    never: what keys begin with that are absent unless mentioned; "" for none.
+    never: what keys begin with that are absent unless mentioned.
     """
 
     title: str
@@ -70,9 +70,9 @@ class Requester(Record):
     arns: tuple[Tokens, ...] = ()
     context: Scope = field(default_factory=dict)
     otherwise: tuple[Alternative, ...] = (Context.CHOSEN,)
-    never: str = ""
+    never: tuple[str, ...] = ()
 
     def alternatives(self, dimension: str) -> tuple[Alternative, ...]:
         """How a dimension may stand in his requests."""
-        absent = bool(self.never) and dimension.startswith(self.never)
+        absent = dimension.startswith(self.never)
         return self.context.get(dimension, (Context.ABSENT,) if absent else self.otherwise)

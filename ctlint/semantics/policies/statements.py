@@ -16,7 +16,7 @@ from ctlint.records import NamedTuple, Record, field
 from ctlint.semantics.policies.automata import matches
 from ctlint.semantics.policies.conditions import Constraint
 from ctlint.semantics.policies.requests import Kind, Requester
-from ctlint.semantics.policies.text import Letter, Tokens, fixed_text, letters
+from ctlint.semantics.policies.text import OUTSIDER, Letter, Tokens, fixed_text, letters, spells
 from ctlint.value import Truth, some, truth
 
 
@@ -137,13 +137,26 @@ def _names(named: Named, requester: Requester) -> Truth:
             found = _matching(requester.account, account)
         else:
             found = some(_matching(arn, named.text) for arn in requester.arns)
+        if found is Truth.UNKNOWN and OUTSIDER in requester.account:
+            found = Truth.FALSE  # whoever is named by an ARN or a number is no outsider, whichever he is
     elif named.type == "Service" and requester.kind is Kind.SERVICE:
         found = _matching(requester.service, named.text)
     elif named.type == "Federated" and requester.kind is Kind.FEDERATED:
         found = truth(not is_own_provider(named.text))
-    if found is Truth.FALSE and named.type in ("AWS", "*") and any(not one.fixed for one in letters(named.text)):
-        return Truth.UNKNOWN  # what is not known may be an asterisk
+    if found is Truth.FALSE and named.type in ("AWS", "*") and may_be_everyone(named.text):
+        return Truth.UNKNOWN
     return found
+
+
+def may_be_everyone(principal: Tokens) -> bool:
+    """Whether what is not known of a principal may make it an asterisk: nothing may stand beside that.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html, read 2026-11: no
+    wildcard matches a part of a principal's name or ARN.
+    """
+    return all(isinstance(one, Letter) and spells(one, "*") for one in principal) and any(
+        not one.fixed for one in letters(principal)
+    )
 
 
 def is_own_provider(provider: Tokens) -> bool:
