@@ -65,6 +65,36 @@ class LazyFields(Mapping[str, Value[Any]]):
         return len(self._names)
 
 
+class Deployed(Record):
+    """What is known of where something is deployed, by the name of an `Ambient`: "account", "region".
+
+    texts: {"account": "111122223333"}.
+    keys: the keys of unknowns (`value.Unknown.key`) that stand for it -> the ambient's name. Where none is given for a
+        name, `Ambient.key` does.
+    apart: texts that other parts of the unit are known to be deployed to.
+    """
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
+    apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def key(self, name: str) -> str:
+        """The key of the unknown that stands for an ambient here."""
+        return next((key for key, what in self.keys.items() if what == name), Ambient(name).key)
+
+    def meant_by(self, key: str) -> str:
+        """The name of the ambient that the unknown of this key stands for here; "" for none."""
+        name = self.keys.get(key, "")
+        plain = key.removeprefix(AMBIENT_KEY)
+        return plain if not name and plain != key and self.key(plain) == key and "@" not in plain else name
+
+    def is_beside(self, other: Deployed, name: str) -> bool:
+        """Whether another thing of the same unit is in the same account, say, as far as the unit itself tells."""
+        if name in self.texts or name in other.texts:
+            return self.texts.get(name) == other.texts.get(name)
+        return self.key(name) == other.key(name)
+
+
 class Resource(Record):
     """One resource instance (or data source, type "data.…"), as its author wrote it.
 
@@ -78,7 +108,7 @@ class Resource(Record):
     scope: the part of its unit in which names mean the same, such as an account and region; "" where a unit has one.
     deployed_with: the unit that its own is part of when it is deployed, such as that of the stack around a nested one;
         "" where that is its own.
-    deployed_to: what is known of where it is deployed, by the name of an `Ambient`: {"account": "111122223333"}.
+    deployed: what is known of where it is deployed.
     meta: what is written about the resource beside its body, native names: DeletionPolicy, Metadata, DependsOn;
         lifecycle. `read` reaches it by a path that begins with "@": "@DeletionPolicy". "waits_for" is what a front end
         adds: the addresses, without instance keys, of all that is made before it; "made_beside" those of all that the
@@ -96,7 +126,12 @@ class Resource(Record):
     scope: str = ""
     several: bool = False
     deployed_with: str = ""
-    deployed_to: Mapping[str, str] = field(default_factory=dict)
+    deployed: Deployed = field(default_factory=Deployed)
+
+    @property
+    def deployed_to(self) -> Mapping[str, str]:
+        """What is known of where it is deployed, by the name of an `Ambient`: {"account": "111122223333"}."""
+        return self.deployed.texts
 
     @property
     def home(self) -> tuple[str, str]:
@@ -113,6 +148,11 @@ class Own(Record):
 
 AMBIENT_KEY = "ambient:"
 """What the key of every unknown begins with that stands for an `Ambient`."""
+
+
+def ambient_in(key: str) -> str:
+    """The name of the `Ambient` that an unknown of this key stands for, of whichever provider; "" for any other key."""
+    return key.removeprefix(AMBIENT_KEY).partition("@")[0] if key.startswith(AMBIENT_KEY) else ""
 
 
 class Ambient(Record):
@@ -139,6 +179,24 @@ def ambient_attributes(shapes: Mapping[str, Shape]) -> dict[str, str]:
     }
 
 
+class Placing(Record):
+    """How the settings of a provider tell where what it makes is deployed, for one `Ambient`.
+
+    decided_by: the settings that decide it: two providers for which they are the same, or not written, are in one
+        place.
+    told_by: the settings that tell it, each with the field of an ARN that does (None: the whole text); the first that
+        is written counts. "x[]": the only item of a list, which tells nothing where it has several. "x.y": of the last
+        block x.
+    form: a regular expression for what is told; what does not match is not taken for it.
+    argument: of a resource, what tells it for that resource alone; "" for none.
+    """
+
+    decided_by: tuple[str, ...]
+    told_by: tuple[tuple[str, int | None], ...]
+    form: str
+    argument: str = ""
+
+
 class Wanted(Record):
     """What the caller asks of a front end; the service knowledge that front ends are given instead of having.
 
@@ -154,6 +212,7 @@ class Wanted(Record):
         apart.
     shared_names: per native type, where names are written that are unique in the whole world, so that units may know
         resources of each other by them.
+    placing: by the first word of the types that a provider makes, and by the name of an `Ambient`.
     """
 
     types: frozenset[str] = frozenset()
@@ -164,6 +223,7 @@ class Wanted(Record):
     anchors: frozenset[str] | None = None
     shared_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     written_shapes: Mapping[str, Mapping[str, Shape]] = field(default_factory=dict)
+    placing: Mapping[str, Mapping[str, Placing]] = field(default_factory=dict)
 
 
 class Gap(Record):

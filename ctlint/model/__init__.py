@@ -22,7 +22,7 @@ from ctlint.model.organizations import Organization
 from ctlint.model.policy import SOURCES_OF_DOCUMENTS
 from ctlint.model.s3 import Bucket
 from ctlint.model.sam import Function, StateMachine
-from ctlint.model.shapes import FILLED_IN, SHAPES, WRITTEN_SHAPES
+from ctlint.model.shapes import FILLED_IN, PLACING, SHAPES, WRITTEN_SHAPES
 from ctlint.model.sns import Subscription, Topic
 
 RESOURCE_KINDS: tuple[type[Entity], ...] = (
@@ -73,7 +73,7 @@ def wanted(subjects: Iterable[str] | None = None) -> Wanted:
     return Wanted(
         frozenset(types), SHAPES, _frozen(names), _frozen(documents), FILLED_IN,
         None if subjects is None else _anchors(frozenset(subjects)), _shared_names(),
-        WRITTEN_SHAPES,
+        WRITTEN_SHAPES, PLACING,
     )  # fmt: skip
 
 

@@ -282,10 +282,14 @@ class Entity:
         return self.resource.deployed_to.get(what) if self.resource is not None else None
 
     def neighbours(self, kind: str) -> Sequence[Entity]:
-        """The entities of a kind where its own names mean the same, and all that are known to be of its account."""
+        """The entities of a kind where its own names mean the same, and all that are known to be of its account.
+
+        Not those that are known to be of another account.
+        """
         found = list(self._reader.index.at(kind, self.home))
         account = self.deployed_to("account")
         if account is not None:
+            found = [one for one in found if one.deployed_to("account") in (account, None)]
             found += [one for one in self._reader.index.in_account(kind, account) if one.home != self.home]
         return found
 

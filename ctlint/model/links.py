@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 
-from ctlint.graph import AMBIENT_KEY, Resource, read
+from ctlint.graph import Resource, read
 from ctlint.hints import Any
 from ctlint.model.declare import Entity
 from ctlint.records import NamedTuple
@@ -33,11 +33,8 @@ from ctlint.value import (
     with_origin,
 )
 
-_AMBIENT_KEYS = {
-    "region": (f"{AMBIENT_KEY}region", "AWS::Region"),
-    "account": (f"{AMBIENT_KEY}account", "AWS::AccountId"),
-}
-"""The keys (`Unknown.key`) under which front ends know where a unit is deployed to."""
+_PSEUDO = {"region": "AWS::Region", "account": "AWS::AccountId"}
+"""What CloudFormation calls where a template is deployed to."""
 
 _OF_DEPLOYMENT = frozenset(("AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"))
 """The keys under which templates know what all have in common that are deployed together, as those checked together are
@@ -355,8 +352,10 @@ def _local_name(name: Known[Any], beside: Resource) -> Known[Any]:
         return name
     for field, what in ((fields[3], "region"), (fields[4], "account")):
         part = field[0] if len(field) == 1 else ""
-        if isinstance(part, Unknown) and part.key not in _AMBIENT_KEYS[what]:
-            return name
+        if isinstance(part, Unknown):
+            key = part.key or ""
+            if key != _PSEUDO[what] and beside.deployed.meant_by(key) != what:
+                return name
         if isinstance(part, Hole) or (isinstance(part, str) and part != beside.deployed_to.get(what)):
             return name
     return Known(text_of(fields[5]), name.origin)

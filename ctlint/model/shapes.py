@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ctlint.graph import Ambient, Own, Shape
+from ctlint.graph import Ambient, Own, Placing, Shape
 
 ROLE_ARN = "its role's ARN"
 """An attribute for ourselves: no template can ask for it."""
@@ -133,3 +133,36 @@ Ref and Fn::GetAtt return (read 2026-11; the ARN of a log group ends in ":*"), a
 
 UNIQUE_NAMES = frozenset(("aws_s3_bucket", "AWS::S3::Bucket", "aws_kms_key", "aws_kms_external_key", "AWS::KMS::Key"))
 """Types of which no two resources have one name: buckets in a partition, keys by their ids."""
+
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs (read 2026-11): where credentials and regions come
+# from; that a provider refuses every account but the allowed ones; that a role is assumed with the other credentials,
+# several one after the other. …/docs/guides/enhanced-region-support: of version 6 on, most resources have a region.
+PLACING: Mapping[str, Mapping[str, Placing]] = {
+    "aws": {
+        "account": Placing(
+            decided_by=(
+                "access_key",
+                "assume_role",
+                "assume_role_with_web_identity",
+                "profile",
+                "secret_key",
+                "shared_config_files",
+                "shared_credentials_file",
+                "shared_credentials_files",
+                "token",
+            ),
+            told_by=(
+                ("allowed_account_ids[]", None),
+                ("assume_role.role_arn", 4),
+                ("assume_role_with_web_identity.role_arn", 4),
+            ),
+            form=r"[0-9]{12}",
+        ),
+        "region": Placing(
+            decided_by=("profile", "region", "shared_config_files"),
+            told_by=(("region", None),),
+            form=r"[a-z]{2,4}(?:-[a-z]+)+-[0-9]+",
+            argument="region",
+        ),
+    }
+}

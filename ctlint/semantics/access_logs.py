@@ -82,7 +82,12 @@ def _apart(bucket: View, target: View, told: list[dict[str, str]]) -> Step | Non
             written = one.get("region")
             return Step(Via.REFERENCE, written.origin[0].span, "its region is written apart from the provider")
     if bucket.entity.home == target.entity.home:
-        return None
+        here, there = bucket.entity.resource, target.entity.resource
+        if here is None or there is None:
+            return None
+        if all(here.deployed.is_beside(there.deployed, what) for what in ("region", "account")):
+            return None
+        return Step(Via.REFERENCE, None, "different providers make the two buckets, and the code does not tell where")
     return Step(Via.REFERENCE, None, "the two buckets are made in different places, and the code does not tell which")
 
 

@@ -109,7 +109,16 @@ class _Held:
             answer = identity_can(self.holder, by, target.policy, target.actions, target.scope)
         if answer.truth is Truth.TRUE and not target.certain:
             return Answer(Truth.UNKNOWN, answer.witness, Reason.UNSOURCED)
+        if answer.truth is Truth.TRUE and not self._is_of_its_account():
+            return Answer(Truth.UNKNOWN, answer.witness, Reason.APPLY)
         return answer
+
+    def _is_of_its_account(self) -> bool:
+        """Whether the code makes identity and trail in one account, as far as it tells; else it could do nothing."""
+        identity, trail = self._identity.entity.resource, self._trail.entity.resource
+        if identity is None or trail is None or identity.home != trail.home:
+            return True
+        return identity.deployed.is_beside(trail.deployed, "account")
 
     def attacks(self, what: str, forms: Sequence[Form], by: Policy) -> Iterator[Answer]:
         """The same of everything of a kind, by what is given in some forms."""

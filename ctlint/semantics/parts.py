@@ -17,7 +17,7 @@ from ctlint.semantics.policies.decide import Answer
 from ctlint.semantics.policies.documents import may_allow as document_may_allow
 from ctlint.semantics.policies.documents import read_policy, unknown_policy
 from ctlint.semantics.policies.managed import managed_policy
-from ctlint.semantics.policies.names import Assumed, ModelNames, assume, partition_of
+from ctlint.semantics.policies.names import ANYWHERE, Assumed, ModelNames, assume, partition_of
 from ctlint.semantics.policies.questions import Delivery
 from ctlint.semantics.policies.requesters import Pieces, Place
 from ctlint.semantics.policies.sentences import say
@@ -325,15 +325,17 @@ def names_of(
     telling: further texts that mean the same account. assuming: take the one account that they name for the own one.
     """
     listed = list(documents)
+    here = entity.resource.deployed if entity.resource is not None else ANYWHERE
     meant = assume(
         [*telling, *(text for value in listed for text in texts(value, settle))],
         [text for value in listed for text in identifiers(value, settle)],
+        here,
     )
-    told = entity.resource.deployed_to if entity.resource is not None else {}
+    told = here.texts
     account = told.get("account", meant.account if assuming else None)
     region = told.get("region", meant.region)
     partition = told.get("partition") or (partition_of(told["region"]) if "region" in told else meant.partition)
-    return ModelNames(entity.resource_of, settle, Assumed(account, region, meant.organization), partition)
+    return ModelNames(entity.resource_of, settle, Assumed(account, region, meant.organization), partition, here)
 
 
 def texts(value: Settled[Any], settle: Any) -> Iterator[Settled[Any]]:

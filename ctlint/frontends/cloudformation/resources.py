@@ -14,7 +14,7 @@ from ctlint.frontends.cloudformation.nodes import MappingNode, Node, ScalarNode
 from ctlint.frontends.cloudformation.ordering import waits_for
 from ctlint.frontends.cloudformation.scenarios import Frame, by_answers, joined
 from ctlint.frontends.cloudformation.template import TRANSFORM, Declared, includes
-from ctlint.graph import LazyFields, Resource
+from ctlint.graph import Deployed, LazyFields, Resource
 from ctlint.hints import Any
 from ctlint.records import NamedTuple
 from ctlint.value import Entries, Items, Known, Reason, Scenario, Settled, Step, Unknown, Value, Via
@@ -38,7 +38,7 @@ class Resources:
     """Makes the resources of one stack; those of types that nobody asks for are left out."""
 
     def __init__(self, evaluator: Evaluator, deployment: Deployment, types: frozenset[str]) -> None:
-        self._deployed_to = evaluator.stack.deployed_to
+        self._deployed = Deployed(evaluator.stack.deployed_to)
         self._evaluator = evaluator
         self._template = evaluator.template
         self._types = types
@@ -90,7 +90,7 @@ class Resources:
             # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html, read 2026-11:
             # part of its parent, and so of its account and region.
             deployed_with=self._above[-1][0].stack.owner if self._above else "",
-            deployed_to=self._deployed_to,
+            deployed=self._deployed,
         )
 
     def _order(self, declared: Declared, asked: str) -> Value[Items]:

@@ -29,10 +29,14 @@ class Call(Record, frozen=False):
 
 
 class Block(Record, frozen=False):
-    """A resource or data block: where its `expressions` and its `for_each_expression` stand."""
+    """A resource or data block: where its `expressions` and its `for_each_expression` stand.
+
+    provider: the configuration that makes it, as `read_providers` knows it.
+    """
 
     expressions: Range | None = None
     for_each: Range | None = None
+    provider: str = ""
 
 
 class Module(Record, frozen=False):
@@ -67,6 +71,20 @@ def read_module(scanner: Scanner, depth: int = 0) -> Module:
     return module
 
 
+def read_providers(scanner: Scanner) -> dict[str, Range | None]:
+    """The configurations of providers, "aws", "aws.logs" or "module.a:aws" -> where their settings stand."""
+    found: dict[str, Range | None] = {}
+    for name in scanner.entries():
+        found[name] = None
+        if scanner.kind() != "{":
+            scanner.skip()
+            continue
+        for key in scanner.entries():
+            if key == "expressions":
+                found[name] = _range(scanner)
+    return found
+
+
 def _read_resource(scanner: Scanner, module: Module) -> None:
     if scanner.kind() != "{":
         return
@@ -79,6 +97,9 @@ def _read_resource(scanner: Scanner, module: Module) -> None:
             block.expressions = _range(scanner)
         elif key == "for_each_expression":
             block.for_each = _range(scanner)
+        elif key == "provider_config_key":
+            provider = scanner.value()
+            block.provider = provider if isinstance(provider, str) else ""
     mode, type_, name = (identity.get(key) for key in ("mode", "type", "name"))
     if isinstance(mode, str) and isinstance(type_, str) and isinstance(name, str):
         scanner.keep()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ctlint.frontends.plan.addresses import Key, Place, place_of
-from ctlint.frontends.plan.configuration import MAX_MODULE_DEPTH, Module, Range, read_module
+from ctlint.frontends.plan.configuration import MAX_MODULE_DEPTH, Module, Range, read_module, read_providers
 from ctlint.frontends.plan.scanner import JsonError, Scanner
 from ctlint.hints import Any
 from ctlint.records import Record, field
@@ -47,6 +47,7 @@ class Plan(Record, frozen=False):
     changed: what it does to resources of wanted types that exist: the actions, and where the address stands.
     instances: every managed instance that exists after it, whatever its type, by block and key.
     reads: the data blocks that are read only when the plan is applied.
+    providers: what the configuration says of them, by their names there.
     variables: the values of the root's variables. relevant: resources whose attributes led to the changes.
     """
 
@@ -59,6 +60,7 @@ class Plan(Record, frozen=False):
     instances: dict[object, dict[Key | None, Place]] = field(default_factory=dict)
     reads: set[object] = field(default_factory=set)
     configuration: Module | None = None
+    providers: dict[str, Range | None] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
     relevant: dict[str, None] = field(default_factory=dict)
     has_changes: bool = False
@@ -115,6 +117,8 @@ class PlanReader:
                 for part in scanner.entries():
                     if part == "root_module" and scanner.kind() == "{":
                         plan.configuration = read_module(scanner)
+                    elif part == "provider_config" and scanner.kind() == "{":
+                        plan.providers = read_providers(scanner)
             elif key == "variables" and kind == "{":
                 self._variables()
             elif key == "relevant_attributes" and kind == "[":

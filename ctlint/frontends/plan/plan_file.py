@@ -129,7 +129,7 @@ class PlanFile:
             values.identity(planned.address), "tf", planned.place.native, Body(values, planned).value(), exists,
             where if twin is None else twin.span, origin,
             dict.fromkeys(("lifecycle", "waits_for"), unknown) if twin is None else twin.meta,
-            deployed_to=values.deployed_to,
+            deployed=values.deployed.of(planned, twin),
         )  # fmt: skip
 
     @staticmethod

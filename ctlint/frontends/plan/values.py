@@ -12,9 +12,10 @@ from functools import cached_property
 from ctlint.frontends.plan.addresses import Place, address_of, place_of
 from ctlint.frontends.plan.document import Plan, Planned
 from ctlint.frontends.plan.masks import marks, part
+from ctlint.frontends.plan.places import Whereabouts
 from ctlint.frontends.plan.references import Reached, References
 from ctlint.frontends.plan.scanner import JsonError, Scanner
-from ctlint.graph import AMBIENT_KEY, Own, Resource, Wanted, ambient_attributes
+from ctlint.graph import AMBIENT_KEY, Own, Resource, Wanted
 from ctlint.hints import Any
 from ctlint.source import Span
 from ctlint.value import (
@@ -137,8 +138,8 @@ class PlanValues:
     def as_planned(self, piece: Part) -> Part:
         """A piece of a text that the configuration gives, with what the plan says of it, and nothing that is secret."""
         if isinstance(piece, Unknown):
-            name = (piece.key or "").removeprefix(AMBIENT_KEY)
-            return piece if name == piece.key else self.deployed_to.get(name, piece)
+            key = piece.key or ""
+            return self.deployed.texts.get(key, piece) if key.startswith(AMBIENT_KEY) else piece
         if not isinstance(piece, Hole):
             return piece
         planned = self.plan.resources.get(piece.target.address)
@@ -146,20 +147,9 @@ class PlanValues:
         return Hole(piece.target, piece.attribute, text)
 
     @cached_property
-    def deployed_to(self) -> Mapping[str, str]:
-        """What the plan's data sources found out of where it is applied, as `graph.Resource.deployed_to` has it.
-
-        Nothing is said of what two of them disagree about, as those of two providers do.
-        """
-        found: dict[str, set[str]] = {}
-        for planned in self.plan.resources.values():
-            told: set[str] = set()
-            for attribute, name in ambient_attributes(self.wanted.shapes.get(planned.place.native, {})).items():
-                text = self._text_of(planned, attribute) if name not in told else None
-                if text is not None:
-                    told.add(name)
-                    found.setdefault(name, set()).add(text)
-        return {name: texts.pop() for name, texts in found.items() if len(texts) == 1}
+    def deployed(self) -> Whereabouts:
+        """Where the plan's resources are deployed."""
+        return Whereabouts(self.plan, self.wanted, self.references, self.read, self._text_of)
 
     def matters(self, reached: Reached) -> bool:
         """Whether the resource is of a type that somebody looks at."""

@@ -18,12 +18,13 @@ from ctlint.frontends.terraform.given import Given, Said
 from ctlint.frontends.terraform.lexical import HclSyntaxError
 from ctlint.frontends.terraform.modules import Definition, FileReader, Module
 from ctlint.frontends.terraform.ordering import waits_for
+from ctlint.frontends.terraform.providers import Providers
 from ctlint.frontends.terraform.references import InstanceFields, Shapes, whole_resources
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.types import ANY
 from ctlint.frontends.terraform.values import hop, implied, show, texts_in
 from ctlint.frontends.terraform.variables import Declared, declared, expression_of, without_places
-from ctlint.graph import LazyFields
+from ctlint.graph import Deployed, LazyFields
 from ctlint.hints import Any, Protocol
 from ctlint.source import Span
 from ctlint.value import (
@@ -54,6 +55,7 @@ class Root(Protocol):
     evaluator: Evaluator
     reader: FileReader
     shapes: Shapes
+    providers: Providers
     said: dict[str, Said]
     sets: Atom | None
 
@@ -71,7 +73,6 @@ class ModuleInstance:
 
     prefix: "" in the root, else `module.a[0].`. exists: whether the instance does. calls: a step for each module
     call that leads here, innermost first. several: whether it stands for instances whose number is not known.
-    other_providers: whether a call that leads here chooses its providers.
     """
 
     def __init__(
@@ -96,10 +97,8 @@ class ModuleInstance:
             step = Step(Via.MODULE_CALL, call[1].header, f"{self.address} is called here")
             self.calls = (step, *parent.calls)
         self.several: bool = parent is not None and parent.several
-        self.other_providers: bool = parent is not None and parent.other_providers
         if call is not None:
             self.several = self.several or isinstance(call[2].key, Star)
-            self.other_providers = self.other_providers or call[1].attribute("providers") is not None
         self._values: dict[Hashable, Any] = {}
         self._pending: set[Hashable] = set()
 
@@ -353,6 +352,12 @@ class ModuleInstance:
         return f"{self.parent.keyless_prefix}module.{self._call[0]}."
 
     @staticmethod
+    def target_name(definition: Definition) -> str:
+        """What a block is called in its module, without instance keys: `data.aws_region.here`."""
+        mode, labels = definition.block.type, definition.block.labels
+        return ".".join(("data", *labels) if mode == "data" else labels)
+
+    @staticmethod
     def _local_address(mode: str, type_: str, name: str) -> str:
         return f"{'data.' if mode == 'data' else ''}{type_}.{name}"
 
@@ -409,6 +414,10 @@ class ModuleInstance:
             note = "it refers to more blocks than ctlint follows"
             return Unknown(Reason.BUDGET, (Step(Via.WRITTEN, definition.header, note),))
         return Known(Items(tuple(Known(address, origin) for address in sorted(found)), kind="set"), origin)
+
+    def place(self, definition: Definition, member: Member, native: str) -> Deployed:
+        """Where an instance of a resource is deployed."""
+        return self.root.providers.place(self, definition, member, native)
 
     # -- module calls ---------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ctlint.diagnostics import Diagnostic
-from ctlint.frontends.terraform.nodes import Attribute, Block, Body
+from ctlint.frontends.terraform.nodes import Attribute, Block, Body, Literal
 from ctlint.graph import Loaded
 from ctlint.records import Record, field
 from ctlint.source import SourceError, Sources, Span
@@ -179,6 +179,7 @@ class Module(Record, frozen=False):
     same: "broken" (a file of it cannot be read), "partial" (not all of its files were chosen), "" (it is not).
     broken: places in its files that cannot be read. overridden: whether one of them is in an override file, which may
     say otherwise of everything that is written elsewhere.
+    providers: their configurations, by "aws" or, with an alias, "aws.logs".
     """
 
     directory: str
@@ -191,9 +192,19 @@ class Module(Record, frozen=False):
     resources: dict[ResourceKey, Definition] = field(default_factory=dict)
     calls: dict[str, Definition] = field(default_factory=dict)
     outputs: dict[str, Definition] = field(default_factory=dict)
+    providers: dict[str, Definition] = field(default_factory=dict)
 
 
-_LABELS = {"resource": 2, "data": 2, "ephemeral": 2, "variable": 1, "module": 1, "output": 1, "locals": 0}
+_LABELS = {
+    "resource": 2,
+    "data": 2,
+    "ephemeral": 2,
+    "variable": 1,
+    "module": 1,
+    "output": 1,
+    "locals": 0,
+    "provider": 1,
+}
 
 
 def read_module(reader: FileReader, directory: str, files: Sequence[str], partial: bool = False) -> Module:
@@ -218,7 +229,7 @@ def read_module(reader: FileReader, directory: str, files: Sequence[str], partia
             if isinstance(item, Block) and _well_formed(reader, parsed.path, item):
                 _override(reader, module, parsed.path, item)
     if module.overridden:
-        for table in (module.variables, module.locals, module.outputs, module.calls):
+        for table in (module.variables, module.locals, module.outputs, module.calls, module.providers):
             table.clear()
     return module
 
@@ -241,8 +252,19 @@ def _table(module: Module, block: Block) -> tuple[dict[object, Definition], obje
         prefix = "" if block.type == "resource" else block.type + "."
         key: object = (mode, block.labels[0], block.labels[1])
         return module.resources, key, prefix + ".".join(block.labels)  # type: ignore[return-value]
+    if block.type == "provider":
+        name = provider_name(block)
+        return module.providers, name, f"provider {name}"  # type: ignore[return-value]
     table = {"variable": module.variables, "module": module.calls, "output": module.outputs}[block.type]
     return table, block.labels[0], f"{block.type} '{block.labels[0]}'"  # type: ignore[return-value]
+
+
+def provider_name(block: Block) -> str:
+    """What a provider's configuration is called where it is chosen: "aws", or, with an alias, "aws.logs"."""
+    for item in block.body:
+        if isinstance(item, Attribute) and item.name == "alias" and isinstance(item.value, Literal):
+            return f"{block.labels[0]}.{item.value.value}"
+    return block.labels[0]
 
 
 def _define(reader: FileReader, module: Module, path: str, block: Block) -> None:

@@ -12,7 +12,7 @@ from ctlint.frontends.terraform.expand import Member
 from ctlint.frontends.terraform.modules import Definition
 from ctlint.frontends.terraform.types import STRING
 from ctlint.frontends.terraform.values import hole_value, hop, within
-from ctlint.graph import Ambient, Own, Shape, Wanted
+from ctlint.graph import Ambient, Deployed, Own, Shape, Wanted
 from ctlint.hints import TYPE_CHECKING, Any
 from ctlint.source import Span
 from ctlint.value import (
@@ -153,8 +153,8 @@ class InstanceFields(Mapping[str, Value[Any]]):
             operators.plain.add(hole)
 
     def _elsewhere(self) -> bool:
-        """Whether a data source may be of another region or account: by an argument, or a provider chosen for it."""
-        return self.type.startswith("data.") and (bool(self._definition.body) or self._instance.other_providers)
+        """Whether a data source may tell of another place than its provider's, because it is given arguments."""
+        return self.type.startswith("data.") and any(name != "region" for name in self._body())
 
     def _computed(self, name: str) -> AnyValue:
         """An attribute that the provider fills in."""
@@ -168,13 +168,15 @@ class InstanceFields(Mapping[str, Value[Any]]):
                 self._register(hole)
             return hole_value(hole, origin)
         parts: list[AnyValue] = []
+        place = self._instance.place(self._definition, self._member, self.type)
         for part in shape:
             if isinstance(part, Own):
                 parts.append(
                     self[part.attribute] if part.attribute != name else hole_value(Hole(self.target, name), origin)
                 )
             elif isinstance(part, Ambient):
-                parts.append(Known(Text((_ambient(part, header),)), origin))
+                text = place.texts.get(part.name)
+                parts.append(Known(Text((_ambient(part, place, header),)) if text is None else text, origin))
             else:
                 parts.append(Known(part, origin))
 
@@ -203,6 +205,6 @@ def whole_resources(values: Iterable[AnyValue]) -> frozenset[ResourceId]:
     )
 
 
-def _ambient(part: Ambient, header: Span) -> Unknown[Any]:
+def _ambient(part: Ambient, place: Deployed, header: Span) -> Unknown[Any]:
     step = Step(Via.REFERENCE, header, f"the {part.name} is where it is deployed")
-    return Unknown(Reason.APPLY, (step,), part.key, frozenset(), STRING)
+    return Unknown(Reason.APPLY, (step,), place.key(part.name), frozenset(), STRING)

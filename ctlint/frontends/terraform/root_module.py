@@ -21,6 +21,7 @@ from ctlint.frontends.terraform.modules import (
     read_module,
     without_shadowed,
 )
+from ctlint.frontends.terraform.providers import Providers
 from ctlint.frontends.terraform.references import Shapes
 from ctlint.frontends.terraform.roots import resolve
 from ctlint.frontends.terraform.values import literal_text
@@ -78,6 +79,7 @@ class RootModule:
 
         self.unit = unit.path
         self.shapes = shapes
+        self.providers = Providers(shapes.wanted.placing)
         self.reader = modules.reader
         self.evaluator = Evaluator(unit.path, call_function, self._report, workspace)
         self.evaluator.sources = self.reader.sources
@@ -255,6 +257,7 @@ class RootModule:
                     (step, *instance.calls),
                     meta,
                     several=instance.several or isinstance(member.key, Star),
+                    deployed=instance.place(definition, member, native),
                 )
             )
 

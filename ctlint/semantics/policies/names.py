@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from itertools import count
 
-from ctlint.graph import Ambient, Own, Resource, read
+from ctlint.graph import AMBIENT_KEY, Ambient, Deployed, Own, Resource, ambient_in, read
 from ctlint.hints import Any
 from ctlint.model.shapes import SHAPES, UNIQUE_NAMES, WRITTEN_SHAPES
 from ctlint.partitions import AWS, of_region
@@ -30,22 +30,13 @@ ANY_PARTITION = Letter("partition", True, "region")
 ORGANIZATION = ("o-", Letter("organization", True, "id"))
 """Its id: https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html, read 2026-11."""
 
-_AMBIENT: dict[str, Letter] = {
-    Ambient("account").key: ACCOUNT,
-    "AWS::AccountId": ACCOUNT,
-    Ambient("region").key: REGION,
-    "AWS::Region": REGION,
-}
-_PARTITION_KEY = Ambient("partition").key
-_PARTITIONS = frozenset((_PARTITION_KEY, "AWS::Partition"))
+_PSEUDO = {"AWS::AccountId": "account", "AWS::Region": "region", "AWS::Partition": "partition"}
+"""What CloudFormation calls them, for one template and all that are deployed with it."""
 
-_DATA = {
-    ("data.aws_caller_identity", "account_id"): ACCOUNT,
-    ("data.aws_caller_identity", "id"): ACCOUNT,
-    ("data.aws_region", "name"): REGION,
-    ("data.aws_region", "region"): REGION,
-    ("data.aws_region", "id"): REGION,
-}
+_PARTITION_KEY = Ambient("partition").key
+
+_OWN = {"account": ACCOUNT, "region": REGION}
+_ALPHABET_OF = {"account": "digits", "region": "region", "partition": "region"}
 
 _ALPHABETS = {
     "aws_s3_bucket": "name",
@@ -65,6 +56,8 @@ _ALPHABETS = {
     "data.aws_organizations_organization": "id",
     "aws_organizations_organization": "id",
 }
+
+ANYWHERE = Deployed()
 
 _MAX_DEPTH = 16
 """References that are followed one behind the other; those beyond stand for themselves."""
@@ -88,6 +81,7 @@ class ModelNames:
     """The names of one unit in one scenario.
 
     resource_of: the resource that a reference leads to. settle: a value in the scenario; may raise value.Split.
+    here: where that is whose policies are read, by which it is told from the places of other providers.
     What a text stands for hangs on nothing but what was told by `tell`.
     """
 
@@ -97,7 +91,9 @@ class ModelNames:
         settle: Callable[[Value[Any]], Settled[Any]],
         assumed: Assumed | None = None,
         partition: Piece = PARTITION,
+        here: Deployed = ANYWHERE,
     ) -> None:
+        self._here = here
         self._resource_of = resource_of
         self._settle = settle
         self._assumed = assumed or Assumed()
@@ -118,11 +114,21 @@ class ModelNames:
 
     @property
     def _account(self) -> Piece:
-        return self._assumed.account or ACCOUNT
+        return self._assumed.account or _ambient(self._here.key("account"))
 
     @property
     def _region(self) -> Piece:
-        return self._assumed.region or REGION
+        return self._assumed.region or _ambient(self._here.key("region"))
+
+    def _own(self, name: str) -> Piece:
+        return {"account": self._account, "region": self._region, "partition": self._partition}[name]
+
+    def _of(self, resource: Resource, name: str) -> Piece:
+        """Where a resource is, which may be made by another provider."""
+        place = resource.deployed
+        if name == "partition" or place.is_beside(self._here, name):
+            return self._own(name)
+        return place.texts.get(name) or _ambient(place.key(name))
 
     def unstated(self, why: Reason | None = None) -> Letter:
         """A letter that no other text has: it may be anything, wildcards included."""
@@ -149,25 +155,20 @@ class ModelNames:
     def _letter(self, unknown: Unknown[Any]) -> Piece:
         if unknown.key is None:
             return self.unstated(unknown.reason)
-        if unknown.key in _PARTITIONS:
-            return self._partition
-        known = _AMBIENT.get(unknown.key)
-        if known is None:
-            return self._in_names.get(unknown.key) or Letter(unknown.key, False, why=unknown.reason)
-        return self._account if known is ACCOUNT else self._region
+        name = _PSEUDO.get(unknown.key) or self._here.meant_by(unknown.key)
+        if name:
+            return self._own(name)
+        if unknown.key.startswith(AMBIENT_KEY):
+            return _ambient(unknown.key)
+        return self._in_names.get(unknown.key) or Letter(unknown.key, False, why=unknown.reason)
 
     def _hole(self, hole: Hole) -> Pieces:
         if hole.text is not None:
             return (hole.text,)
         resource = self._resource_of(hole)
         native = resource.type if resource is not None else _native(hole)
-        if native == "data.aws_partition" and hole.attribute in ("partition", "id"):
-            return (self._partition,)
         if native in _ORGANIZATIONS and hole.attribute in ("id", "Id", ""):
             return self.organization
-        ambient = _DATA.get((native, hole.attribute))
-        if ambient is not None:
-            return (self._account if ambient is ACCOUNT else self._region,)
         if resource is None:
             return (self._own_letter(hole, native, hole.attribute),)
         shape = WRITTEN_SHAPES.get(native, {}).get(hole.attribute) or (Own(hole.attribute),)
@@ -177,7 +178,7 @@ class ModelNames:
         if isinstance(part, str):
             return (part,)
         if isinstance(part, Ambient):
-            return {"partition": (self._partition,), "region": (self._region,), "account": (self._account,)}[part.name]
+            return (self._of(resource, part.name),)
         written = self._settle(read(resource, part.attribute)) if part.attribute else Absent(None, resource.origin)
         if part.attribute.lower() == "path" and isinstance(written, Absent):
             return ("/",)
@@ -217,7 +218,7 @@ class ModelNames:
 
     def beside(self, *names: Pieces) -> ModelNames:
         """These names, told of more; both number what is not stated in one row, so that no two letters are the same."""
-        more = ModelNames(self._resource_of, self._settle, self._assumed, self._partition)
+        more = ModelNames(self._resource_of, self._settle, self._assumed, self._partition, self._here)
         more._unstated = self._unstated
         more._in_names = dict(self._in_names)
         for name in names:
@@ -229,24 +230,36 @@ class ModelNames:
         return Letter(named, True, _ALPHABETS.get(native, ""), native in UNIQUE_NAMES)
 
 
+def _ambient(key: str) -> Letter:
+    """The letter for where something is, by the key of its unknown; of another provider's, what it is called."""
+    name, label = ambient_in(key), key.partition("@")[2]
+    if not label:
+        return _OWN.get(name) or Letter(name, True, _ALPHABET_OF.get(name, ""))
+    shown = label.replace(":", ".")
+    return Letter(f"{name} of provider {shown}", True, _ALPHABET_OF.get(name, ""))
+
+
 def _native(hole: Hole) -> str:
     """The type in a Terraform address, for data sources that are not loaded: "data.aws_region"."""
     found = re.search(r"(?:^|\.)(data\.\w+|aws_\w+)\.[^.]+\Z", hole.target.address)
     return found[1] if found else ""
 
 
-def assume(values: Iterable[Settled[Any]], principals: Iterable[Settled[Any]] = ()) -> Assumed:
+def assume(
+    values: Iterable[Settled[Any]], principals: Iterable[Settled[Any]] = (), here: Deployed = ANYWHERE
+) -> Assumed:
     """What the texts of a trail's policies say of the account and region that they mean.
 
     values: resources and condition values: the account is one that they name. principals: they may be of any account,
-    so that what they name only keeps another one from being taken for granted. The region and account in the ARN of a
-    resource of the code, which come from one place with its partition, were filled in for it: nobody asked for them.
+    so that what they name only keeps another one from being taken for granted. here: where it is; an account
+    that other parts of the code are known to be in is not its own. The region and account in the ARN of a resource of
+    the code, which come from one place with its partition, were filled in for it: nobody asked for them.
     """
     accounts: set[str] = set()
     regions: set[str] = set()
     organizations: set[str] = set()
     partitions: set[str] = set()
-    asked: set[Letter | None] = set()
+    asked: set[str] = set()
     for value in values:
         parts = _parts(value)
         filled_in = {part.origin[-1].span for part in parts if isinstance(part, Unknown) and part.key == _PARTITION_KEY}
@@ -257,14 +270,16 @@ def assume(values: Iterable[Settled[Any]], principals: Iterable[Settled[Any]] = 
                 organizations.update(_ORGANIZATION_ID.findall(part))
                 partitions.update(_PARTITION_IN_ARN.findall(part))
             elif not (isinstance(part, Unknown) and part.origin[-1].span in filled_in):
-                asked.add(_asked_for(part))
+                asked.add(_asked_for(part, here))
     named = [part for one in principals for part in _parts(one) if isinstance(part, str)]
     others = {found for part in named for found in _ACCOUNT_NUMBER.findall(part)}
     partitions.update(found for part in named for found in _PARTITION_IN_ARN.findall(part))
-    known = len(accounts) == 1 and others <= accounts and ACCOUNT not in asked
+    accounts -= here.apart.get("account", frozenset())
+    regions -= here.apart.get("region", frozenset())
+    known = len(accounts) == 1 and others <= accounts and "account" not in asked
     account = next(iter(accounts)) if known else None
-    region = regions.pop() if len(regions) == 1 and REGION not in asked else None
-    organization = organizations.pop() if len(organizations) == 1 and _ASKS_FOR_ORGANIZATION not in asked else None
+    region = regions.pop() if len(regions) == 1 and "region" not in asked else None
+    organization = organizations.pop() if len(organizations) == 1 and "organization" not in asked else None
     return Assumed(account, region, organization, partition_of(region, partitions))
 
 
@@ -288,14 +303,11 @@ def _parts(value: Settled[Any]) -> tuple[object, ...]:
 _ACCOUNT_NUMBER = re.compile(r"(?<![0-9A-Za-z-])[0-9]{12}(?![0-9A-Za-z-])")
 _PARTITION_IN_ARN = re.compile(r"\barn:(aws(?:-[a-z]+)*):")
 _ORGANIZATION_ID = re.compile(r"(?<![0-9A-Za-z-])o-[a-z0-9]{10,32}(?![0-9A-Za-z-])")
-_ASKS_FOR_ORGANIZATION = Letter("organization", True, "id")
 _REGION_IN_ARN = re.compile(r":cloudtrail:([a-z]{2,4}(?:-[a-z]+)+-[0-9]+):")
 
 
-def _asked_for(part: object) -> Letter | None:
-    if isinstance(part, Unknown):
-        return _AMBIENT.get(part.key or "")
-    if isinstance(part, Hole):
-        native = _native(part)
-        return _ASKS_FOR_ORGANIZATION if native in _ORGANIZATIONS else _DATA.get((native, part.attribute))
-    return None
+def _asked_for(part: object, here: Deployed) -> str:
+    """The ambient, or the organization, that a part of a text asks for; "" for anything else."""
+    if isinstance(part, Unknown) and part.key is not None:
+        return _PSEUDO.get(part.key) or here.meant_by(part.key) or ambient_in(part.key)
+    return "organization" if isinstance(part, Hole) and _native(part) in _ORGANIZATIONS else ""
