@@ -6,6 +6,7 @@ Must not know how a rule is judged or how a verdict is printed.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -122,10 +123,17 @@ def _joined() -> tuple[Rule, ...]:
 
 def _own() -> tuple[tuple[Rule, ...], tuple[Framework, ...]]:
     """ctlint's rules and frameworks as the files say them, before they are joined."""
+    directory = rules_dir()
+    files = [path.stat() for path in sorted(directory.glob("**/*.yaml"))]
+    return _read(directory, tuple((file.st_ino, file.st_mtime_ns, file.st_size) for file in files))
+
+
+@lru_cache(maxsize=1)
+def _read(directory: Path, _files: object) -> tuple[tuple[Rule, ...], tuple[Framework, ...]]:
+    """What the files of a directory say; read again once one of them is another."""
     from ctlint.engine import frameworks
     from ctlint.engine.load import load_directory
 
-    directory = rules_dir()
     rules = load_directory(directory, "rules", terms())
     return rules, frameworks.load_frameworks(directory / "frameworks", "rules/frameworks", rules)
 

@@ -20,7 +20,11 @@ resource "aws_cloudtrail" "main" {
 }
 """
 TEMPLATE = "Resources:\n  T:\n    Type: AWS::CloudTrail::Trail\n    Properties: {IsLogging: true, S3BucketName: logs}\n"
-PLAN = json.dumps({"format_version": "1.2", "terraform_version": "1.11.0", "planned_values": {"root_module": {}}})
+PLAN = json.dumps({
+    "format_version": "1.2", "terraform_version": "1.11.0", "planned_values": {"root_module": {"resources": [{
+        "address": "aws_cloudtrail.m", "mode": "managed", "type": "aws_cloudtrail", "name": "m", "schema_version": 0,
+        "values": {"name": "m", "s3_bucket_name": "b"}}]}},
+})  # fmt: skip
 FILES = {
     "main.tf": TRAIL,
     "main.tf.json": json.dumps({"resource": {"aws_cloudtrail": {"m": {"name": "m", "s3_bucket_name": "b"}}}}),

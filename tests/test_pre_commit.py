@@ -271,6 +271,12 @@ def test_a_bad_trail_is_refused_with_the_finding(user: User) -> None:
     assert "trail.tf" not in run("git", "log", "--name-only", "--format=", cwd=user.directory).stdout
 
 
+def test_what_cannot_be_read_is_refused(user: User) -> None:
+    user.write("trail.tf", TRAIL)
+    user.write("bucket.tf", BUCKET[:-40])
+    assert "bucket.tf" in user.commit(succeeds=False)
+
+
 def test_a_commit_that_only_deletes_is_judged_by_what_is_left(user: User) -> None:
     """pre-commit has no file to name here; the hook runs all the same, and asks git."""
     for name, text in {"trail.tf": TRAIL, "bucket.tf": BUCKET, "access.tf": ACCESS_LOGS}.items():
