@@ -16,7 +16,7 @@ from itertools import product
 
 from ctlint.records import NamedTuple, Record, field, replace
 from ctlint.semantics.policies.conditions import RESOURCE, Constraint, has_letters
-from ctlint.semantics.policies.dimensions import UNKNOWN_VALUE, Asked, Budget, BudgetError, spoken, ways
+from ctlint.semantics.policies.dimensions import Asked, Budget, BudgetError, NotKnown, spoken, ways
 from ctlint.semantics.policies.facts import KEYS_OF_ACTIONS
 from ctlint.semantics.policies.requests import Alternative, Context, Requester, Scope
 from ctlint.semantics.policies.solve import Box, Found, find
@@ -174,7 +174,7 @@ def _depending(witness: Witness, question: Question) -> tuple[Witness, Reason]:
     # What is a fixed name of something is rarely what is asked about; an input is.
     inputs = [letter for letter in found if not letter.fixed] or found or _asked_about(question, statement)
     open_ = dict.fromkeys(show((letter,)) for letter in inputs if not letter.id.startswith("?"))
-    open_.update(dict.fromkeys(key for key, value in witness.context if value == UNKNOWN_VALUE))
+    open_.update(dict.fromkeys(key for key, value in witness.context if isinstance(value, NotKnown)))
     why = next((letter.why for letter in inputs if letter.why is not None), Reason.INPUT)
     return replace(witness, depends_on=tuple(open_)), why
 

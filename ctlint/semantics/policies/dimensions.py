@@ -17,7 +17,7 @@ from ctlint.records import NamedTuple
 from ctlint.semantics.policies.automata import State, reading, texts_by_match
 from ctlint.semantics.policies.conditions import UNKNOWN_CONDITION, Constraint, compares
 from ctlint.semantics.policies.requests import Alternative, Context, OneOf
-from ctlint.semantics.policies.text import ANY, Tokens, literal, show
+from ctlint.semantics.policies.text import ANY, OUTSIDER, Tokens, literal, show
 
 if TYPE_CHECKING:
     from ctlint.semantics.policies.conditions import Network
@@ -53,8 +53,13 @@ class Way(NamedTuple):
     example: Example
 
 
-UNKNOWN_VALUE = "(not known)"
-"""How a value is shown that nobody here knows."""
+class NotKnown(str):
+    """How a value is shown that nobody here knows, or of which only what it may be is known."""
+
+    __slots__ = ()
+
+
+UNKNOWN_VALUE = NotKnown("(not known)")
 
 _CLOSURE_LIMIT = 64
 """Combinations of values of a key with several values, per key."""
@@ -201,7 +206,7 @@ class _Search:
         elif alternative is Context.ABSENT:
             yield _mask(one.constraint.absent for one in self.asked), None
         elif isinstance(alternative, OneOf):
-            yield self._of_one(alternative), UNKNOWN_VALUE
+            yield self._of_one(alternative), _one_of(alternative)
         elif isinstance(alternative, tuple):
             yield from self._texts(alternative)
         elif "number" in self._comparisons and alternative is Context.CHOSEN_ADDRESS:
@@ -285,6 +290,13 @@ class _Search:
                 yield holds(hits), text
         except BudgetError:
             self._complete = False
+
+
+def _one_of(known: OneOf) -> NotKnown:
+    """The values that it may be, for people; whoever is an outsider has none to tell."""
+    if any(OUTSIDER in option for option in known.options if option is not None):
+        return UNKNOWN_VALUE
+    return NotKnown(" or ".join("absent" if option is None else show(option) for option in known.options))
 
 
 class _Address(NamedTuple):

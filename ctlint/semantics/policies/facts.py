@@ -179,7 +179,11 @@ _SPELLED = {
         "s3:TlsVersion",
         "sns:Endpoint",
         "sns:Protocol",
+        "sts:ExternalId",
     )
+}
+_SPELLED_BEFORE_TAG = {
+    name.lower(): name for name in ("aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/", "s3:ExistingObjectTag/")
 }
 
 
@@ -188,7 +192,8 @@ def spelled(key: str) -> str:
     context = "kms:encryptioncontext:"
     if key.startswith(context):
         return f"kms:EncryptionContext:{key.removeprefix(context)}"
-    return _SPELLED.get(key, key)
+    before, slash, tag = key.partition("/")
+    return _SPELLED_BEFORE_TAG.get(before + slash, before + slash) + tag if slash else _SPELLED.get(key, key)
 
 
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-find-log-files.html and

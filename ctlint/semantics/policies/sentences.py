@@ -37,7 +37,7 @@ def _open(witness: Witness, request: str) -> str:
 def _allowed(witness: Witness, request: str) -> str:
     if witness.statement is None or witness.statement.allows is False:
         return f"nothing denies {request}{_where(witness)}"
-    return f"{witness.statement.label} lets {request}{_where(witness)}"
+    return f"{witness.statement.label} lets {request}{_where(witness, _GOES_WITHOUT_SAYING)}"
 
 
 def _refused(witness: Witness, request: str) -> str:
@@ -53,8 +53,13 @@ def _refused(witness: Witness, request: str) -> str:
     return f"no statement lets {request}: {statement.label} has a condition on {spelled(dimension)}, which {is_}"
 
 
-def _where(witness: Witness) -> str:
+_GOES_WITHOUT_SAYING = ("aws:securetransport", "true")
+"""A Deny of plain HTTP is beside nearly every Allow, and nobody wonders that a request comes over TLS."""
+
+
+def _where(witness: Witness, but: tuple[str, str] | None = None) -> str:
     """The context that matters, absent keys first: they are what surprises."""
-    keys = sorted(witness.context, key=lambda pair: (pair[1] is not None, pair[0]))[:_MOST_KEYS]
+    context = [pair for pair in witness.context if pair != but]
+    keys = sorted(context, key=lambda pair: (pair[1] is not None, pair[0]))[:_MOST_KEYS]
     clauses = [f"{spelled(key)} is {'absent' if value is None else value}" for key, value in keys]
     return f" ({', '.join(clauses)})" if clauses else ""
