@@ -124,13 +124,22 @@ def _in_order(fields: dict[str, _Field], arguments: tuple[Any, ...], named: dict
     return values
 
 
+_SETTING = " self._{0} = _{0}"
+"""The text that sets a field."""
+
+
+def _making(count: int) -> str:
+    """The text that makes a tuple of so many fields."""
+    return f" return _new(cls, ({''.join(f'_{place}, ' for place in range(count))}))"
+
+
 def _make_init(made: Any, compile_it: bool = True) -> Callable[..., None] | None:
     names = tuple(made._fields_)
     fields = made._fields_.values()
     lines, scope = [], {"_missing": _MISSING}
     for place, declared in enumerate(fields):
         if declared.factory is _MISSING:
-            lines.append(f" self._{place} = _{place}")
+            lines.append(_SETTING.format(place))
         else:
             lines.append(f" self._{place} = _make_{place}() if _{place} is _missing else _{place}")
             scope[f"_make_{place}"] = declared.factory
@@ -144,7 +153,7 @@ def _make_init(made: Any, compile_it: bool = True) -> Callable[..., None] | None
 
 
 _CODES: dict[tuple[str, int], Any] = {}
-"""What is compiled, by its text and how many fields there are."""
+"""What is compiled, by its text and how many fields there are; from the start, what nearly all records need."""
 
 
 def _function(
@@ -249,9 +258,8 @@ if not TYPE_CHECKING:
     def _make_new(made, compile_it=True):
         if made._fields[len(made._fields) - len(made._field_defaults) :] != tuple(made._field_defaults):
             raise TypeError(f"{made.__qualname__}: a field without a default follows one with a default")
-        places = "".join(f"_{place}, " for place in range(len(made._fields)))
         defaults = list(made._field_defaults.values())
-        text = f" return _new(cls, ({places}))"
+        text = _making(len(made._fields))
         return _function(made, "__new__", "cls", made._fields, text, {"_new": tuple.__new__}, defaults, compile_it)
 
     class NamedTuple(tuple, metaclass=_TupleMaker):
@@ -276,3 +284,62 @@ if not TYPE_CHECKING:
             return (
                 f"{type(self).__qualname__}({', '.join(f'{name}={value!r}' for name, value in self._asdict().items())})"
             )
+
+    # What is written out here is compiled with ctlint, when it is installed, and not in every run.
+
+    def _set_1(self, _0):
+        self._0 = _0
+
+    def _set_2(self, _0, _1):
+        self._0, self._1 = _0, _1
+
+    def _set_3(self, _0, _1, _2):
+        self._0, self._1, self._2 = _0, _1, _2
+
+    def _set_4(self, _0, _1, _2, _3):
+        self._0, self._1, self._2, self._3 = _0, _1, _2, _3
+
+    def _set_5(self, _0, _1, _2, _3, _4):
+        self._0, self._1, self._2, self._3, self._4 = _0, _1, _2, _3, _4
+
+    def _set_6(self, _0, _1, _2, _3, _4, _5):
+        self._0, self._1, self._2, self._3, self._4, self._5 = _0, _1, _2, _3, _4, _5
+
+    def _set_7(self, _0, _1, _2, _3, _4, _5, _6):
+        self._0, self._1, self._2, self._3, self._4, self._5, self._6 = _0, _1, _2, _3, _4, _5, _6
+
+    def _set_8(self, _0, _1, _2, _3, _4, _5, _6, _7):
+        self._0, self._1, self._2, self._3, self._4, self._5, self._6, self._7 = _0, _1, _2, _3, _4, _5, _6, _7
+
+    _new = tuple.__new__
+
+    def _tuple_1(cls, _0):
+        return _new(cls, (_0,))
+
+    def _tuple_2(cls, _0, _1):
+        return _new(cls, (_0, _1))
+
+    def _tuple_3(cls, _0, _1, _2):
+        return _new(cls, (_0, _1, _2))
+
+    def _tuple_4(cls, _0, _1, _2, _3):
+        return _new(cls, (_0, _1, _2, _3))
+
+    def _tuple_5(cls, _0, _1, _2, _3, _4):
+        return _new(cls, (_0, _1, _2, _3, _4))
+
+    def _tuple_6(cls, _0, _1, _2, _3, _4, _5):
+        return _new(cls, (_0, _1, _2, _3, _4, _5))
+
+    def _tuple_7(cls, _0, _1, _2, _3, _4, _5, _6):
+        return _new(cls, (_0, _1, _2, _3, _4, _5, _6))
+
+    def _tuple_8(cls, _0, _1, _2, _3, _4, _5, _6, _7):
+        return _new(cls, (_0, _1, _2, _3, _4, _5, _6, _7))
+
+    for _count, _written in enumerate((_set_1, _set_2, _set_3, _set_4, _set_5, _set_6, _set_7, _set_8), 1):
+        _CODES["\n".join(map(_SETTING.format, range(_count))), _count] = _written.__code__
+    for _count, _written in enumerate(
+        (_tuple_1, _tuple_2, _tuple_3, _tuple_4, _tuple_5, _tuple_6, _tuple_7, _tuple_8), 1
+    ):
+        _CODES[_making(_count), _count] = _written.__code__
