@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from ctlint.frontends.terraform.given import Outside
 from ctlint.frontends.terraform.manifest import installed
 from ctlint.frontends.terraform.modules import FileReader
-from ctlint.frontends.terraform.reach import Reach, Scan
+from ctlint.frontends.terraform.reach import Reach, Scans
 from ctlint.graph import Loaded, Wanted
 from ctlint.hints import TYPE_CHECKING
 from ctlint.source import Inputs, Sources, Unit
@@ -27,37 +27,37 @@ def load_roots(units: Sequence[Unit], sources: Sources, inputs: Inputs, wanted: 
     outside = Outside(reader, inputs)
     roots = _Roots(reader, outside, inputs, wanted)
     reach = Reach(reader, wanted)
-    waiting: list[tuple[Unit, Scan]] = []
+    waiting: list[tuple[Unit, Scans]] = []
     left: list[Unit] = []
     for unit in units:
-        scan = reach.of(unit, unit.directory, installed(sources, unit.directory).values())
-        anchored = scan.anchored if unit.starts is None else unit.starts and (scan.anchored or scan.named)
+        scans = reach.of(unit, unit.directory, installed(sources, unit.directory).values())
+        anchored = scans.anchored if unit.starts is None else unit.starts and (scans.anchored or scans.named)
         if anchored or unit.path in unit.files:  # a file that is named by itself is read in any case
             root = roots.of(unit)
             root.load()
             root.deliver()
             continue
         left.append(unit)
-        if scan.named:
-            waiting.append((unit, scan))
+        if scans.named:
+            waiting.append((unit, scans))
     outside.finish([reader.raw(path) for unit in left for path in unit.files] if inputs.variables else [])
     loaded.later = _later(waiting, roots, reader)
     return loaded
 
 
 def _later(
-    waiting: list[tuple[Unit, Scan]], roots: _Roots, reader: FileReader
+    waiting: list[tuple[Unit, Scans]], roots: _Roots, reader: FileReader
 ) -> Callable[[frozenset[str]], Loaded] | None:
     """What loads those of the roots in which a name may be written; a root is evaluated once, and delivered if so."""
 
     def load(names: frozenset[str]) -> Loaded:
         loaded = reader.loaded = Loaded()
         left = []
-        for unit, scan in waiting:
-            if scan.may_name(names) and roots.of(unit).load().names(names):
+        for unit, scans in waiting:
+            if scans.may_name(names) and roots.of(unit).load().names(names):
                 roots.of(unit).deliver()
             else:
-                left.append((unit, scan))
+                left.append((unit, scans))
         loaded.later = _later(left, roots, reader)
         return loaded
 

@@ -14,7 +14,6 @@ from functools import cached_property
 from ctlint.frontends.terraform.modules import FileReader, configuration_files
 from ctlint.frontends.terraform.roots import local_sources, resolve
 from ctlint.graph import Spelling, Wanted
-from ctlint.records import NamedTuple
 from ctlint.source import SourceError, Unit
 
 _ESCAPE = re.compile(rb"\\[uU]")
@@ -28,30 +27,81 @@ _IN_WORDS = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst
 """What stands before a name that is part of another. A pattern that looks for it first would look at every byte."""
 
 
-class Scan(NamedTuple):
-    """What a file, or everything that a root reaches, may hold.
+class Scan:
+    """What the files of a directory may hold. What takes a search is found out when it is asked for.
 
-    anchored: a resource from which judging starts, or a module whose files are not there. named: a resource that
-    writes a name which another root may know. spellings: how such names are written; None: in some way that a scan
-    does not see through. calls: directories that it calls.
+    holds_anchor: a resource from which judging starts. named: a resource that writes a name which another root may
+    know. calls: directories that it calls.
     """
 
-    anchored: bool
-    named: bool
-    spellings: frozenset[Spelling] | None
-    calls: tuple[str, ...]
+    def __init__(self, reach: Reach, directory: str, files: Sequence[str]) -> None:
+        self._reach = reach
+        self._files: list[str] = []
+        # Where a module is called and nothing is there, nobody knows what it would say.
+        self.holds_anchor = self.named = self._unseen = not files
+        calls: dict[str, None] = {}
+        for path in files:
+            data = reach.data(path)
+            if data is None:
+                self._unseen = self.holds_anchor = self.named = True
+                continue
+            self._files.append(path)
+            self.holds_anchor = self.holds_anchor or _holds(data, reach.anchors)
+            self.named = self.named or _holds(data, reach.sharing)
+            for source in local_sources(data):
+                call = resolve(directory, source)
+                if call is not None:
+                    calls[call] = None
+        self.calls = tuple(calls)
+
+    @cached_property
+    def calls_elsewhere(self) -> bool:
+        """Whether it may call a module whose files are not in the scanned tree, so that it may hold anything."""
+        found = map(self._reach.data, self._files)
+        return any(data is None or _calls_elsewhere(data) for data in found)
+
+    @cached_property
+    def spellings(self) -> frozenset[Spelling] | None:
+        """How names that others may know are written; None: in some way that a scan does not see through."""
+        if self._unseen:
+            return None
+        found: set[Spelling] = set()
+        for path in self._files:
+            data = self._reach.data(path)
+            spelled = None if data is None else self._reach.spellings(data)
+            if spelled is None:
+                return None
+            found |= spelled
+        return frozenset(found)
+
+
+class Scans:
+    """What everything that a root reaches may hold."""
+
+    def __init__(self, scans: Sequence[Scan]) -> None:
+        self._scans = scans
+
+    @property
+    def anchored(self) -> bool:
+        """Whether it holds a resource from which judging starts, or a module whose files are not there."""
+        # Most roots with a trail declare it, and then nobody has to look at what they call.
+        return any(scan.holds_anchor for scan in self._scans) or any(scan.calls_elsewhere for scan in self._scans)
+
+    @property
+    def named(self) -> bool:
+        """Whether it holds a resource that writes a name which another root may know."""
+        return any(scan.named for scan in self._scans)
 
     def may_name(self, names: Collection[str]) -> bool:
         """Whether one of the names may be written there."""
         if not self.named or not names:
             return False
-        if self.spellings is None:
-            return True
         together = "\n".join(names)
-        return any(one.mark in together and any(map(one.fits, names)) for one in self.spellings)
-
-
-_UNSEEN = Scan(True, True, None, ())
+        for scan in self._scans:
+            spellings = scan.spellings
+            if spellings is None or any(one.mark in together and any(map(one.fits, names)) for one in spellings):
+                return True
+        return False
 
 
 class Reach:
@@ -59,14 +109,15 @@ class Reach:
 
     def __init__(self, reader: FileReader, wanted: Wanted) -> None:
         self._reader = reader
-        self._anchors = _shortest(wanted.types if wanted.anchors is None else wanted.anchors)
-        self._named = _shortest(wanted.shared_names)
+        self.anchors = _shortest(wanted.types if wanted.anchors is None else wanted.anchors)
+        self.sharing = _shortest(wanted.shared_names)
+        """The types of what judging starts from, and of what writes names that others may know, as bytes."""
         self._names = wanted.shared_names
         self._scans: dict[str, Scan] = {}
 
-    def of(self, unit: Unit, directory: str, installed: Iterable[str]) -> Scan:
+    def of(self, unit: Unit, directory: str, installed: Iterable[str]) -> Scans:
         """What a root may hold, with everything that it calls; `installed` are modules that `terraform init` put."""
-        found = [self._files(directory, unit.files)]
+        found = [Scan(self, directory, unit.files)]
         waiting = [*found[0].calls, *installed]
         seen = {directory}
         while waiting:
@@ -76,32 +127,22 @@ class Reach:
                 scan = self._scans.get(place)
                 if scan is None:
                     files = configuration_files(self._reader.sources, place)
-                    # Where a module is called and nothing is there, nobody knows what it would say.
-                    scan = self._scans[place] = self._files(place, files) if files else _UNSEEN
+                    scan = self._scans[place] = Scan(self, place, files)
                 found.append(scan)
                 waiting += scan.calls
-        return _together(found)
+        return Scans(found)
 
-    def _files(self, directory: str, files: Sequence[str]) -> Scan:
-        return _together([self._file(directory, path) for path in files])
-
-    def _file(self, directory: str, path: str) -> Scan:
+    def data(self, path: str) -> bytes | None:
+        """The bytes of a file; None where it cannot be read, is in no encoding that can be scanned, or spells a type
+        with escapes."""
         try:
             data = self._reader.sources.read_bytes(path)
         except SourceError:
-            data = b"\0"
+            return None
         if b"\0" in data or _ESCAPE.search(data) is not None:
-            # It cannot be read, is in no encoding that can be scanned, or spells a type with escapes.
-            return _UNSEEN
+            return None
         self._reader.loaded.files_read.add(path)
-        named = _holds(data, self._named)
-        calls = [resolve(directory, source) for source in local_sources(data)]
-        return Scan(
-            _holds(data, self._anchors) or _calls_elsewhere(data),
-            named,
-            self._spellings(data) if named else frozenset(),
-            tuple([call for call in calls if call is not None]),
-        )
+        return data
 
     @cached_property
     def _patterns(self) -> tuple[re.Pattern[bytes], ...]:
@@ -122,7 +163,10 @@ class Reach:
             re.compile(_QUOTED),
         )
 
-    def _spellings(self, data: bytes) -> frozenset[Spelling] | None:
+    def spellings(self, data: bytes) -> frozenset[Spelling] | None:
+        """How a file writes names that others may know; None: in some way that a scan does not see through."""
+        if not _holds(data, self.sharing):
+            return frozenset()
         found = set()
         arguments, is_set, reference, quoted = self._patterns
         for argument in arguments.finditer(data):
@@ -170,17 +214,3 @@ def _calls_elsewhere(data: bytes) -> bool:
 def _is_local(source: bytes) -> bool:
     plain = b"$" not in source and b"%" not in source
     return plain and (source.startswith((b"./", b"../")) or source in (b".", b".."))
-
-
-def _together(scans: Sequence[Scan]) -> Scan:
-    if len(scans) == 1:
-        return scans[0]
-    spellings: set[Spelling] = set()
-    for scan in scans:
-        spellings.update(scan.spellings or ())
-    return Scan(
-        any(scan.anchored for scan in scans),
-        any(scan.named for scan in scans),
-        None if any(scan.spellings is None for scan in scans) else frozenset(spellings),
-        tuple(dict.fromkeys([call for scan in scans for call in scan.calls])),
-    )
