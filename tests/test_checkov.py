@@ -154,6 +154,32 @@ def test_what_cannot_be_read_and_what_no_resource_shows_fail_a_check(place: Path
     assert ran.of("CTL_CT201", "b/main.tf") == {"aws_cloudtrail.main": "failed"}
 
 
+def test_whatever_checkov_shows_says_what_no_resource_can(place: Path, tmp_path: Path) -> None:
+    """A module that was not downloaded, and files that cannot be read, where there is nothing of a trail."""
+    write(
+        tmp_path,
+        a__main_dot_tf='module "trail" {\n  source  = "acme/trail/aws"\n  version = "1.0.0"\n}\n',
+        b__main_dot_tf='resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\n',
+        b__broken_dot_tf='resource "aws_cloudtrail" "t" {\n',
+        c__server_dot_yaml="Resources:\n  Server: {Type: AWS::EC2::Instance, Properties: {ImageId: ami-1}}\n",
+        c__broken_dot_yaml="Resources:\n  T:\n    Type: AWS::CloudTrail::Trail\n   Properties: {\n",
+    )
+    ran = checkov(place, tmp_path)
+    assert ran.process.returncode == 1
+    assert ran.of("CTL_RUN", "a/main.tf") == {"trail": "failed"}
+    (told,) = (one for shown, one in ran.records.items() if shown[:2] == ("CTL_RUN", "a/main.tf"))
+    assert all(name in " ".join(told["details"]) for name in ("a/main.tf:1", "b/broken.tf:1")), told
+    assert ran.of("CTL_RUN", "b/main.tf") == {}, "once is enough"
+    assert ran.of("CTL_RUN", "c/server.yaml") == {"Server": "failed"}
+
+
+@pytest.mark.parametrize("text", ['provider "aws" {}\n', "locals {}\n"])
+def test_a_provider_is_enough(text: str, place: Path, tmp_path: Path) -> None:
+    write(tmp_path, main_dot_tf=text, broken_dot_tf='resource "aws_cloudtrail" "t" {\n')
+    seen = not text.startswith("locals")  # of which checkov asks nothing: README says so
+    assert checkov(place, tmp_path, "--framework", "terraform").process.returncode == seen
+
+
 def test_unknown_is_not_shown_unless_the_configuration_makes_it_fail(place: Path, tmp_path: Path) -> None:
     write(tmp_path, main_dot_tf=UNKNOWN)
     assert checkov(place, tmp_path).of("CTL_CT201", "main.tf") == {}

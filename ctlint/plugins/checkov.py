@@ -16,6 +16,9 @@ from checkov.cloudformation.checks.resource.base_resource_check import BaseResou
 from checkov.common.bridgecrew.integration_features.integration_feature_registry import integration_feature_registry
 from checkov.common.bridgecrew.severities import Severities
 from checkov.common.models.enums import CheckCategories, CheckResult
+from checkov.terraform.checks.data.base_check import BaseDataCheck
+from checkov.terraform.checks.module.base_module_check import BaseModuleCheck
+from checkov.terraform.checks.provider.base_check import BaseProviderCheck
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck as TerraformCheck
 
 from ctlint.catalogue import load_rules
@@ -30,7 +33,10 @@ from ctlint.value import ResourceId
 PREFIX = "CTL_"
 """Before a rule's id: `CTL_CT201`. checkov's comments take letters, digits, `_` and `-`; its patterns `CTL_*`."""
 RUN = "CTL_RUN"
-"""The check for what concerns no rule: something could not be read, or was found where checkov shows no resource."""
+"""The check for what concerns no rule: something could not be read, or was found where checkov shows no resource.
+
+It is asked of whatever checkov shows, of calls of modules, data sources and providers as well.
+"""
 
 _Answer = tuple[Any, list[str], str]
 """The result, details, and for SKIPPED the reason."""
@@ -79,6 +85,8 @@ class _Delegating:
         """Refuse: `run` answers, and is given all that is to be known."""
         raise AssertionError("run() answers")
 
+    scan_data_conf = scan_module_conf = scan_provider_conf = scan_resource_conf
+
 
 def _answer_for_rule(check: _Delegating, analysis: Analysis, file: Path, address: str, _type: str) -> _Answer:
     """What the check's rule says of the resource: of several findings (instances, deployments) the worst."""
@@ -99,13 +107,29 @@ def _answer_for_run(check: _Delegating, analysis: Analysis, file: Path, address:
     if native in ENTITIES["Trail"].types[check.vocabulary] and not analysis.was_read(file):
         return CheckResult.FAILED, [f"ctlint did not read {file}, so it did not judge this trail"], ""
     here = subjects(analysis.of(file, address))
-    every, told = _said(analysis, _runner(check.vocabulary, file.name), check.graph)
-    lines = [*every, *(line for one in sorted(here) for line in told.get(one, ()))]
+    others, told = _said(analysis, _runner(check.vocabulary, file.name), check.graph)
+    lines = [line for one in sorted(here) for line in told.get(one, ())]
+    if others and file in _speaking(analysis, check.graph, file):
+        lines = [*others, *lines]
     if lines:
         return CheckResult.FAILED, lines, ""
     return (CheckResult.PASSED if here & told.keys() else CheckResult.UNKNOWN), [], ""
 
 
+def _speaking(analysis: Analysis, graph: Any, asked: Path) -> list[Path]:
+    """The file whose blocks say what no resource of a finding can: checkov's first one.
+
+    Of templates checkov lets us know none but that which it asks about, so there it is the first of these.
+    """
+    files = [] if graph is None else [file for files in _vertices(graph, _BLOCKS).values() for file in files]
+    if files:
+        return [min(files)]
+    if not _first_asked or _first_asked[0][0] is not analysis:
+        _first_asked[:] = [(analysis, asked)]
+    return [_first_asked[0][1]]
+
+
+_first_asked: list[tuple[Analysis, Path]] = []
 _Said = tuple[list[str], dict[ResourceId, list[str]]]
 _last_said: list[tuple[Analysis, str, Any, _Said]] = []
 
@@ -119,7 +143,7 @@ def _said(analysis: Analysis, runner: str, graph: Any) -> _Said:
 
 
 def _messages(analysis: Analysis, runner: str, graph: Any) -> _Said:
-    """What no rule's check shows: lines for every resource, and for those that speak for their unit.
+    """What no rule's check shows: lines for which no resource speaks, and for those that speak for their unit.
 
     That is the first one of each unit, of those that checkov shows where it lets us know them.
     """
@@ -134,12 +158,12 @@ def _messages(analysis: Analysis, runner: str, graph: Any) -> _Said:
     for one in sorted(shown):
         speakers.setdefault(one.unit, one)
     told: dict[ResourceId, list[str]] = {one: [] for one in speakers.values()}
-    every: list[str] = []
+    others: list[str] = []
     first = min(speakers.values(), default=None)
 
     def say(unit: str | None, line: str) -> None:
         speaker = first if unit is None else speakers.get(unit, first)
-        (every if speaker is None else told[speaker]).append(line)
+        (others if speaker is None else told[speaker]).append(line)
 
     for file, line in analysis.gaps:
         if not file or _is_terraform(file) is (runner == "terraform"):
@@ -147,7 +171,7 @@ def _messages(analysis: Analysis, runner: str, graph: Any) -> _Said:
     for finding in findings:
         if finding.subject.id not in shown and analysis.fails(finding):
             say(finding.subject.id.unit, _elsewhere(analysis, finding))
-    return every, told
+    return others, told
 
 
 def _elsewhere(analysis: Analysis, finding: Finding) -> str:
@@ -199,19 +223,22 @@ def _meant(relative: str, named: tuple[Path, ...]) -> Path:
     raise FileNotFoundError(f"no file is known that checkov means with /{relative}")
 
 
-_last_graph: list[tuple[Any, dict[str, list[Path]]]] = []
+_RESOURCES = ("resource",)
+_BLOCKS = ("data", "module", "provider", "resource")
+_last_vertices: dict[tuple[str, ...], tuple[Any, dict[str, list[Path]]]] = {}
 
 
-def _vertices(graph: Any) -> dict[str, list[Path]]:
-    """Address -> files of the resources in checkov's graph: rustworkx's, or networkx's where that is asked for."""
-    if not _last_graph or _last_graph[0][0] is not graph:
+def _vertices(graph: Any, types: tuple[str, ...] = _RESOURCES) -> dict[str, list[Path]]:
+    """Address -> files of the blocks in checkov's graph: rustworkx's, or networkx's where that is asked for."""
+    last = _last_vertices.get(types)
+    if last is None or last[0] is not graph:
         found: dict[str, list[Path]] = {}
         for node in graph.nodes():
             block = node[1] if isinstance(node, tuple) else graph.nodes[node]
-            if block.get("block_type_") == "resource":
+            if block.get("block_type_") in types:
                 found.setdefault(str(block.get("__address__")), []).append(Path(str(block.get("file_path_"))).resolve())
-        _last_graph[:] = [(graph, found)]
-    return _last_graph[0][1]
+        last = _last_vertices[types] = graph, found
+    return last[1]
 
 
 def _asked(key: str) -> list[str]:
@@ -278,9 +305,14 @@ def _subjects(info: RuleInfo) -> list[str]:
     return [ROLES[info.subject].entity, "Trail"] if info.subject in ROLES else [info.subject]
 
 
+_OTHER_BLOCKS: dict[Vocabulary, tuple[Any, ...]] = {
+    "tf": (BaseDataCheck, BaseModuleCheck, BaseProviderCheck),
+    "cfn": (),
+}
+
+
 def _register() -> None:
     infos = [rule.info for rule in load_rules()]
-    every = [kind.__name__ for kind in RESOURCE_KINDS]
     bases: tuple[tuple[Vocabulary, Any], ...] = (("tf", TerraformCheck), ("cfn", TemplateCheck))
     for vocabulary, base in bases:
         own = {"vocabulary": vocabulary}
@@ -289,8 +321,10 @@ def _register() -> None:
             guideline = info.references[0].url if info.references else None
             types = _types(_subjects(info), vocabulary)
             check(info.title, PREFIX + info.id, info.severity.name, guideline, types)
-        run: Any = type("CtlintRun", (_Delegating, base), {**own, "answer": _answer_for_run})
-        run("ctlint judged everything, and every failure is shown", RUN, "CRITICAL", None, _types(every, vocabulary))
+        for whatever in (base, *_OTHER_BLOCKS[vocabulary]):
+            run: Any = type("CtlintRun", (_Delegating, whatever), {**own, "answer": _answer_for_run})
+            types = ["module"] if whatever is BaseModuleCheck else ["*"]
+            run("ctlint judged everything, and every failure is shown", RUN, "CRITICAL", None, types)
 
 
 _register()

@@ -31,6 +31,8 @@ def fail(why: str) -> None:
     """Register a check that fails for every resource of AWS."""
     from checkov.cloudformation.checks.resource.base_resource_check import BaseResourceCheck as Template
     from checkov.common.models.enums import CheckCategories, CheckResult
+    from checkov.terraform.checks.module.base_module_check import BaseModuleCheck as Module
+    from checkov.terraform.checks.provider.base_check import BaseProviderCheck as Provider
     from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck as Terraform
 
     class Broken:
@@ -41,7 +43,9 @@ def fail(why: str) -> None:
             self.details = [why]
             return CheckResult.FAILED
 
-    for base, types in ((Terraform, "aws_*"), (Template, "AWS::*")):
+        scan_module_conf = scan_provider_conf = scan_resource_conf
+
+    for base, types in ((Terraform, "aws_*"), (Template, "AWS::*"), (Module, "module"), (Provider, "aws")):
         type("CtlintBroken", (Broken, base), {})(why, "CTL_RUN", [CheckCategories.LOGGING], [types])
 
 
