@@ -26,7 +26,7 @@ from unittest import mock
 from ctlint.catalogue import load_catalogue
 from ctlint.findings import Finding, Report, Verdict
 from ctlint.scan import Options, scan
-from ctlint.semantics.policies import facts
+from ctlint.semantics.policies import attacks
 from tests.policy_campaign import holds
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
@@ -41,11 +41,11 @@ RULES = tuple(
 )
 
 ATTACKS: Sequence[tuple[tuple[str, ...], tuple[str, ...]]] = (
-    (facts.STOP_TRAIL, (TRAIL,)),
-    ((*facts.DELETE_LOGS, *facts.OVERWRITE_LOGS), LOGS),
-    ((*facts.CHANGE_BUCKET, *facts.WEAKEN_BUCKET), (BUCKET,)),
-    (facts.DELETE_EVENTS, (f"{GROUP}:log-stream:",)),
-    (facts.DELETE_STREAM, (f"{GROUP}:log-stream:{ACCOUNT}_CloudTrail_{REGION}",)),
+    (attacks.STOP_TRAIL, (TRAIL,)),
+    ((*attacks.DELETE_LOGS, *attacks.OVERWRITE_LOGS, *attacks.SPOIL_LOGS), LOGS),
+    ((*attacks.CHANGE_BUCKET, *attacks.WEAKEN_BUCKET), (BUCKET,)),
+    (attacks.DELETE_EVENTS, (f"{GROUP}:log-stream:",)),
+    (attacks.DELETE_STREAM, (f"{GROUP}:log-stream:{ACCOUNT}_CloudTrail_{REGION}",)),
 )
 """Actions and what each is asked for. The key, whose ARN nobody can write, is left out."""
 
@@ -177,7 +177,7 @@ def _about(statement: Mapping[str, Any], request: Mapping[str, str]) -> bool:
     return holds({**statement, "Principal": "*", "Condition": conditions}, {"who": "", **request})
 
 
-def attacks(name: str) -> Iterator[dict[str, str]]:
+def attacking(name: str) -> Iterator[dict[str, str]]:
     """Every request of an identity that attacks the trail; a group's members may be anybody."""
     arn = {"Role": _NAMES["role"], "User": _NAMES["user"], "Group": f"arn:aws:iam::{ACCOUNT}:user/member"}[name]
     for actions, resources in ATTACKS:
@@ -208,7 +208,7 @@ def _replayed(finding: Finding, name: str) -> list[dict[str, str]]:
     context = dict(pair.split(" is ", 1) for pair in (found["context"] or "").split(", ") if pair)
     return [
         {**one, "resource": resource, **{key: value for key, value in context.items() if value != "absent"}}
-        for one in attacks(name)
+        for one in attacking(name)
         if one["action"] == found["action"]
     ]
 
@@ -222,10 +222,10 @@ def check(source: random.Random) -> Counter[str]:
     for name in ("Role", "User", "Group"):
         findings = [one for one in report.findings if one.subject.id.address == name]
         verdicts = {one.verdict for one in findings}
-        able = [one for one in attacks(name) if allowed(template, name, one)]
+        able = [one for one in attacking(name) if allowed(template, name, one)]
         shown = f"{name}: {json.dumps(template)}"
         seen.update(f"{name} {one.verdict.value}" for one in findings)
-        said_of_group = name == "User" and any(allowed(template, "Group", one) for one in attacks("Group"))
+        said_of_group = name == "User" and any(allowed(template, "Group", one) for one in attacking("Group"))
         if verdicts <= {Verdict.PASS} and not said_of_group:
             assert not able, f"passed, but {able[0]} is allowed: {shown}"
         for finding in findings:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ctlint.model.policy import read_document
-from ctlint.semantics.policies import facts
+from ctlint.semantics.policies import attacks, facts
 from ctlint.semantics.policies import questions as q
 from ctlint.semantics.policies.capabilities import Holder, holder_can, holder_can_use_key
 from ctlint.semantics.policies.documents import read_policy
@@ -155,12 +155,12 @@ class Labelled:
         bucket, key = self.policy(self.row["bucket_policy"]), self.policy(self.row["key_policy"])
         delivery = self.delivery()
         answers = {
-            "stop-trail": holder_can(holder, EMPTY, facts.STOP_TRAIL, q.this(self.trail)),
-            "read-logs": holder_can(holder, bucket, facts.READ_LOGS, delivery.objects),
-            "overwrite-logs": holder_can(holder, bucket, facts.OVERWRITE_LOGS, delivery.objects),
-            "delete-logs": holder_can(holder, bucket, facts.DELETE_LOGS, delivery.objects),
-            "change-bucket": holder_can(holder, bucket, facts.CHANGE_BUCKET, delivery.bucket),
-            "disable-key": holder_can_use_key(holder, key, facts.DISABLE_KEY, q.this(self.key)),
+            "stop-trail": holder_can(holder, EMPTY, attacks.STOP_TRAIL, q.this(self.trail)),
+            "read-logs": holder_can(holder, bucket, attacks.READ_LOGS, delivery.objects),
+            "overwrite-logs": holder_can(holder, bucket, attacks.OVERWRITE_LOGS, delivery.objects),
+            "delete-logs": holder_can(holder, bucket, attacks.DELETE_LOGS, delivery.objects),
+            "change-bucket": holder_can(holder, bucket, attacks.CHANGE_BUCKET, delivery.bucket),
+            "disable-key": holder_can_use_key(holder, key, attacks.DISABLE_KEY, q.this(self.key)),
         }
         return {name: _SAID[answer.truth] for name, answer in answers.items()}
 

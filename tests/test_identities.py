@@ -140,9 +140,11 @@ CASES: dict[str, tuple[str, str, Any]] = {
     "case does not count": ('{ Effect = "Allow", Action = "CLOUDTRAIL:stopLOGGING", Resource = "*" }', "may_stop_trail", True),
     "a wildcard in the middle": ('{ Effect = "Allow", Action = "cloudtrail:*Logging", Resource = "*" }', "may_stop_trail", True),
     "starting is no attack": ('{ Effect = "Allow", Action = "cloudtrail:Start*", Resource = "*" }', "may_stop_trail", False),
-    "a Deny of the four": (
+    "a Deny of all six": (
         '{ Effect = "Allow", Action = "cloudtrail:*", Resource = "*" }, { Effect = "Deny", '
-        'Action = ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"], Resource = "*" }',
+        'Action = ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail", '
+        '"cloudtrail:PutEventSelectors", "cloudtrail:PutInsightSelectors", "cloudtrail:PutEventConfiguration"], '
+        'Resource = "*" }',
         "has_all_of_cloudtrail",
         False,
     ),
@@ -423,6 +425,7 @@ resource "aws_cloudwatch_metric_alarm" "a" {
   namespace   = "n"
 }
 """
+    text = text.replace("aws_kms_key", "aws_kms_external_key")  # of which the material can be deleted
     parts = Parts(Built(tmp_path, {"main.tf": text}).view("aws_cloudtrail.audit"))
     for what, actions in ACTIONS.items():
         found = {action for target in targets(parts, what) for action in target.actions}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.parts import Guarded, guard_of, on_assumption, witnessed
-from ctlint.semantics.policies import facts
+from ctlint.semantics.policies import attacks, facts
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import Answer
 from ctlint.semantics.policies.public import is_public
@@ -136,7 +136,7 @@ def readers_are_named(view: View) -> Settled[bool]:
 
 def _named_can_change(policy: Policy, statement: Statement, objects: Scope) -> Answer:
     """Whether somebody whom a statement names one by one may write or delete objects."""
-    actions = (*facts.DELETE_LOGS, *facts.OVERWRITE_LOGS)
+    actions = (*attacks.DELETE_LOGS, *attacks.OVERWRITE_LOGS)
     by_name = [one for one in statement.principals or () if one.type == "AWS" and account_of(one.text) is None]
     return ask.some_answer(ask.of_requester(policy, named_principal(one.text), actions, objects) for one in by_name)
 

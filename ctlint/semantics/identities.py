@@ -106,7 +106,8 @@ class _Held:
         if target.is_key:
             answer = identity_can_use_key(self.holder, by, target.policy, target.actions, target.scope)
         else:
-            answer = identity_can(self.holder, by, target.policy, target.actions, target.scope)
+            scopes = [target.scope, *([target.needs] if target.needs is not None else [])]
+            answer = every_answer(identity_can(self.holder, by, target.policy, target.actions, one) for one in scopes)
         if answer.truth is Truth.TRUE and not target.certain:
             return Answer(Truth.UNKNOWN, answer.witness, Reason.UNSOURCED)
         if answer.truth is Truth.TRUE and not self._is_of_its_account():

@@ -13,13 +13,15 @@ from ctlint.model.view import View
 from ctlint.model.watching import alarms_of, topics_near
 from ctlint.records import NamedTuple
 from ctlint.semantics.parts import Parts
-from ctlint.semantics.policies import facts
+from ctlint.semantics.policies import attacks, facts
 from ctlint.semantics.policies.documents import unknown_policy
 from ctlint.semantics.policies.managed import default_key_policy
 from ctlint.semantics.policies.questions import objects_of, this
 from ctlint.semantics.policies.requesters import Pieces
 from ctlint.semantics.policies.requests import Scope
 from ctlint.semantics.policies.statements import EMPTY, Policy
+from ctlint.semantics.policies.text import ANY, literal
+from ctlint.semantics.read import text
 from ctlint.semantics.watching.groups import exists
 from ctlint.value import Absent, Settled, Truth
 
@@ -28,7 +30,8 @@ class Target(NamedTuple):
     """Something that can be attacked.
 
     actions: each of them is an attack. scope: on what. policy: the resource's own. is_key: that decides who may at all.
-    certain: whether AWS is known to look at these resources when the actions are asked for.
+    certain: whether AWS is known to look at these resources when the actions are asked for. needs: on what else they
+    have to be allowed.
     """
 
     actions: tuple[str, ...]
@@ -36,14 +39,23 @@ class Target(NamedTuple):
     policy: Policy = EMPTY
     is_key: bool = False
     certain: bool = True
+    needs: Scope | None = None
 
+
+_ON_LOGS = (*attacks.DELETE_LOGS, *attacks.OVERWRITE_LOGS, *attacks.SPOIL_LOGS)
 
 ACTIONS: dict[str, tuple[str, ...]] = {
-    "trail": (*facts.STOP_TRAIL, *facts.STOP_STORE),
-    "bucket": (*facts.DELETE_LOGS, *facts.OVERWRITE_LOGS, *facts.CHANGE_BUCKET, *facts.WEAKEN_BUCKET),
-    "key": facts.DISABLE_KEY,
-    "events": (*facts.DELETE_EVENTS, *facts.DELETE_STREAM, *facts.SILENCE_TOPIC, *facts.SILENCE_ALARMS),
-    "logs": facts.READ_LOGS,
+    "trail": (*attacks.STOP_TRAIL, *attacks.STOP_STORE),
+    "bucket": (*_ON_LOGS, *attacks.CHANGE_BUCKET, *attacks.WEAKEN_BUCKET),
+    "key": (*attacks.DISABLE_KEY, *attacks.DELETE_MATERIAL),
+    "events": (
+        *attacks.DELETE_EVENTS,
+        *attacks.DELETE_STREAM,
+        *attacks.SILENCE_TOPIC,
+        *attacks.SILENCE_ALARMS,
+        *attacks.MUTE_ALARMS,
+    ),
+    "logs": attacks.READ_LOGS,
     "data key": facts.USE_KEY,
 }
 """What is an attack on some target of a kind: who may do none of these needs not be asked about any trail's."""
@@ -60,9 +72,9 @@ def targets(parts: Parts, what: str) -> tuple[Target, ...]:
 
 def _trail(parts: Parts) -> Iterator[Target]:
     """The trail, and the event data stores beside it, which keep the same events."""
-    yield Target(facts.STOP_TRAIL, this(parts.arn))
+    yield Target(attacks.STOP_TRAIL, this(parts.arn))
     for store in _there(parts, parts.trail.entity.neighbours("EventDataStore")):
-        yield Target(facts.STOP_STORE, this(parts.arn_of(store)))
+        yield Target(attacks.STOP_STORE, this(parts.arn_of(store)))
 
 
 def _bucket(parts: Parts) -> tuple[Pieces, Policy] | None:
@@ -87,15 +99,15 @@ def _change_logs(parts: Parts) -> Iterator[Target]:
     bucket = _bucket(parts)
     if bucket is not None:
         arn, policy = bucket
-        yield Target((*facts.DELETE_LOGS, *facts.OVERWRITE_LOGS), _logs_in(parts, arn), policy)
-        yield Target((*facts.CHANGE_BUCKET, *facts.WEAKEN_BUCKET), this(arn), policy)
+        yield Target(_ON_LOGS, _logs_in(parts, arn), policy)
+        yield Target((*attacks.CHANGE_BUCKET, *attacks.WEAKEN_BUCKET), this(arn), policy)
 
 
 def _read_logs(parts: Parts) -> Iterator[Target]:
     bucket = _bucket(parts)
     if bucket is not None:
         arn, policy = bucket
-        yield Target(facts.READ_LOGS, _logs_in(parts, arn), policy)
+        yield Target(attacks.READ_LOGS, _logs_in(parts, arn), policy)
 
 
 def _use_key(actions: tuple[str, ...], parts: Parts) -> Iterator[Target]:
@@ -104,6 +116,8 @@ def _use_key(actions: tuple[str, ...], parts: Parts) -> Iterator[Target]:
         written = key.get("policy")
         policy = default_key_policy(parts.place) if isinstance(written, Absent) else parts.policy(written)
         yield Target(actions, this(parts.arn_of(key)), policy, is_key=True)
+        if actions == attacks.DISABLE_KEY and text(key.get("origin")) != "AWS_KMS":
+            yield Target(attacks.DELETE_MATERIAL, this(parts.arn_of(key)), policy, is_key=True)
 
 
 def _silence(parts: Parts) -> Iterator[Target]:
@@ -115,17 +129,19 @@ def _silence(parts: Parts) -> Iterator[Target]:
     group, topic = parts.part("log_group"), parts.part("topic")
     if group is not None:
         arn = parts.arn_of(group)
-        yield Target(facts.DELETE_EVENTS, this((*arn, ":log-stream:")))
+        yield Target(attacks.DELETE_EVENTS, this((*arn, ":log-stream:")))
         stream: Pieces = (*arn, ":log-stream:", *parts.place.account, "_CloudTrail_", *parts.place.region)
-        yield Target(facts.DELETE_STREAM, this(stream))
-        yield Target(facts.DELETE_EVENTS, this(arn), certain=False)
+        yield Target(attacks.DELETE_STREAM, this(stream))
+        yield Target(attacks.DELETE_EVENTS, this(arn), certain=False)
     told = topics_near(parts.trail.entity)
     for one in ([topic] if topic is not None else []) + [
         view for view in _there(parts, told) if topic is None or view.entity is not topic.entity
     ]:
-        yield Target(facts.SILENCE_TOPIC, this(parts.arn_of(one)), parts.policy(one.get("policy"), one))
+        yield Target(attacks.SILENCE_TOPIC, this(parts.arn_of(one)), parts.policy(one.get("policy"), one))
     for alarm in _there(parts, alarms_of(parts.trail.entity)):
-        yield Target(facts.SILENCE_ALARMS, this(parts.arn_of(alarm)))
+        yield Target(attacks.SILENCE_ALARMS, this(parts.arn_of(alarm)))
+        some_rule = (*literal(parts.place.arn("cloudwatch", "alarm-mute-rule:")), ANY)
+        yield Target(attacks.MUTE_ALARMS, this(parts.arn_of(alarm)), needs={"resource": (some_rule,)})
 
 
 def _there(parts: Parts, entities: Iterable[Entity]) -> Iterator[View]:
@@ -139,7 +155,7 @@ def _there(parts: Parts, entities: Iterable[Entity]) -> Iterator[View]:
 _TARGETS: dict[str, Callable[[Parts], Iterator[Target]]] = {
     "trail": _trail,
     "bucket": _change_logs,
-    "key": partial(_use_key, facts.DISABLE_KEY),
+    "key": partial(_use_key, attacks.DISABLE_KEY),
     "events": _silence,
     "logs": _read_logs,
     "data key": partial(_use_key, facts.USE_KEY),

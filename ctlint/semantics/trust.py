@@ -14,7 +14,7 @@ from ctlint.model.declare import BOOL
 from ctlint.model.policy import PolicyDocument
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.parts import decided, names_of, outside, parts_of
-from ctlint.semantics.policies import facts
+from ctlint.semantics.policies import attacks, facts
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import NO, Answer, Question, Witness, can
 from ctlint.semantics.policies.documents import read_policy, unknown_policy
@@ -104,7 +104,7 @@ def _needed(action: str | None) -> bool:
     return action is not None and (action.lower() in _DELIVERY or action.lower().startswith(_HARMLESS))
 
 
-_ON_EVENTS = (*facts.DELETE_EVENTS, "logs:PutLogEvents", "logs:GetLogEvents", "logs:PutSubscriptionFilter")
+_ON_EVENTS = (*attacks.DELETE_EVENTS, "logs:PutLogEvents", "logs:GetLogEvents", "logs:PutSubscriptionFilter")
 
 
 def opens_events(shared: View) -> Settled[bool]:

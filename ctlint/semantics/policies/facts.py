@@ -208,41 +208,7 @@ DELIVERY_ACL = "bucket-owner-full-control"
 # read 2026-11: "unauthorized users cannot create a trail that includes AWSLogs/ as the S3KeyPrefix".
 FORBIDDEN_IN_PREFIX = "AWSLogs/"
 
-# Actions by what they do to a trail and its parts; the service authorization reference gives their names and resources:
-# https://docs.aws.amazon.com/service-authorization/latest/reference/, read 2026-11.
-STOP_TRAIL = (
-    "cloudtrail:StopLogging",
-    "cloudtrail:DeleteTrail",
-    "cloudtrail:UpdateTrail",
-    "cloudtrail:PutEventSelectors",
-)
-STOP_STORE = (
-    "cloudtrail:StopEventDataStoreIngestion",
-    "cloudtrail:DeleteEventDataStore",
-    "cloudtrail:UpdateEventDataStore",
-)
-READ_LOGS = ("s3:GetObject",)
-OVERWRITE_LOGS = ("s3:PutObject",)
-DELETE_LOGS = ("s3:DeleteObject", "s3:DeleteObjectVersion")
-CHANGE_BUCKET = (
-    "s3:PutBucketPolicy",
-    "s3:DeleteBucketPolicy",
-    "s3:PutLifecycleConfiguration",
-    "s3:PutBucketPublicAccessBlock",
-    "s3:PutBucketVersioning",
-    "s3:DeleteBucket",
-)
-WEAKEN_BUCKET = ("s3:PutBucketLogging", "s3:PutEncryptionConfiguration", "s3:PutReplicationConfiguration")
 USE_KEY = ("kms:Decrypt",)
-DISABLE_KEY = ("kms:DisableKey", "kms:ScheduleKeyDeletion", "kms:PutKeyPolicy")
-# Not logs:PutRetentionPolicy, which AWS's policy for its own agent gives to every instance that has one.
-DELETE_EVENTS = ("logs:DeleteLogGroup", "logs:DeleteMetricFilter")
-DELETE_STREAM = ("logs:DeleteLogStream",)
-# Not cloudwatch:PutMetricAlarm, which AWS's policies for scaling give for every alarm:
-# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerServiceAutoscaleRole.html, read
-# 2026-11.
-SILENCE_ALARMS = ("cloudwatch:DeleteAlarms", "cloudwatch:DisableAlarmActions", "cloudwatch:SetAlarmState")
-SILENCE_TOPIC = ("sns:DeleteTopic", "sns:SetTopicAttributes")
 
 # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/cloudtrail/service_account_data_source.go,
 # read 2026-11, which cites https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-supported-regions.html:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
 from ctlint.records import Record
-from ctlint.semantics.policies import facts
+from ctlint.semantics.policies import attacks, facts
 from ctlint.semantics.policies.conditions import RESOURCE, constraint, resources
 from ctlint.semantics.policies.decide import NO, Answer, Question, always, can, conceivable, denied
 from ctlint.semantics.policies.dimensions import Budget
@@ -389,7 +389,7 @@ def nobody_can_repair(policy: Policy, place: Place, bucket_arn: Pieces) -> Answe
 def deletion_denied(policy: Policy, place: Place, bucket_arn: Pieces) -> Answer:
     """Whether every principal of the account whom the policy does not name is refused to delete objects."""
     scope: Scope = {RESOURCE: (objects_of(bucket_arn),)}
-    return denied(policy, [Question(member_of(place, None), action, scope) for action in facts.DELETE_LOGS])
+    return denied(policy, [Question(member_of(place, None), action, scope) for action in attacks.DELETE_LOGS])
 
 
 # --------------------------------------------------------------------------------------------------------- transport
