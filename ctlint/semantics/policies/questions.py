@@ -289,7 +289,7 @@ def bucket_protection(policy: Policy, delivery: Delivery) -> tuple[Protection | 
     )
     twice = f"/*{facts.FORBIDDEN_IN_PREFIX}*{facts.FORBIDDEN_IN_PREFIX}*"
     guarded = policy + _refusing(delivery.bucket_arn, twice, "CloudTrail's own check of prefixes")
-    real = can(guarded, [Question(requester, "s3:PutObject", {RESOURCE: keys})])
+    real = can(guarded, [Question(requester, "s3:PutObject", {RESOURCE: keys})], budget)
     grades = {Truth.TRUE: Protection.UNPROTECTED, Truth.FALSE: Protection.PATH_ONLY}
     grade = grades.get(real.truth)
     return grade, can(policy, anywhere, budget) if grade is Protection.PATH_ONLY else real
@@ -381,9 +381,10 @@ def nobody_can_repair(policy: Policy, place: Place, bucket_arn: Pieces) -> Answe
     """Whether every principal of the account is refused to replace and to delete the bucket's policy."""
     requester = anyone_of_account(place)
     questions = [Question(requester, action, this(bucket_arn)) for action in facts.REPAIR_POLICY]
-    answer = denied(policy, questions)
+    budget = Budget()
+    answer = denied(policy, questions, budget)
     # Of what is always denied, some Deny is the witness.
-    return answer if answer.truth is not Truth.TRUE else Answer(Truth.TRUE, always(policy, questions).witness)
+    return answer if answer.truth is not Truth.TRUE else Answer(Truth.TRUE, always(policy, questions, budget).witness)
 
 
 def deletion_denied(policy: Policy, place: Place, bucket_arn: Pieces) -> Answer:
