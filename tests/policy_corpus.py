@@ -27,6 +27,14 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "policies.j
 OWN = Path(__file__).resolve().parent / "data" / "policies.jsonl"
 
 ORIGIN: Origin = (Step(Via.WRITTEN, Span("policy.json", 0, 0), "is written here"),)
+STOP_TRAIL = (
+    "cloudtrail:StopLogging",
+    "cloudtrail:DeleteTrail",
+    "cloudtrail:UpdateTrail",
+    "cloudtrail:PutEventSelectors",
+)
+"""What the labels mean by it; that these are attacks, tests/test_attacks.py says."""
+
 _MARKER = re.compile(r"\{\{(ref|var)\|([^}]*)\}\}")
 _SAID = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
 
@@ -155,7 +163,7 @@ class Labelled:
         bucket, key = self.policy(self.row["bucket_policy"]), self.policy(self.row["key_policy"])
         delivery = self.delivery()
         answers = {
-            "stop-trail": holder_can(holder, EMPTY, attacks.STOP_TRAIL, q.this(self.trail)),
+            "stop-trail": holder_can(holder, EMPTY, STOP_TRAIL, q.this(self.trail)),
             "read-logs": holder_can(holder, bucket, attacks.READ_LOGS, delivery.objects),
             "overwrite-logs": holder_can(holder, bucket, attacks.OVERWRITE_LOGS, delivery.objects),
             "delete-logs": holder_can(holder, bucket, attacks.DELETE_LOGS, delivery.objects),
