@@ -41,9 +41,9 @@ RULES = tuple(
 )
 
 ATTACKS: Sequence[tuple[tuple[str, ...], tuple[str, ...]]] = (
-    (attacks.STOP_TRAIL, (TRAIL,)),
+    ((*attacks.STOP_TRAIL, *attacks.NARROW_TRAIL), (TRAIL,)),
     ((*attacks.DELETE_LOGS, *attacks.OVERWRITE_LOGS, *attacks.SPOIL_LOGS), LOGS),
-    ((*attacks.CHANGE_BUCKET, *attacks.WEAKEN_BUCKET), (BUCKET,)),
+    ((*attacks.CHANGE_BUCKET, *attacks.OPEN_BUCKET, *attacks.WEAKEN_BUCKET), (BUCKET,)),
     (attacks.DELETE_EVENTS, (f"{GROUP}:log-stream:",)),
     (attacks.DELETE_STREAM, (f"{GROUP}:log-stream:{ACCOUNT}_CloudTrail_{REGION}",)),
 )

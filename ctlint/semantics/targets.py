@@ -42,11 +42,14 @@ class Target(NamedTuple):
     needs: Scope | None = None
 
 
+_ON_TRAIL = (*attacks.STOP_TRAIL, *attacks.NARROW_TRAIL)
+_ON_STORE = (*attacks.STOP_STORE, *attacks.NARROW_TRAIL)
+_ON_BUCKET = (*attacks.CHANGE_BUCKET, *attacks.OPEN_BUCKET, *attacks.WEAKEN_BUCKET)
 _ON_LOGS = (*attacks.DELETE_LOGS, *attacks.OVERWRITE_LOGS, *attacks.SPOIL_LOGS)
 
 ACTIONS: dict[str, tuple[str, ...]] = {
-    "trail": (*attacks.STOP_TRAIL, *attacks.STOP_STORE),
-    "bucket": (*_ON_LOGS, *attacks.CHANGE_BUCKET, *attacks.WEAKEN_BUCKET),
+    "trail": (*_ON_TRAIL, *_ON_STORE),
+    "bucket": (*_ON_LOGS, *_ON_BUCKET),
     "key": (*attacks.DISABLE_KEY, *attacks.DELETE_MATERIAL),
     "events": (
         *attacks.DELETE_EVENTS,
@@ -72,9 +75,9 @@ def targets(parts: Parts, what: str) -> tuple[Target, ...]:
 
 def _trail(parts: Parts) -> Iterator[Target]:
     """The trail, and the event data stores beside it, which keep the same events."""
-    yield Target(attacks.STOP_TRAIL, this(parts.arn))
+    yield Target(_ON_TRAIL, this(parts.arn))
     for store in _there(parts, parts.trail.entity.neighbours("EventDataStore")):
-        yield Target(attacks.STOP_STORE, this(parts.arn_of(store)))
+        yield Target(_ON_STORE, this(parts.arn_of(store)))
 
 
 def _bucket(parts: Parts) -> tuple[Pieces, Policy] | None:
@@ -100,7 +103,7 @@ def _change_logs(parts: Parts) -> Iterator[Target]:
     if bucket is not None:
         arn, policy = bucket
         yield Target(_ON_LOGS, _logs_in(parts, arn), policy)
-        yield Target((*attacks.CHANGE_BUCKET, *attacks.WEAKEN_BUCKET), this(arn), policy)
+        yield Target(_ON_BUCKET, this(arn), policy)
 
 
 def _read_logs(parts: Parts) -> Iterator[Target]:

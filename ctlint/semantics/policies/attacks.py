@@ -16,18 +16,15 @@ STOP_TRAIL = (
     "cloudtrail:DeleteTrail",
     "cloudtrail:UpdateTrail",
     "cloudtrail:PutEventSelectors",
-    "cloudtrail:PutInsightSelectors",
-    "cloudtrail:PutEventConfiguration",
 )
-"""The last two switch Insights off, and change what is aggregated and how much of an event is kept:
+NARROW_TRAIL = ("cloudtrail:PutInsightSelectors", "cloudtrail:PutEventConfiguration")
+"""They stop no event: they switch Insights off, and change what is aggregated and how much of an event is kept:
 https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventConfiguration.html, read 2026-11."""
 
 STOP_STORE = (
     "cloudtrail:StopEventDataStoreIngestion",
     "cloudtrail:DeleteEventDataStore",
     "cloudtrail:UpdateEventDataStore",
-    "cloudtrail:PutInsightSelectors",
-    "cloudtrail:PutEventConfiguration",
 )
 
 READ_LOGS = ("s3:GetObject",)
@@ -45,6 +42,9 @@ CHANGE_BUCKET = (
     "s3:PutBucketPublicAccessBlock",
     "s3:PutBucketVersioning",
     "s3:DeleteBucket",
+)
+
+OPEN_BUCKET = (
     "s3:PutBucketAcl",
     "s3:PutBucketOwnershipControls",
     "s3:PutBucketObjectLockConfiguration",
