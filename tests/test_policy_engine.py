@@ -112,6 +112,27 @@ def test_no_policy_costs_more_than_the_budget(
         assert "more work than the limit allows" in (say(answer) or "")
 
 
+def test_what_is_known_of_one_requester_is_not_taken_for_anothers_who_comes_after(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was found out is known by identity, which an object may inherit from one that is gone."""
+    kept: list[Budget] = []
+    begin = Budget.__init__
+
+    def begun(budget: Budget) -> None:
+        begin(budget)
+        kept.append(budget)
+
+    monkeypatch.setattr(Budget, "__init__", begun)
+    ask.plain_http_denied(read(many_denies(1, 3, 2)), PLACE, BUCKET)
+    (budget,) = kept
+    alive = {id(one) for one in budget.kept}
+    # A key is made of a statement's identity and of an action or of who asks; the others hold no identities of theirs.
+    known = [key for key in budget.memo if isinstance(key, tuple) and len(key) == 2 and isinstance(key[0], int)]
+    assert known
+    assert all(part in alive for key in known for part in key if isinstance(part, int))
+
+
 @pytest.mark.parametrize(("denies", "conditions"), [(20, 2), (40, 3), (80, 4)])
 def test_a_request_over_plain_http_is_found_among_the_first_texts(denies: int, conditions: int) -> None:
     transport, _ = ask.plain_http_denied(read(many_denies(2, denies, conditions)), PLACE, BUCKET)

@@ -207,6 +207,7 @@ def _filled(statement: Statement, requester: Requester, budget: Budget) -> tuple
         return statement.constraints
     key = ("filled", id(statement), id(requester))
     if key not in budget.memo:  # there, so that each is the same object whenever it is asked
+        budget.kept += (statement, requester)
         budget.memo[key] = tuple(
             one._replace(patterns=tuple(_with_values(tokens, requester) for tokens in one.patterns))
             for one in statement.constraints
@@ -232,6 +233,7 @@ def _about(statement: Statement, question: Question, budget: Budget) -> Truth:
     of_action = (id(statement), question.action)
     if of_action not in budget.memo:
         budget.spend(len(statement.actions))
+        budget.kept.append(statement)
         budget.memo[of_action] = about_action(statement, question.action)
     action: Truth = budget.memo[of_action]
     if action is Truth.FALSE:
@@ -239,6 +241,7 @@ def _about(statement: Statement, question: Question, budget: Budget) -> Truth:
     of_requester = (id(statement), id(question.requester))
     if of_requester not in budget.memo:
         budget.spend(len(statement.principals or ()))
+        budget.kept.append(question.requester)
         budget.memo[of_requester] = about_requester(statement, question.requester)
     return every((action, budget.memo[of_requester]))
 

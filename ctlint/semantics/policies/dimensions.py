@@ -70,13 +70,17 @@ class BudgetError(Exception):
 
 
 class Budget:
-    """What is left of the work for one question. memo: what was found out, for questions about the same."""
+    """What is left of the work for one question. memo: what was found out, for questions about the same.
 
-    __slots__ = ("left", "memo")
+    kept: what `memo` knows by its identity, which another thing could have if these were gone.
+    """
+
+    __slots__ = ("kept", "left", "memo")
 
     def __init__(self, work: int = MAX_WORK) -> None:
         self.left = work
         self.memo: dict[object, Any] = {}
+        self.kept: list[object] = []
 
     def spend(self, work: int) -> None:
         """Take from it; raises BudgetError where nothing is left."""
