@@ -469,3 +469,61 @@ def test_a_trail_whose_bucket_hangs_on_a_question_is_judged_in_each_case(tmp_pat
     assert report.diagnostics == ()
     (found,) = (one for one in report.findings if one.rule.slug == "iam-trail-key-tamper")
     assert found.verdict is Verdict.FAIL
+
+
+# ------------------------------------------------------------------------------------ a bucket that is named by a literal
+
+LITERAL_TF = """
+variable "name" {}
+resource "aws_cloudtrail" "main" {
+  name           = "main"
+  s3_bucket_name = %s
+}
+resource "aws_iam_role" "app" {
+  name               = "app"
+  assume_role_policy = jsonencode({ Statement = [] })
+}
+resource "aws_iam_role_policy" "app" {
+  role   = aws_iam_role.app.name
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = %s, Resource = "arn:aws:s3:::acme-logs/*" }] })
+}
+"""
+LITERAL_CFN = """
+Parameters:
+  Name: {Type: String}
+Resources:
+  Trail:
+    Type: AWS::CloudTrail::Trail
+    Properties: {IsLogging: true, S3BucketName: %s}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Statement: []}
+      Policies:
+        - PolicyName: app
+          PolicyDocument: {Statement: [{Effect: Allow, Action: %s, Resource: 'arn:aws:s3:::acme-logs/*'}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("bucket", "action", "attribute", "expected"),
+    [
+        ("acme-logs", "s3:DeleteObject", "may_change_logs", True),
+        ("acme-logs", "s3:GetObject", "reads_logs", True),
+        ("acme-logs", "s3:GetObjectAcl", "reads_logs", False),
+        ("other-logs", "s3:DeleteObject", "may_change_logs", False),
+        ("", "s3:DeleteObject", "may_change_logs", None),
+    ],
+)
+@pytest.mark.parametrize("template", [False, True])
+def test_rights_to_a_bucket_that_only_its_name_tells_are_judged(
+    template: bool, bucket: str, action: str, attribute: str, expected: bool | None, tmp_path: Path
+) -> None:
+    if template:
+        files = {"t.yaml": LITERAL_CFN % (bucket or "!Ref Name", f"'{action}'")}
+    else:
+        files = {"main.tf": LITERAL_TF % (f'"{bucket}"' if bucket else "var.name", f'"{action}"')}
+    value = Built(tmp_path, files).view("Role" if template else "aws_iam_role.app").get(attribute)
+    assert (value.value if isinstance(value, Known) else None) is expected
+    if expected:
+        assert "the bucket is not in the checked code" in value.origin[-1].note

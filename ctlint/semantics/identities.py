@@ -37,8 +37,8 @@ from ctlint.semantics.policies.questions import every_answer, first_answer, some
 from ctlint.semantics.policies.requesters import Pieces, principal
 from ctlint.semantics.policies.requests import Scope
 from ctlint.semantics.policies.statements import EMPTY, Policy
-from ctlint.semantics.targets import ACTIONS, Target, targets
-from ctlint.value import Absent, Items, Known, Reason, Settled, Text, Truth, Unknown
+from ctlint.semantics.targets import ACTIONS, Target, is_outside, targets
+from ctlint.value import Absent, Items, Known, Reason, Settled, Step, Text, Truth, Via
 
 _ADMINISTRATOR = (
     r"(?<![A-Za-z])(?i:admin(?:istrator)?s?|break[-_]?glass)(?![a-z])|(?:Admin(?:istrator)?s?|BreakGlass)(?![a-z])"
@@ -260,7 +260,15 @@ def _said(identity: View, answers: list[Answer], doubtful: bool = False) -> Sett
     if not answers or (doubtful and answer.truth is Truth.FALSE):
         return Absent(None, identity.entity.header)
     trails = identity.entity.neighbours("Trail")
-    return decided(answer, identity.get("policies"), trails[0].header if len(trails) == 1 else ())
+    value = decided(answer, identity.get("policies"), trails[0].header if len(trails) == 1 else ())
+    on = answer.witness.resource if answer.witness is not None else None
+    if answer.truth is not Truth.TRUE or ":s3:::" not in (on or ""):
+        return value
+    elsewhere = [is_outside(identity.of(one).get("bucket")) for one in trails]
+    if not all(elsewhere):
+        return value
+    note = "this code gives it; the bucket is not in the checked code, and what its own policy refuses is not known"
+    return Known(True, (*value.origin, Step(Via.REFERENCE, None, note)))
 
 
 def _is_called_administrator(identity: View) -> bool:
@@ -337,12 +345,8 @@ def writes(identity: View, trail: View, actions: tuple[str, ...], scope: Scope) 
     if _is_called_administrator(identity) or _is_administrator(identity).truth is Truth.TRUE:
         return NO
     held = _Held(identity, trail)
-    by = held.own.only_where(lambda one: not _is_outside(one.source) and not (one.allows and on_everything(one)))
+    by = held.own.only_where(lambda one: not is_outside(one.source) and not (one.allows and on_everything(one)))
     return held.attack(Target(actions, scope), given(by, (Form.NAMED,), actions))
-
-
-def _is_outside(source: Any) -> bool:
-    return isinstance(source, Unknown) and source.reason is Reason.OUTSIDE
 
 
 def reads_logs(identity: View) -> Settled[bool]:

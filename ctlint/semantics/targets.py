@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from ctlint.hints import Any
 from ctlint.model.declare import Entity
 from ctlint.model.view import View
 from ctlint.model.watching import alarms_of, topics_near
@@ -23,7 +24,7 @@ from ctlint.semantics.policies.statements import EMPTY, Policy
 from ctlint.semantics.policies.text import ANY, literal
 from ctlint.semantics.read import text
 from ctlint.semantics.watching.groups import exists
-from ctlint.value import Absent, Settled, Truth
+from ctlint.value import Absent, Reason, Settled, Truth, Unknown
 
 
 class Target(NamedTuple):
@@ -81,15 +82,26 @@ def _trail(parts: Parts) -> Iterator[Target]:
 
 
 def _bucket(parts: Parts) -> tuple[Pieces, Policy] | None:
-    """The log bucket's ARN and policy; one outside the code is known by its name, and has some policy."""
+    """The log bucket's ARN and policy.
+
+    One outside the code is known by its name. Its policy can take away what this code gives, as much else outside can;
+    where it is not known which bucket it is, it has some policy.
+    """
     bucket = parts.part("bucket")
     if bucket is not None:
         return parts.arn_of(bucket), parts.policy(bucket.get("policy"))
     name = parts.trail.get("bucket_name")
     if isinstance(name, Absent):
         return None
-    arn = ("arn:", *parts.place.partition, ":s3:::", *parts.names.in_name(parts.names.pieces(name), "aws_s3_bucket"))
-    return arn, unknown_policy(parts.names, parts.trail.get("bucket"))
+    named = parts.names.in_name(parts.names.pieces(name), "aws_s3_bucket")
+    arn = ("arn:", *parts.place.partition, ":s3:::", *named)
+    elsewhere = is_outside(parts.trail.get("bucket")) and all(isinstance(piece, str) for piece in named)
+    return arn, EMPTY if elsewhere else unknown_policy(parts.names, parts.trail.get("bucket"))
+
+
+def is_outside(value: Settled[Any]) -> bool:
+    """Whether it names what the checked code does not declare."""
+    return isinstance(value, Unknown) and value.reason is Reason.OUTSIDE
 
 
 def _logs_in(parts: Parts, bucket: Pieces) -> Scope:
