@@ -88,11 +88,14 @@ def places(root: Path) -> list[tuple[Path, int, int, str]]:
 
 
 def make_unknown(root: Path, chosen: list[tuple[Path, int, int, str]]) -> None:
-    for path, start, end, instead in sorted(chosen, key=lambda place: -place[1]):
+    """Each place gets a variable of its own: that two values are the same is more than was known."""
+    declared: dict[Path, str] = {}
+    for number, (path, start, end, instead) in enumerate(sorted(chosen, key=lambda place: -place[1])):
         text = path.read_text("utf-8")
-        path.write_text(text[:start] + instead + text[end:], "utf-8")
-    for directory in {path.parent for path, *_ in chosen}:
-        (directory / "not_known.tf").write_text('variable "not_known" {}\n', "utf-8")
+        path.write_text(text[:start] + (f"{instead}_{number}" if instead else "") + text[end:], "utf-8")
+        declared[path.parent] = declared.get(path.parent, "") + f'variable "not_known_{number}" {{}}\n'
+    for directory, variables in declared.items():
+        (directory / "not_known.tf").write_text(variables, "utf-8")
 
 
 projects = sorted(path for path in PROJECTS.iterdir() if any(path.rglob("*.tf")))
