@@ -132,16 +132,27 @@ class Encoded(Record):
     own: int
 
 
+class Lines(Record):
+    """Where the lines of a text stand that the code holds as it is.
+
+    places: of each line, without what indents it. own: as in `Encoded`.
+    """
+
+    places: tuple[Span, ...]
+    own: int
+
+
 class Known(Record, _NotTrueOrFalse, Generic[T_co]):
     """A value that the code fixes.
 
     The payload is a bool, int, Decimal, str, `Text`, `Items`, `Entries`, or (in the model) an entity or document.
-    encodes: of a text that was made of a structure in the code (jsonencode), the structure; None for every other value.
+    encodes: of a text that was made of a structure in the code (jsonencode), the structure; of one that holds JSON,
+        where its lines are; None for every other value.
     """
 
     value: T_co
     origin: Origin = field(compare=False)
-    encodes: Encoded | None = field(default=None, compare=False)
+    encodes: Encoded | Lines | None = field(default=None, compare=False)
 
 
 class Absent(Record, _NotTrueOrFalse, Generic[T_co]):

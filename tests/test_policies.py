@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ctlint.model.policy import PolicyDocument, Principal, Statement, read_document
+from ctlint.source import SourceFile
 from ctlint.value import Absent, Hole, Items, Known, Reason, ResourceId, Step, Text, Unknown, Value, Via
 from tests.estates import Built
 
@@ -131,6 +132,49 @@ def test_terraform_forms(tmp_path: Path, form: str) -> None:
         f"{TERRAFORM[form]}}}\n{DATA_SOURCE}"
     )
     check(only_statement(Built(tmp_path, {"main.tf": text}).entity("aws_s3_bucket.logs").read("policy")), None)
+
+
+TEXT = """
+    {"Version": "2012-10-17", "Statement": [
+      {"Effect": "Deny", "Principal": "*", "Action": "s3:Put*", "Resource": "*",
+       "Condition": {"Null": {"aws:x": "true"}}},
+      {
+        "Sid": "Write",
+        "Effect": "Allow", "Principal": {"AWS": "INSIDE"}, "Action": "s3:*", "Resource": "*"
+      }
+    ]}
+"""
+BUCKET = 'resource "aws_s3_bucket" "logs" {\n  policy = POLICY\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("code", "place"),
+    [
+        (BUCKET.replace("POLICY", f"<<EOF{TEXT}EOF"), ("main.tf", 6, 7, 9)),
+        (BUCKET.replace("POLICY", f"<<-EOF{TEXT}  EOF").replace("INSIDE", "${var.x}"), ("main.tf", 6, 7, 9)),
+        (f"locals {{\n  p = <<EOF{TEXT}EOF\n}}\n" + BUCKET.replace("POLICY", "local.p"), ("main.tf", 6, 7, 9)),
+        (BUCKET.replace("POLICY", 'file("plain.json")'), ("plain.json", 5, 3, 8)),
+        (BUCKET.replace("POLICY", 'templatefile("names.json", {x = "y"})'), ("names.json", 5, 3, 8)),
+        # Where lines were added, left out or moved, nobody can tell which is which.
+        (BUCKET.replace("POLICY", f"<<EOF{TEXT}EOF").replace('"INSIDE"', '"I"${"\\n"}'), ("main.tf", 2, 12, 11)),
+        (BUCKET.replace("POLICY", f"<<EOF{TEXT}EOF").replace('"INSIDE"', '"I"%{ if true ~}\n%{ endif }'),
+         ("main.tf", 2, 12, 12)),
+        (BUCKET.replace("POLICY", f"trimspace(<<EOF{TEXT}EOF\n)"), ("main.tf", 2, 12, 12)),
+    ],
+    ids=["heredoc", "indented", "local", "file", "template file", "more lines", "directive", "function"],
+)  # fmt: skip
+def test_a_statement_in_a_text_is_found_on_its_line(
+    tmp_path: Path, code: str, place: tuple[str, int, int, int]
+) -> None:
+    files = {"main.tf": code + 'variable "x" {}\n', "plain.json": TEXT, "names.json": TEXT.replace("INSIDE", "${x}")}
+    built = Built(tmp_path, files)
+    document = payload(built.entity("aws_s3_bucket.logs").read("policy"))
+    assert isinstance(document, PolicyDocument)
+    span = document.statements.values[-1].origin[0].span
+    assert span is not None
+    text = SourceFile(span.file, (tmp_path / span.file).read_text("utf-8"))
+    start, end = text.position(span.start), text.position(span.end)
+    assert (span.file, start.line, start.column, end.line) == place
 
 
 def test_lists_without_elements_are_not_written_by_a_data_source(tmp_path: Path) -> None:

@@ -7,12 +7,16 @@ unknown in its place: a hole in a resource is a hole in that resource, and the r
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 
 from ctlint.graph import Resource, read, read_in
 from ctlint.hints import Any
 from ctlint.records import Record
+from ctlint.source import Span
 from ctlint.value import (
     Absent,
     Choice,
@@ -21,6 +25,7 @@ from ctlint.value import (
     Hole,
     Items,
     Known,
+    Lines,
     Origin,
     Part,
     Reason,
@@ -149,7 +154,11 @@ def _document(value: Value[Any], resource_of: Callable[[Hole], Resource | None],
         note = f"the policy {shown} is not declared in the checked code"
         return Unknown(Reason.OUTSIDE, (*value.origin, Step(Via.REFERENCE, None, note)))
     if isinstance(payload, (str, Text)):
-        structure = _parse(payload, value.origin) if value.encodes is None else _written(value.encodes, value.origin)
+        encodes = value.encodes
+        if isinstance(encodes, Encoded):
+            structure = _written(encodes, value.origin)
+        else:
+            structure = _parse(payload, value.origin, encodes)
         return structure if isinstance(structure, Unknown) else _document(structure, resource_of, hops)
     if isinstance(payload, Entries):
         listed = read_in(value, "Statement", lambda: Absent(None, value.origin))
@@ -160,8 +169,7 @@ def _document(value: Value[Any], resource_of: Callable[[Hole], Resource | None],
 
 def _written(encoded: Encoded, origin: Origin) -> Value[Any]:
     """The structure that a text was made of, seen as a whole where the text is, each part of it in its own place."""
-    way = origin[: max(0, len(origin) - encoded.own)]
-    leading = tuple(step for step in way if step.via not in (Via.WRITTEN, Via.FUNCTION))
+    leading = _leading(encoded, origin)
 
     def seen(value: Value[Any]) -> Settled[Any]:
         assert not isinstance(value, Choice), "each branch has a text of its own"
@@ -176,6 +184,12 @@ def _written(encoded: Encoded, origin: Origin) -> Value[Any]:
         return with_origin(value, origin)
 
     return with_origin(seen(encoded.structure), origin)
+
+
+def _leading(made: Encoded | Lines, origin: Origin) -> Origin:
+    """The steps that lead to a text."""
+    way = origin[: max(0, len(origin) - made.own)]
+    return tuple(step for step in way if step.via not in (Via.WRITTEN, Via.FUNCTION))
 
 
 def _looked_up(
@@ -444,8 +458,11 @@ _FIRST_MARK = 0xF0000
 """Holes are replaced by characters of a private plane while the text is parsed: no policy holds them."""
 
 
-def _parse(payload: str | Text, origin: Origin) -> Value[Any]:
-    """JSON text as a Value of Entries; each hole keeps its place, in a string or as a value of its own."""
+def _parse(payload: str | Text, origin: Origin, lines: Lines | None = None) -> Value[Any]:
+    """JSON text as a Value of Entries; each hole keeps its place, in a string or as a value of its own.
+
+    lines: where the lines of the text are, so that mappings in it have places of their own.
+    """
     holes: list[Part] = []
     pieces: list[str] = []
     quoted = False
@@ -457,11 +474,51 @@ def _parse(payload: str | Text, origin: Origin) -> Value[Any]:
             mark = chr(_FIRST_MARK + len(holes))
             holes.append(part)
             pieces.append(mark if quoted else f'"{mark}"')
+    text = "".join(pieces)
+    objects = _places_of_objects(text, lines, origin)
+    made: Callable[[list[tuple[str, Any]]], Any] | None = None
+    if objects is not None:
+        made = partial(_Object, objects)
     try:
-        parsed = json.loads("".join(pieces), parse_float=Decimal)
+        parsed = json.loads(text, parse_float=Decimal, object_pairs_hook=made)
     except (ValueError, RecursionError) as error:
         return _broken(origin, f"is not valid JSON: {error}")
-    return _value(parsed, holes, origin)
+    value = _value(parsed, holes, origin)
+    return with_origin(value, origin) if isinstance(value, Known) else value
+
+
+class _Object(dict[str, Any]):
+    """A JSON object with the way to it."""
+
+    def __init__(self, origins: Iterator[Origin], pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.origin = next(origins, ())
+
+
+_OBJECT = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]', re.DOTALL)
+
+
+def _places_of_objects(text: str, lines: Lines | None, origin: Origin) -> Iterator[Origin] | None:
+    """The origins of the objects in a JSON text, in the order in which they end; None where they cannot be told.
+
+    That is so where an interpolation brought lines of its own, or a loop in a template repeats some.
+    """
+    if lines is None:
+        return None
+    ends = [index for index, character in enumerate(text) if character == "\n"]
+    if len(lines.places) - len(ends) not in (0, 1):
+        return None
+    leading = _leading(lines, origin)
+    opened: list[int] = []
+    found: list[Origin] = []
+    for token in _OBJECT.finditer(text):
+        if token[0] == "{":
+            opened.append(bisect_left(ends, token.start()))
+        elif token[0] == "}" and opened:
+            first, last = lines.places[opened.pop()], lines.places[bisect_left(ends, token.start())]
+            span = Span(first.file, first.start, max(first.start, last.end))
+            found.append((Step(Via.WRITTEN, span, "is written here"), *leading))
+    return iter(found)
 
 
 def _ends_quoted(text: str, quoted: bool) -> bool:
@@ -479,6 +536,7 @@ def _ends_quoted(text: str, quoted: bool) -> bool:
 
 def _value(parsed: object, holes: list[Part], origin: Origin) -> Value[Any]:
     if isinstance(parsed, dict):
+        origin = parsed.origin if isinstance(parsed, _Object) and parsed.origin else origin
         # A key that a hole is part of could be any key, so it is left out and the mapping is not complete.
         fixed = {key: one for key, one in parsed.items() if not any(_is_mark(letter, holes) for letter in key)}
         fields = {key: _value(one, holes, origin) for key, one in fixed.items()}

@@ -30,7 +30,7 @@ from ctlint.frontends.terraform.operators import ARITHMETIC, Operators
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.texts import MAX_TEXT
 from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, Type, object_of, tuple_of
-from ctlint.frontends.terraform.values import behind, derived, hop, lift_deep, literal_text, why_unknown
+from ctlint.frontends.terraform.values import behind, derived, hop, lift_deep, literal_text, on_lines, why_unknown
 from ctlint.hints import Any
 from ctlint.source import Sources, Span
 from ctlint.value import (
@@ -370,7 +370,12 @@ class Evaluator:
 
     def _template(self, node: nodes.Template, scope: Scope) -> AnyValue:
         parts = [self.evaluate(part, scope) for part in node.parts]
-        return self.operators.template(parts, scope.span(node.start, node.end))
+        span = scope.span(node.start, node.end)
+        if not node.lines:
+            return self.operators.template(parts, span)
+        value = parts[0] if len(parts) == 1 else self.operators.template(parts, span)
+        places = zip(node.lines[::2], node.lines[1::2], strict=True)
+        return on_lines(value, tuple(scope.span(start, end) for start, end in places))
 
     def _inner(self, node: nodes.Wrap | nodes.Paren, scope: Scope) -> AnyValue:
         value = self.evaluate(node.inner, scope)

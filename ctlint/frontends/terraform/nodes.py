@@ -154,11 +154,15 @@ class Item(NamedTuple):
 
 
 class Template(NamedTuple):
-    """A string with interpolations: its parts are concatenated. Literal text between them is a Literal."""
+    """A string with interpolations: its parts are concatenated. Literal text between them is a Literal.
+
+    lines: of a heredoc that holds JSON, where each of its lines starts and ends, one after the other.
+    """
 
     start: int
     end: int
     parts: tuple[Expr, ...]
+    lines: tuple[int, ...] = ()
 
 
 class Wrap(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ctlint.frontends.terraform import lexical, templates
 from ctlint.frontends.terraform.lexical import MAX_LINKS, HclSyntaxError
-from ctlint.frontends.terraform.nodes import Expr
+from ctlint.frontends.terraform.nodes import Expr, Template
 from ctlint.frontends.terraform.reader import STRAY_RETURN, Reader, limit_height
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
@@ -141,6 +141,7 @@ class TemplateReader(Reader):
         pieces = templates.Pieces()
         i = match.end()
         line_starts = True
+        lines = [i]
         while True:
             end = lexical.bare_text(text, i).end()
             c = text[end : end + 1]
@@ -151,6 +152,7 @@ class TemplateReader(Reader):
                 if line_starts and line.strip(lexical.SPACES) == marker:
                     break
                 pieces.add_text(i, end + 1, line)
+                lines += (end, end + 1)
                 i = end + 1
                 line_starts = True
             elif not c:
@@ -165,7 +167,22 @@ class TemplateReader(Reader):
         self.at = end
         if match[1]:
             templates.unindent(pieces.list)
-        return templates.assemble(pieces.list, start, end, self.normalise)
+        node = templates.assemble(pieces.list, start, end, self.normalise)
+        return self._json(node, pieces, lines[:-1]) if text.startswith("{", self._indented(lines[0])) else node
+
+    def _json(self, node: Expr, pieces: templates.Pieces, lines: list[int]) -> Expr:
+        """A heredoc that tells where its lines are, if no directive repeats some or leaves them out."""
+        if any(piece.kind not in (templates.TEXT, templates.INTERPOLATION) for piece in pieces.list):
+            return node
+        places = tuple(self._indented(place) if index % 2 == 0 else place for index, place in enumerate(lines))
+        parts = node.parts if isinstance(node, Template) else (node,)
+        return Template(node.start, node.end, parts, places)
+
+    def _indented(self, i: int) -> int:
+        """Behind the blanks at `i`."""
+        while self.text[i : i + 1] in (" ", "\t"):
+            i += 1
+        return i
 
     def bare_template(self) -> Expr:
         """Read the whole text as a template without quotes, as in a template file: no backslash escapes."""

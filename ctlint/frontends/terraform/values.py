@@ -23,6 +23,7 @@ from ctlint.value import (
     Hole,
     Items,
     Known,
+    Lines,
     Origin,
     Reason,
     Step,
@@ -56,6 +57,13 @@ def hop(via: Via, span: Span, note: str, value: AnyValue) -> AnyValue:
     if first.span == span and first.via is Via.WRITTEN:
         origin = origin[1:]
     return with_origin(value, joined((Step(via, span, note),), origin))
+
+
+def on_lines(value: AnyValue, places: tuple[Span, ...]) -> AnyValue:
+    """A text with the places of its lines."""
+    if isinstance(value, Choice):
+        return Choice(value.atom, {answer: on_lines(branch, places) for answer, branch in value.branches.items()})
+    return Known(value.value, value.origin, Lines(places, len(value.origin))) if isinstance(value, Known) else value
 
 
 def leading(origin: Origin) -> Origin:

@@ -18,8 +18,8 @@ from ctlint.frontends.terraform.functions.calling import Call, Function, from_na
 from ctlint.frontends.terraform.nodes import Index, Relative, Traversal
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.types import ANY, BOOL, STRING, set_of
-from ctlint.frontends.terraform.values import joined, literal_text, through
-from ctlint.source import OutsideRootError, SourceError, Sources
+from ctlint.frontends.terraform.values import joined, literal_text, on_lines, through
+from ctlint.source import OutsideRootError, SourceError, Sources, Span
 from ctlint.value import Absent, Entries, Known, Reason, Step, Unknown, Via, lift, prepend
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
@@ -54,7 +54,21 @@ def _reading(read: Callable[[Call, Sequence[AnyValue], Sources, str], AnyValue])
 
 
 def _file(call: Call, arguments: Sequence[AnyValue], sources: Sources, place: str) -> AnyValue:
-    return call.known(sources.read(place).text, arguments)
+    text = sources.read(place).text
+    found = call.known(text, arguments)
+    return on_lines(found, _lines(place, text)) if text.lstrip().startswith("{") else found
+
+
+def _lines(path: str, text: str) -> tuple[Span, ...]:
+    """The lines of a file, each without what indents it."""
+    found: list[Span] = []
+    start = 0
+    for line in text.splitlines(keepends=True):
+        inner = line.strip()
+        at = start + line.index(inner)
+        found.append(Span(path, at, at + len(inner)))
+        start += len(line)
+    return tuple(found)
 
 
 def _bytes(encode: Callable[[bytes], str]) -> Function:
@@ -103,7 +117,9 @@ def _templatefile(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         return _unread(call, arguments, f"{path} lies outside the scan root")
     except SourceError as error:
         return _unread(call, arguments, f"{path} {error.reason}")
-    return _rendered(call, text, place, f"templatefile({path!r})", arguments)
+    found = _rendered(call, text, place, f"templatefile({path!r})", arguments)
+    # Directives repeat lines, or leave them out.
+    return on_lines(found, _lines(place, text)) if text.lstrip().startswith("{") and "%{" not in text else found
 
 
 def _templatestring(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
