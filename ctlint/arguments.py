@@ -206,8 +206,8 @@ def _add_judging(parser: Any) -> None:
     what("--parameter", action="append", type=_pair, default=[], metavar="KEY=VALUE", help="a CloudFormation parameter")
     what("--parameters", action="append", type=Path, default=[], metavar="FILE",
          help="a file of them: a list or mapping in JSON, samconfig.toml, or lines KEY=VALUE")  # fmt: skip
-    what("--region", metavar="NAME", help="the region that templates are deployed to")
-    what("--account", type=_account, metavar="ID", help="the account that templates are deployed to")
+    what("--region", metavar="NAME", help="the region deployed to, unless the code tells it")
+    what("--account", type=_account, metavar="ID", help="the account deployed to, unless the code tells it")
 
     what("--no-inline-suppress", action="store_true", help="judge also what comments and metadata ask to be ignored")
 

@@ -518,6 +518,12 @@ class Inputs(Record):
     workspace: str | None = None
 
     @property
+    def deployed_to(self) -> Mapping[str, str]:
+        """Where everything is deployed that does not say it: "account", "region"."""
+        asked = {"account": "AWS::AccountId", "region": "AWS::Region"}
+        return {name: self.parameters[pseudo] for name, pseudo in asked.items() if pseudo in self.parameters}
+
+    @property
     def variable_sets(self) -> tuple[str, ...]:
         """The names of the sets, each once, in the order given."""
         return tuple(dict.fromkeys(one.name for one in self.variables if isinstance(one, VariableSet)))

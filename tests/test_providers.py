@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ctlint.scan import Options, scan
+from ctlint.source import Inputs
 from tests.estates import Built
 
 TRAIL = """
@@ -288,3 +289,98 @@ def test_who_is_of_another_account_cannot_stop_the_trail(
     (tmp_path / "main.tf").write_text(IDENTITY % (chosen, chosen, own, other), encoding="utf-8")
     report = scan([tmp_path], Options(root=tmp_path, rules=("iam-trail-tamper",)))
     assert [one.verdict.name for one in report.findings] == expected
+
+
+TWO_ACCOUNTS = """
+resource "aws_cloudtrail" "main" {
+  name           = "main"
+  s3_bucket_name = aws_s3_bucket.logs.id
+  kms_key_id     = aws_kms_key.logs.arn
+}
+resource "aws_kms_key" "logs" {
+  policy = jsonencode({
+    Statement = [{ Effect = "Allow", Principal = { AWS = %s }, Action = "kms:*", Resource = "*" }]
+  })
+}
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+resource "aws_s3_bucket_policy" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  policy = jsonencode({ Statement = [{
+    Effect    = "Allow"
+    Principal = { Service = "cloudtrail.amazonaws.com" }
+    Action    = "s3:PutObject"
+    Resource  = "${aws_s3_bucket.logs.arn}/AWSLogs/*"
+    Condition = { StringEquals = { "aws:SourceAccount" = ["111111111111", "222222222222"] } }
+  }] })
+}
+"""
+TWO_ACCOUNTS_IN_A_TEMPLATE = """
+Resources:
+  Trail:
+    Type: AWS::CloudTrail::Trail
+    Properties: {IsLogging: true, S3BucketName: !Ref Logs, KMSKeyId: !GetAtt Key.Arn}
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy: {Statement: [{Effect: Allow, Principal: {AWS: %s}, Action: 'kms:*', Resource: '*'}]}
+  Logs:
+    Type: AWS::S3::Bucket
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Logs
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {Service: cloudtrail.amazonaws.com}
+            Action: s3:PutObject
+            Resource: !Sub '${Logs.Arn}/AWSLogs/*'
+            Condition: {StringEquals: {'aws:SourceAccount': ['111111111111', '222222222222']}}
+"""
+NOBODY = '"arn:aws:iam::333333333333:role/x"'
+
+
+@pytest.mark.parametrize("name", ["main.tf", "t.yaml"])
+@pytest.mark.parametrize(
+    ("owner", "given", "expected"),
+    [
+        ('"arn:aws:iam::222222222222:root"', "", "PASS"),
+        ('"arn:aws:iam::444444444444:root"', "", "FAIL"),
+        ('["111111111111", "222222222222"]', "", "UNKNOWN"),
+        (NOBODY, "", "UNKNOWN"),
+        (NOBODY, "111111111111", "PASS"),
+        (NOBODY, "444444444444", "FAIL"),
+    ],
+)
+def test_of_several_accounts_the_own_one_is_the_keys_or_the_one_that_the_user_names(
+    tmp_path: Path, name: str, owner: str, given: str, expected: str
+) -> None:
+    text = (TWO_ACCOUNTS if name == "main.tf" else TWO_ACCOUNTS_IN_A_TEMPLATE) % owner
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    inputs = Inputs(parameters={"AWS::AccountId": given} if given else {})
+    report = scan([tmp_path], Options(root=tmp_path, rules=("CT403",), inputs=inputs))
+    (found,) = report.findings
+    assert found.verdict.name == expected, found.message
+    if expected == "UNKNOWN":
+        assert found.message.endswith("it depends on ${account} (--account tells it)")
+
+
+def test_what_the_user_says_counts_where_a_provider_does_not_tell(tmp_path: Path) -> None:
+    providers = 'provider "aws" {\n %s\n}\nprovider "aws" {\n alias = "other"\n %s\n}\n'
+    inputs = Inputs(parameters={"AWS::AccountId": "111111111111"})
+    named = TRAIL.replace("${data.aws_caller_identity.who.account_id}", "111111111111")
+    expected = {("", ""): "PASS", ('allowed_account_ids = ["222222222222"]', ""): "FAIL"}
+    for (own, other), verdict_ in expected.items():
+        (tmp_path / "main.tf").write_text(providers % (own, other) + named, encoding="utf-8")
+        report = scan([tmp_path], Options(root=tmp_path, rules=("CT403",), inputs=inputs))
+        assert [one.verdict.name for one in report.findings] == [verdict_]
+
+
+def test_a_plan_takes_what_the_user_says(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text(planned({}, {}, None), encoding="utf-8")
+    for account, expected in {"222222222222": "PASS", "111111111111": "FAIL"}.items():
+        inputs = Inputs(parameters={"AWS::AccountId": account})
+        report = scan([tmp_path], Options(root=tmp_path, rules=("CT403",), inputs=inputs))
+        assert [one.verdict.name for one in report.findings] == [expected]

@@ -86,8 +86,8 @@ KEYS = {
         Key("workspace", "text", "the Terraform workspace", "--workspace", default="default"),
         Key("template-parameters", "texts", "CloudFormation parameters", "--parameter"),
         Key("template-parameter-files", "paths", "files of CloudFormation parameters", "--parameters"),
-        Key("region", "text", "the region that templates are deployed to", "--region"),
-        Key("account", "account", "the account that templates are deployed to", "--account"),
+        Key("region", "text", "the region deployed to, unless the code tells it", "--region"),
+        Key("account", "account", "the account deployed to, unless the code tells it", "--account"),
         Key("overrides", "overrides", "sections for some paths; the later ones come after the earlier ones", adds=True),
     )
 }  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from types import MappingProxyType
 
 from ctlint.graph import Ambient, Deployed, Placing
 from ctlint.hints import Any
@@ -22,11 +23,18 @@ class Places:
     """The places of one root, for one provider.
 
     placing: by the name of an ambient. providers: its configurations with their settings, that without an alias first,
-    which is the root's own place. A configuration is known by a label such as "aws.logs".
+    which is the root's own place. A configuration is known by a label such as "aws.logs". given: where the root's own
+    place is, if its configuration does not tell.
     """
 
-    def __init__(self, placing: Mapping[str, Placing], providers: Iterable[tuple[str, Read | None]]) -> None:
+    def __init__(
+        self,
+        placing: Mapping[str, Placing],
+        providers: Iterable[tuple[str, Read | None]],
+        given: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._placing = placing
+        self._given = given
         self._labels: dict[Hashable, str] = {}
         self._found: dict[str, Deployed] = {}
         for number, (label, read) in enumerate(providers):
@@ -60,6 +68,8 @@ class Places:
                 keys.setdefault(told.key, name)
             elif isinstance(told, str) and re.fullmatch(placing.form, told):
                 texts[name] = told
+            elif not first and name in self._given:
+                texts[name] = self._given[name]
         place = self._found[label] = Deployed(texts, keys)
         return place
 

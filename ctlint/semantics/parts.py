@@ -60,8 +60,9 @@ class Parts:
     def names(self) -> ModelNames:
         """What texts in the trail's own unit stand for, told of the names of its parts."""
         settle = self.trail.scenario.settle
-        telling = (*self._telling, *self._owners_of_key())
-        names = names_of(self.trail.entity, settle, self._documents(), telling, self._assuming)
+        key = self.part("kms_key")
+        owners = owners_of(key) if key is not None and _beside(key.entity, self.trail.entity) else ()
+        names = names_of(self.trail.entity, settle, self._documents(), self._telling, self._assuming, owners)
         for part in self._named:
             assert part.entity.resource is not None  # else it is not among them
             names.tell(names.own(part.entity.resource, _arn_attribute(part)))
@@ -82,22 +83,6 @@ class Parts:
         target = bucket.get("access_log_bucket") if bucket is not None else None
         if bucket is not None and isinstance(target, Known):
             yield bucket.of(target.value).get("policy")
-
-    def _owners_of_key(self) -> Iterator[Settled[Any]]:
-        """The accounts to which the key's policy gives everything: its own, or nobody there could ever change it.
-
-        https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html, read 2026-11.
-        """
-        key = self.part("kms_key")
-        settle = self.trail.scenario.settle
-        for statement in _statements(key.get("policy"), settle) if key is not None else ():
-            actions = [one.value for one in _items(statement.actions, settle) if isinstance(one, Known)]
-            if settle(statement.effect) == Known("Allow", ()) and "kms:*" in actions:
-                for one in _items(statement.principals, settle):
-                    if isinstance(one, Known) and isinstance(one.value, Principal):
-                        named = settle(one.value.identifier)
-                        if isinstance(named, Known) and isinstance(named.value, str) and re.match(_OWNER, named.value):
-                            yield named
 
     @cached_property
     def place(self) -> Place:
@@ -228,7 +213,8 @@ class Guarded:
     def __init__(self, view: View, assuming: bool = True) -> None:
         settle = view.scenario.settle
         self.written = view.get("policy")
-        self.names = names_of(view.entity, settle, (self.written,), assuming=assuming)
+        owners = owners_of(view) if view.entity.kind == "Key" else ()
+        self.names = names_of(view.entity, settle, (self.written,), assuming=assuming, owners=owners)
         self.header = view.entity.header
         resource = view.entity.resource
         assert resource is not None  # it is one
@@ -302,6 +288,8 @@ def on_assumption(
     if not isinstance(value, Known) or not isinstance(account, str) or "account" in told or again().truth is truth:
         return value
     note = f"no other account than {account} is named, so it is taken for the one that this is deployed to"
+    if names.owned:
+        note = f"the policy of the key gives account {account} everything, so it is taken for the key's own"
     return Known(value.value, (*value.origin, Step(Via.REFERENCE, None, note)))
 
 
@@ -313,29 +301,62 @@ def witnessed(sentence: str, source: object, origin: Origin) -> Origin:
     return (Step(Via.WITNESS, first.span, sentence), *rest, *origin)
 
 
+def owners_of(key: View) -> list[Settled[Any]]:
+    """The accounts to which a key's policy gives everything: its own, or nobody there could ever change it.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html, read 2026-11.
+    """
+    settle = key.scenario.settle
+    found: list[Settled[Any]] = []
+    for statement in _statements(key.get("policy"), settle):
+        actions = [one.value for one in _items(statement.actions, settle) if isinstance(one, Known)]
+        if settle(statement.effect) == Known("Allow", ()) and "kms:*" in actions:
+            for one in _items(statement.principals, settle):
+                if isinstance(one, Known) and isinstance(one.value, Principal):
+                    named = settle(one.value.identifier)
+                    if isinstance(named, Known) and isinstance(named.value, str) and re.match(_OWNER, named.value):
+                        found.append(named)
+    return found
+
+
+def _beside(one: Entity, other: Entity) -> bool:
+    """Whether two resources of the code are made in one account."""
+    here, there = one.resource, other.resource
+    return here is not None and there is not None and here.deployed.is_beside(there.deployed, "account")
+
+
 def names_of(
     entity: Entity,
     settle: Callable[[Value[Any]], Settled[Any]],
     documents: Iterable[Settled[Any]],
     telling: Iterable[Settled[Any]] = (),
     assuming: bool = True,
+    owners: Sequence[Settled[Any]] = (),
 ) -> ModelNames:
     """The names in an entity's unit: what is known of where it is deployed, else what its policies mean by it.
 
     telling: further texts that mean the same account. assuming: take the one account that they name for the own one.
+    owners: texts that each name the account that owns it: a single one is taken for the own whatever else is named.
     """
     listed = list(documents)
     here = entity.resource.deployed if entity.resource is not None else ANYWHERE
     meant = assume(
-        [*telling, *(text for value in listed for text in texts(value, settle))],
+        [*telling, *owners, *(text for value in listed for text in texts(value, settle))],
         [text for value in listed for text in identifiers(value, settle)],
         here,
+        owners,
     )
     told = here.texts
     account = told.get("account", meant.account if assuming else None)
     region = told.get("region", meant.region)
     partition = told.get("partition") or (partition_of(told["region"]) if "region" in told else meant.partition)
-    return ModelNames(entity.resource_of, settle, Assumed(account, region, meant.organization), partition, here)
+    return ModelNames(
+        entity.resource_of,
+        settle,
+        Assumed(account, region, meant.organization, owned=meant.owned and account == meant.account),
+        partition,
+        here,
+    )
 
 
 def texts(value: Settled[Any], settle: Any) -> Iterator[Settled[Any]]:

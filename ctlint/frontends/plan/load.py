@@ -57,7 +57,7 @@ class TerraformPlan:
 
         loaded = Loaded()
         for unit in units:
-            PlanFile(unit.path, sources, wanted, loaded).load()
+            PlanFile(unit.path, sources, wanted, loaded, inputs.deployed_to).load()
             if inputs.variables:
                 message = "a plan has the variables that it was made with; no --var… option changes it"
                 loaded.diagnostics.append(Diagnostic("CTL009", message, Span(unit.path, 0, 0), fatal=False))

@@ -14,7 +14,7 @@ from ctlint.frontends.plan.addresses import Place
 from ctlint.frontends.plan.configuration import Range
 from ctlint.frontends.plan.document import Plan, Planned
 from ctlint.frontends.plan.references import References
-from ctlint.graph import Deployed, Resource, Wanted, ambient_attributes, ambient_in
+from ctlint.graph import Ambient, Deployed, Resource, Wanted, ambient_attributes, ambient_in
 from ctlint.hints import Any
 from ctlint.value import Entries, Items, Known, Origin, Reason, Step, Unknown, Value, Via
 
@@ -24,7 +24,8 @@ _ORIGIN: Origin = (Step(Via.WRITTEN, None, "the plan says it of a provider"),)
 class Whereabouts:
     """Where the resources of one plan are deployed.
 
-    read: builds a part of the plan. text_of: a known text attribute of what is planned.
+    read: builds a part of the plan. text_of: a known text attribute of what is planned. given: where it is applied, if
+    it does not tell.
     """
 
     def __init__(
@@ -34,7 +35,9 @@ class Whereabouts:
         references: References,
         read: Callable[[Range | None], Any],
         text_of: Callable[[Planned, str], str | None],
+        given: Mapping[str, str],
     ) -> None:
+        self._given = given
         self._plan = plan
         self._wanted = wanted
         self._references = references
@@ -50,6 +53,9 @@ class Whereabouts:
         for key, text in self.texts.items():
             if base.meant_by(key):
                 texts.setdefault(base.meant_by(key), text)
+        for name, text in self._given.items():
+            if base.key(name) == Ambient(name).key:
+                texts.setdefault(name, text)
         for name in self._wanted.placing.get(planned.place.type.partition("_")[0], {}):
             found = {text for key, text in self.texts.items() if ambient_in(key) == name}
             apart[name] = (base.apart.get(name, frozenset()) | found) - {texts.get(name, "")}

@@ -5,7 +5,7 @@ Must not know any resource type beyond what `graph.Wanted` names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ctlint.diagnostics import Diagnostic
 from ctlint.frontends.plan.body import Body
@@ -22,9 +22,12 @@ from ctlint.value import Choice, Entries, Items, Known, Origin, Reason, Resource
 
 
 class PlanFile:
-    """One plan."""
+    """One plan. deployed_to: where it is applied, if it does not tell, as `source.Inputs` has it."""
 
-    def __init__(self, path: str, sources: Sources, wanted: Wanted, loaded: Loaded) -> None:
+    def __init__(
+        self, path: str, sources: Sources, wanted: Wanted, loaded: Loaded, deployed_to: Mapping[str, str]
+    ) -> None:
+        self._deployed_to = deployed_to
         self._path = path
         self._sources = sources
         self._wanted = wanted
@@ -80,8 +83,8 @@ class PlanFile:
         plan = PlanReader(data, self._wanted.types | _telling(self._wanted), before=before).read()
         plan.configuration = None
         loaded = Loaded()
-        file = PlanFile(self._path, self._sources, self._wanted, loaded)
-        file._add(plan, PlanValues(self._path, data, plan, self._wanted, {}))
+        file = PlanFile(self._path, self._sources, self._wanted, loaded, self._deployed_to)
+        file._add(plan, PlanValues(self._path, data, plan, self._wanted, {}, self._deployed_to))
         return loaded
 
     def _judge_completeness(self, plan: Plan) -> None:
@@ -102,7 +105,7 @@ class PlanFile:
         )  # fmt: skip
         self._loaded.files_read |= files
         self._loaded.modules_resolved |= {f"{self._path}:{address}" for address in _calls(plan.configuration)}
-        self._add(plan, PlanValues(self._path, data, plan, self._wanted, source))
+        self._add(plan, PlanValues(self._path, data, plan, self._wanted, source, self._deployed_to))
 
     def _add(self, plan: Plan, values: PlanValues) -> None:
         for planned in plan.resources.values():

@@ -34,11 +34,21 @@ _UNIQUE = re.compile(r"arn:|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$")
 class PlanValues:
     """One plan, as the bodies of its resources are made from it.
 
-    source: the resources of the configuration beside the plan, by address.
+    source: the resources of the configuration beside the plan, by address. given: where it is applied, if it does not
+    tell.
     problems: what could not be built.
     """
 
-    def __init__(self, unit: str, data: bytes, plan: Plan, wanted: Wanted, source: Mapping[str, Resource]) -> None:
+    def __init__(
+        self,
+        unit: str,
+        data: bytes,
+        plan: Plan,
+        wanted: Wanted,
+        source: Mapping[str, Resource],
+        given: Mapping[str, str],
+    ) -> None:
+        self._given = given
         self.unit = unit
         self.plan = plan
         self.wanted = wanted
@@ -149,7 +159,7 @@ class PlanValues:
     @cached_property
     def deployed(self) -> Whereabouts:
         """Where the plan's resources are deployed."""
-        return Whereabouts(self.plan, self.wanted, self.references, self.read, self._text_of)
+        return Whereabouts(self.plan, self.wanted, self.references, self.read, self._text_of, self._given)
 
     def matters(self, reached: Reached) -> bool:
         """Whether the resource is of a type that somebody looks at."""

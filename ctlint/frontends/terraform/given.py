@@ -62,6 +62,7 @@ class Outside:
     def __init__(self, reader: FileReader, inputs: Inputs) -> None:
         self._reader = reader
         self._inputs = inputs
+        self.deployed_to = inputs.deployed_to
         self._files: dict[str, VariableFileItems] = {}
         self._declared: set[str] = set()
         self._open = False

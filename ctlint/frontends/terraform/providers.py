@@ -41,10 +41,11 @@ class _Chosen(NamedTuple):
 
 
 class Providers:
-    """The configurations of the providers of one root."""
+    """The configurations of the providers of one root. given: where it is deployed, if they do not tell."""
 
-    def __init__(self, placing: Mapping[str, Mapping[str, Placing]]) -> None:
+    def __init__(self, placing: Mapping[str, Mapping[str, Placing]], given: Mapping[str, str]) -> None:
         self._placing = placing
+        self._given = given
         self._places: dict[str, Places] = {}
         self._chosen: dict[tuple[str, str], Deployed] = {}
         self._pending: set[str] = set()
@@ -77,7 +78,7 @@ class Providers:
         try:
             places = self._places.get(kind)
             if places is None:
-                places = self._places[kind] = _of_root(kind, placing, _top(instance))
+                places = self._places[kind] = _of_root(kind, placing, _top(instance), self._given)
             if not name:
                 return places.of(f"{key[0]}{key[1]}", None)
             chosen = _chosen(instance, name)
@@ -86,14 +87,14 @@ class Providers:
             self._pending.discard(kind)
 
 
-def _of_root(kind: str, placing: Mapping[str, Placing], root: ModuleInstance) -> Places:
+def _of_root(kind: str, placing: Mapping[str, Placing], root: ModuleInstance, given: Mapping[str, str]) -> Places:
     written = root.module.providers
     listed = {kind: written.get(kind)}
     listed.update({name: one for name, one in written.items() if name.startswith(f"{kind}.")})
     # What nobody wrote in the files that can be read, others may say.
     known = listed[kind] is not None or not root.module.incomplete
     chosen = [_Chosen(root, name, definition, name != kind or known) for name, definition in listed.items()]
-    return Places(placing, [(_label(one), _settings(one) if one.is_known else None) for one in chosen])
+    return Places(placing, [(_label(one), _settings(one) if one.is_known else None) for one in chosen], given)
 
 
 def _top(instance: ModuleInstance) -> ModuleInstance:

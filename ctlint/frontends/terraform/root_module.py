@@ -79,7 +79,7 @@ class RootModule:
 
         self.unit = unit.path
         self.shapes = shapes
-        self.providers = Providers(shapes.wanted.placing)
+        self.providers = Providers(shapes.wanted.placing, outside.deployed_to)
         self.reader = modules.reader
         self.evaluator = Evaluator(unit.path, call_function, self._report, workspace)
         self.evaluator.sources = self.reader.sources

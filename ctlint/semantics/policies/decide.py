@@ -171,8 +171,10 @@ def _depending(witness: Witness, question: Question) -> tuple[Witness, Reason]:
         found += [letter for tested in statement.constraints for letter in has_letters(tested)]
         found += [letter for named in statement.principals or () for letter in letters(named.text)]
         found += [letter for tokens in statement.actions for letter in letters(tokens)]
-    # What is a fixed name of something is rarely what is asked about; an input is.
-    inputs = [letter for letter in found if not letter.fixed] or found or _asked_about(question, statement)
+    # What is a fixed name of something is rarely what is asked about; an input is, and what stands on one side only.
+    asked = _asked_about(question, statement)
+    apart = [*(one for one in found if one not in asked), *(one for one in asked if one not in found)]
+    inputs = [letter for letter in found if not letter.fixed] or apart or found or asked
     open_ = dict.fromkeys(show((letter,)) for letter in inputs if not letter.id.startswith("?"))
     open_.update(dict.fromkeys(key for key, value in witness.context if isinstance(value, NotKnown)))
     why = next((letter.why for letter in inputs if letter.why is not None), Reason.INPUT)

@@ -69,12 +69,16 @@ _ORGANIZATIONS = frozenset(
 
 
 class Assumed(NamedTuple):
-    """The account, region and organization that the code means, where it names one and never asks for its own."""
+    """The account, region and organization that the code means, where it names one and never asks for its own.
+
+    owned: whether the account is only known to be the own one because it owns something.
+    """
 
     account: str | None = None
     region: str | None = None
     organization: str | None = None
     partition: Piece = PARTITION
+    owned: bool = False
 
 
 class ModelNames:
@@ -111,6 +115,11 @@ class ModelNames:
     def organization(self) -> Pieces:
         """The organization that the account is in, if it is in one."""
         return (self._assumed.organization,) if self._assumed.organization else ORGANIZATION
+
+    @property
+    def owned(self) -> bool:
+        """Whether the account was taken for the own one because it owns something."""
+        return self._assumed.owned
 
     @property
     def _account(self) -> Piece:
@@ -246,13 +255,17 @@ def _native(hole: Hole) -> str:
 
 
 def assume(
-    values: Iterable[Settled[Any]], principals: Iterable[Settled[Any]] = (), here: Deployed = ANYWHERE
+    values: Iterable[Settled[Any]],
+    principals: Iterable[Settled[Any]] = (),
+    here: Deployed = ANYWHERE,
+    owners: Iterable[Settled[Any]] = (),
 ) -> Assumed:
     """What the texts of a trail's policies say of the account and region that they mean.
 
     values: resources and condition values: the account is one that they name. principals: they may be of any account,
     so that what they name only keeps another one from being taken for granted. here: where it is; an account
-    that other parts of the code are known to be in is not its own. The region and account in the ARN of a resource of
+    that other parts of the code are known to be in is not its own. owners: a single account that owns what is there is
+    the own one whatever else is named. The region and account in the ARN of a resource of
     the code, which come from one place with its partition, were filled in for it: nobody asked for them.
     """
     accounts: set[str] = set()
@@ -278,9 +291,13 @@ def assume(
     regions -= here.apart.get("region", frozenset())
     known = len(accounts) == 1 and others <= accounts and "account" not in asked
     account = next(iter(accounts)) if known else None
+    owning = {found for one in owners for part in _parts(one) for found in _ACCOUNT_NUMBER.findall(str(part))}
+    owned = account is None and len(owning - here.apart.get("account", frozenset())) == len(owning) == 1
+    if owned:
+        account = owning.pop()
     region = regions.pop() if len(regions) == 1 and "region" not in asked else None
     organization = organizations.pop() if len(organizations) == 1 and "organization" not in asked else None
-    return Assumed(account, region, organization, partition_of(region, partitions))
+    return Assumed(account, region, organization, partition_of(region, partitions), owned)
 
 
 def partition_of(region: str | None, named: Collection[str] = ()) -> Piece:

@@ -5,6 +5,8 @@ Must not know what the question was, nor rules.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ctlint.semantics.policies.conditions import RESOURCE
 from ctlint.semantics.policies.decide import Answer, Witness
 from ctlint.semantics.policies.facts import spelled
@@ -31,7 +33,19 @@ def _open(witness: Witness, request: str) -> str:
     named = ", ".join(map(spelled, witness.depends_on)) or "what is not known"
     by = f" ({witness.statement.label})" if witness.statement is not None else ""
     verb = "may be refused" if witness.refused else "may be allowed"
-    return f"{request} {verb}{by}: it depends on {named}"
+    return f"{request} {verb}{by}: it depends on {named}{_remedy(witness.depends_on)}"
+
+
+def _remedy(depends_on: Sequence[str]) -> str:
+    """How to say where it is deployed, for an answer that depends on that."""
+    said = [f"{option} tells it" for shown, option in _OPTIONS.items() if shown in depends_on]
+    if any(one.startswith("${account of provider") for one in depends_on):
+        said.append("allowed_account_ids in a provider tells its account")
+    return f" ({', '.join(said)})" if said else ""
+
+
+_OPTIONS = {"${account}": "--account", "${region}": "--region"}
+"""What users may say of where their code is deployed."""
 
 
 def _allowed(witness: Witness, request: str) -> str:
