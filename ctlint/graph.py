@@ -5,6 +5,7 @@ Must not know any service (which types exist, what an attribute means) nor any s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ctlint.diagnostics import Diagnostic
@@ -319,6 +320,10 @@ def read_in(body: Value[Any], path: str, missing: Callable[[], Value[Any]]) -> V
     return value
 
 
+_UNKNOWN_PART = re.compile(r"\$\{[^}]*\}")
+"""A part of a text that is not known, as `Text.render` shows it; colons in it are none of an ARN's."""
+
+
 def names_in(resource: Resource, paths: Iterable[str]) -> Iterator[str]:
     """The texts that are written at the paths, in any scenario, what is not known of them as it is written; of an ARN
     the name at its end as well."""
@@ -329,7 +334,8 @@ def names_in(resource: Resource, paths: Iterable[str]) -> Iterator[str]:
             if isinstance(text, str) and text:
                 yield text
                 if ":" in text:
-                    yield text.removesuffix(":*").rpartition(":")[2]
+                    arn = text.removesuffix(":*")
+                    yield arn[_UNKNOWN_PART.sub(lambda part: "_" * len(part[0]), arn).rfind(":") + 1 :]
 
 
 class Spelling(NamedTuple):

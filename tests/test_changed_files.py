@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from ctlint.cli import main
+from ctlint.scan import Options, scan
 from tests.installation import ROOT, commit_all, run
 
 TRAIL = """\
@@ -187,6 +188,30 @@ def test_it_is_what_a_run_over_everything_says_of_these_units(tree: Path, capsys
 def test_a_bucket_is_judged_for_the_trail_of_another_root(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, report = judged(capsys, "split/bucket/main.tf")
     assert {result["subject"]["unit"] for result in report["results"]} == {"split/bucket", "split/trail"}
+
+
+def test_templates_that_are_not_touched_are_not_read(tmp_path: Path) -> None:
+    """Unless a name leads there, from a trail to its bucket or back, or one deploys another."""
+    trail = STACK + "  T:\n    Type: AWS::CloudTrail::Trail\n    Properties: {IsLogging: true, S3BucketName: %s}\n"
+    alarm = "  F:\n    Type: AWS::Logs::MetricFilter\n    Properties:\n      MetricTransformations: []\n"
+    bucket = "  B:\n    Type: AWS::S3::Bucket\n    Properties: {BucketName: !Sub '%s'}\n"
+    for number in range(20):
+        name = f"logs-{number}-${{AWS::AccountId}}"
+        write(tmp_path, f"t{number}.yaml", trail % "!Ref B" + bucket % name + alarm)
+    write(tmp_path, "other.yaml", trail % "!Sub 'logs-3-${AWS::AccountId}'")
+    write(
+        tmp_path,
+        "parent.yaml",
+        f"{STACK}  C: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: t7.yaml}}}}\n",
+    )
+    (tmp_path / ".git").mkdir()
+    whole = scan([tmp_path], Options(root=tmp_path))
+    for name, read in {"t5": {"t5"}, "t3": {"t3", "other"}, "other": {"t3", "other"}, "t7": {"t7"}}.items():
+        report = scan([], Options(root=tmp_path, changed=(tmp_path / f"{name}.yaml",)))
+        always = {"parent.yaml", "t7.yaml"}  # who deploys another template may hand names to it
+        assert set(report.coverage.files_read) - always == {f"{one}.yaml" for one in read} - always
+        own = {one.fingerprint for one in whole.findings if one.subject.id.unit in report.coverage.units}
+        assert own and own <= {one.fingerprint for one in report.findings}
 
 
 def test_modules_are_judged_as_called(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,12 +12,16 @@ from ctlint.graph import Spelling, Wanted
 
 _ELSEWHERE = (
     r"Fn::ForEach",  # may put a type together
-    r"Transform(?![\"']?\s*:(?:\s*\[)?\s*[\"']?AWS::Serverless-)",  # may write resources
+    r"\bTransform\b(?![\"']?\s*:(?:\s*\[)?\s*[\"']?AWS::Serverless-)",  # may write resources
     r"::Stack\b|::Application\b",  # deploys another template
     r"\\[uUx\r\n]",  # may spell anything
 )
+_LEADS_ELSEWHERE = re.compile("|".join(_ELSEWHERE))
 _SUB = r"!Sub\s+|\{?\s*[\"']?Fn::Sub[\"']?\s*:\s+"
-_REFERENCE = r"!(?:Ref|GetAtt)\s|\{?\s*[\"']?(?:Ref|Fn::GetAtt)[\"']?\s*:"
+_REFERENCE = (
+    r"!(?:Ref|GetAtt)\s|\{?\s*[\"']?(?:Ref|Fn::GetAtt)[\"']?\s*:"
+    r"|!If\s*\[\s*\w+\s*(?:,\s*!(?:Ref|GetAtt)\s+[\w.:]+\s*){2}\]"
+)
 _PLAIN = r"(?=[\w/$])(?:\$\{[^}\n]*\}|[^\s,}\]#])+"
 _NAME = rf"(?P<sub>{_SUB})?(?:\"(?P<double>[^\"\\\n]*)\"|'(?P<single>[^'\n]*)'|(?P<plain>{_PLAIN}))"
 
@@ -40,6 +44,11 @@ class Concern:
     def starts(self, text: str) -> bool:
         """Whether it may declare resources from which judging starts, itself or through what it deploys."""
         return self._anchors is None or self._anchors.search(text) is not None
+
+    @staticmethod
+    def leads_elsewhere(text: str) -> bool:
+        """Whether it may say more than its words tell, such as through a template that it deploys."""
+        return _LEADS_ELSEWHERE.search(text) is not None
 
     def may_name(self, text: str, names: Collection[str]) -> bool:
         """Whether a resource in it may write one of the names, for which others know it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from ctlint.diagnostics import Diagnostic
 from ctlint.frontends.cloudformation.concern import Concern, asks_for_outputs
@@ -41,10 +42,14 @@ def load_stacks(stacks: Sequence[Stack], sources: Sources, wanted: Wanted) -> Lo
 
 
 class Loader:
-    """One run of `load_stacks`. stacks: what was loaded, for whoever has more to say about it."""
+    """One run of `load_stacks`. stacks: what was loaded, for whoever has more to say about it.
 
-    def __init__(self, sources: Sources, wanted: Wanted) -> None:
+    starting: by path of a template, whether judging starts in it where that does not hang on what it declares.
+    """
+
+    def __init__(self, sources: Sources, wanted: Wanted, starting: Mapping[str, bool] = MappingProxyType({})) -> None:
         self._sources = sources
+        self._starting = starting
         self._wanted = wanted
         self._concern = Concern(wanted)
         self._loaded = Loaded()
@@ -110,18 +115,21 @@ class Loader:
         """The stacks to load, and those that are left aside until one of their names is asked for.
 
         Of these, and of all others, the syntax is checked and no more: most templates of a large repository are about
-        something else. A template that is checked alone is read in any case.
+        something else. A template that is checked alone is read in any case, and of one in which no judging starts not
+        even the syntax.
         """
         concern, alone = self._concern, len(stacks) == 1
+        unasked = {path for path, starts in self._starting.items() if not starts}
         handing = {source.stack for stack in stacks for source in stack.handed_on.values()}
         owners: set[str] = set()
         concerned, others = [], []
         for stack in stacks:
             text = self._text(stack.template)
-            asked_for = text is None or stack.key in handing or any(name in text for name in stack.parameters)
+            parameters = () if stack.template in unasked else stack.parameters
+            asked_for = text is None or stack.key in handing or any(name in text for name in parameters)
             if asked_for or alone or concern.has_any(text or ""):
                 concerned.append(stack)
-                if asked_for or alone or concern.starts(text or ""):
+                if asked_for or alone or self._starts(stack.template, text or ""):
                     owners.add(stack.owner)
             else:
                 others.append(stack)
@@ -130,12 +138,20 @@ class Loader:
         left: list[Stack] = []
         for stack in others:
             text = self._text(stack.template) or ""
-            if (asked and "Outputs" in text) or not self._is_in_order(stack, text):
+            if (asked and "Outputs" in text) or not (stack.template in unasked or self._is_in_order(stack, text)):
                 found.append(stack)
         for stack in concerned:
             if stack.owner not in owners:
-                (left if self._is_in_order(stack, self._text(stack.template) or "") else found).append(stack)
+                text = self._text(stack.template) or ""
+                (left if stack.template in unasked or self._is_in_order(stack, text) else found).append(stack)
         return found, left
+
+    def _starts(self, path: str, text: str) -> bool:
+        """Whether a template of which something may be judged is one to start with."""
+        starts = self._starting.get(path)
+        if starts is None:
+            return self._concern.starts(text)
+        return starts or self._concern.leads_elsewhere(text)
 
     def _is_in_order(self, stack: Stack, text: str) -> bool:
         """Whether there is nothing to say of a template's syntax; it then counts as read."""

@@ -19,7 +19,7 @@ def load_templates(units: Sequence[Unit], sources: Sources, inputs: Inputs, want
     """Evaluate all templates together."""
     parameters = {name: text for name, text in inputs.parameters.items() if not name.startswith("AWS::")}
     pseudo = {name: text for name, text in inputs.parameters.items() if name.startswith("AWS::")}
-    loader = Loader(sources, wanted)
+    loader = Loader(sources, wanted, {unit.path: unit.starts for unit in units if unit.starts is not None})
     loaded = loader.load([Stack(unit.path, parameters=parameters, pseudo=pseudo) for unit in units])
     loaded.diagnostics += _unfit(parameters, loader.stacks)
     return loaded
