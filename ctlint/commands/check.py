@@ -12,7 +12,6 @@ from pathlib import Path
 from ctlint.arguments import destinations
 from ctlint.commands.changed import say_untouched, sort_out
 from ctlint.commands.judging import configuration_for, judge, refusals, terraform_environment
-from ctlint.commands.living import baseline_entries
 from ctlint.output import exit_codes
 from ctlint.refusals import RefusalError
 from ctlint.terminal import colour, complain, encoding, now, say, today
@@ -45,7 +44,11 @@ def check(arguments: Namespace) -> int:
             raise RefusalError(f"--output: there is no directory {path.parent}")
         if path.is_dir():
             raise RefusalError(f"--output: {path} is a directory")
-    taken = None if arguments.baseline is None else baseline_entries(arguments)
+    taken = None
+    if arguments.baseline is not None:
+        from ctlint.commands.living import baseline_entries
+
+        taken = baseline_entries(arguments)
     earlier = None if arguments.since is None else _earlier(arguments)
     started = now()
     try:

@@ -34,12 +34,14 @@ _PLACE = ("AWS::AccountId", "AWS::Partition", "AWS::Region")
 _PART_OF_AN_ARN = r"(?s)arn:.*[*?]"
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html, read 2026-11.
-_OPERATOR = (
-    r"(?i)(forallvalues:|foranyvalue:)?"
-    r"(string(not)?(equals|like)|string(not)?equalsignorecase|numeric(not)?equals|numeric(less|greater)than(equals)?"
-    r"|date(not)?equals|date(less|greater)than(equals)?|bool|binaryequals|(not)?ipaddress|arn(not)?(equals|like))"
-    r"(ifexists)?\Z|null\Z"
-)
+_OPERATORS = frozenset({
+    "stringequals", "stringnotequals", "stringequalsignorecase", "stringnotequalsignorecase", "stringlike",
+    "stringnotlike", "numericequals", "numericnotequals", "numericlessthan", "numericlessthanequals",
+    "numericgreaterthan", "numericgreaterthanequals", "dateequals", "datenotequals", "datelessthan",
+    "datelessthanequals", "dategreaterthan", "dategreaterthanequals", "bool", "binaryequals", "ipaddress",
+    "notipaddress", "arnequals", "arnnotequals", "arnlike", "arnnotlike",
+})  # fmt: skip
+_OVER_SETS = ("forallvalues:", "foranyvalue:")
 
 
 class _Sort(NamedTuple):
@@ -279,8 +281,15 @@ def _condition(one: Settled[Any], label: str, settle: Callable[[Value[Any]], Set
         operator = settle(one.value.operator)
         if not isinstance(operator, Known) or not isinstance(operator.value, str):
             yield "", operator
-        elif not re.match(_OPERATOR, operator.value):
+        elif not _is_operator(operator.value):
             yield f"{label} has the condition operator {operator.value}, which there is not", one
+
+
+def _is_operator(name: str) -> bool:
+    """Whether there is a condition operator of this name, in whatever case."""
+    folded = name.lower()
+    over = next(filter(folded.startswith, _OVER_SETS), "")
+    return folded.removeprefix(over).removesuffix("ifexists") in _OPERATORS or folded == "null"
 
 
 def _items(

@@ -36,7 +36,8 @@ def matches(operand: Glob | Regex, text: str) -> Truth:
         compiled = _compiled(operand.source)
         return Truth.UNKNOWN if compiled is None else truth(compiled.search(text) is not None)
     glob, subject = (operand.text.lower(), text.lower()) if operand.folded else (operand.text, text)
-    found = _as_pattern(glob).fullmatch(subject) is not None
+    open_ = ANY in glob or OPEN in glob
+    found = _as_pattern(glob).fullmatch(subject) is not None if open_ else glob == subject
     return Truth.UNKNOWN if operand.doubtful or (found and OPEN in glob) else truth(found)
 
 
@@ -44,10 +45,7 @@ def matches(operand: Glob | Regex, text: str) -> Truth:
 def _as_pattern(glob: str) -> re.Pattern[str]:
     """Runs of wildcards are one; each is tried from the left without turning back, as only the last can matter."""
     collapsed = re.sub(f"[{ANY}{OPEN}]+", ANY, glob)
-    first, *rest = collapsed.split(ANY)
-    if not rest:
-        return re.compile(re.escape(first))
-    *middle, last = rest
+    first, *middle, last = collapsed.split(ANY)
     lazily = "".join(f"(?=(?P<g{index}>.*?{re.escape(part)}))(?P=g{index})" for index, part in enumerate(middle))
     return re.compile(f"{re.escape(first)}{lazily}.*{re.escape(last)}", re.DOTALL)
 

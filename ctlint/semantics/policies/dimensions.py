@@ -5,7 +5,6 @@ Must not know statements, requesters by name, or services.
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
@@ -231,8 +230,11 @@ class _Search:
     def _of_text(self, option: Tokens, possible: int) -> int:
         """What holds of an option, which is a text without wildcards, or a number where numbers are asked about."""
         if "number" in self._comparisons:
-            with contextlib.suppress(InvalidOperation):
+            try:
                 number = Decimal(show(option))
+            except InvalidOperation:
+                pass
+            else:
                 return _mask(_number_holds(one, number) for one in self.asked)
         return next(self._texts(option, prune=False), (possible, None))[0]
 

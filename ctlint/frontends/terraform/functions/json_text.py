@@ -22,12 +22,13 @@ from ctlint.value import Absent, Entries, Hole, Items, Known, Origin, Part, Reas
 MAX_DEPTH = 200
 """Levels of nested JSON."""
 
-_ESCAPE = re.compile(r'[\x00-\x1f"\\<>&\u2028\u2029]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_ESCAPED = (*map(chr, range(0x20)), *"<>&\u2028\u2029")
+_ESCAPES = str.maketrans({character: f"\\u{ord(character):04x}" for character in _ESCAPED} | _SHORT)
 
 
 def _escaped(text: str) -> str:
-    return _ESCAPE.sub(lambda match: _SHORT.get(match[0]) or f"\\u{ord(match[0]):04x}", text)
+    return text.translate(_ESCAPES)
 
 
 def quoted(text: str) -> str:
@@ -165,12 +166,9 @@ def _inside_after(text: str, inside: bool) -> bool:
     return inside
 
 
-_HALF = re.compile("[\ud800-\udfff]")
-
-
 def _whole_characters(text: str) -> str:
     """A string of JSON as Go reads it: half of a surrogate pair is no character."""
-    return text if text.isascii() else _HALF.sub("\ufffd", text)
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 class _Reader:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, refused, text_value, type_of
 from ctlint.frontends.terraform.functions.calling import MAX_ITEMS, Call, Function, RefusedError, plain
 from ctlint.frontends.terraform.functions.formatting import format_parts
-from ctlint.frontends.terraform.functions.regexes import replace_pattern
 from ctlint.frontends.terraform.identity import is_whole
 from ctlint.frontends.terraform.texts import may_cross, prefix_of, suffix_of, text_too_long
 from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, PRIMITIVES, STRING, list_of
@@ -122,6 +121,8 @@ def _replace(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         template = _literal(arguments[2])
         if template is None:
             return call.open(arguments, STRING)
+        from ctlint.frontends.terraform.functions.regexes import replace_pattern
+
         return replace_pattern(call, needle[1:-1], template, arguments)
     if isinstance(text, Text) and _may_cross(call, text, needle):
         literal = text.literal()
