@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ctlint.hints import Any
 from ctlint.model.declare import Entity
@@ -193,7 +193,13 @@ def may_allow(value: Settled[Any], actions: Sequence[str], settle: Callable[[Val
         return not payload.complete or any(may_allow(settle(one), actions, settle) for one in payload.values)
     if isinstance(payload, PolicyDocument):
         return document_may_allow(payload, actions, settle)
-    known = managed_policy(payload) if isinstance(payload, ManagedPolicy) else None
+    return not isinstance(payload, ManagedPolicy) or _managed_may_allow(payload, tuple(actions))
+
+
+@lru_cache(maxsize=1024)
+def _managed_may_allow(policy: ManagedPolicy, actions: tuple[str, ...]) -> bool:
+    """The same of a managed policy. Kept: it says the same wherever it is, and the roles of an account share a few."""
+    known = managed_policy(policy)
     if known is None:
         return True
     return any(about_action(one, action) is not Truth.FALSE for one in known.statements for action in actions)
