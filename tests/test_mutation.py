@@ -15,7 +15,7 @@ import pytest
 import ctlint.scan
 from ctlint.catalogue import load_catalogue, load_rules
 from ctlint.scan import Options
-from tests.mutation.also import ALSO, BECAUSE
+from tests.mutation.also import ALSO, BECAUSE, SEVERAL
 from tests.mutation.elsewhere import ELSEWHERE
 from tests.mutation.fault import ALARM, KINDS, Fault
 from tests.mutation.faults import FAULTS
@@ -60,6 +60,9 @@ def found_in_the_correct_stack(dialect: str, root: Path) -> frozenset[tuple[str,
     return frozenset(found[:3] for found in findings(root, Options(root=root, profile="strict")))
 
 
+RECOMMENDED = frozenset(rule.info.slug for rule in load_rules() if rule.info.profile == "recommended")
+"""Of these a fault breaks one alone, so that a maintainer reads one finding."""
+
 ALARM_RULES = tuple(rule.info.id for rule in load_rules() if rule.info.slug.startswith(("alarm-", "metric-filter-")))
 
 
@@ -92,6 +95,8 @@ def test_a_fault_is_found_by_its_rule_on_its_line(dialect: str, fault: Fault, pl
     assert mine, added
     assert {found.place for found in mine} & places(dialect, files, lines), mine
     assert [found for found in added if found.rule != fault.rule and not _listed(fault, found)] == []
+    recommended = {found.rule for found in added} & RECOMMENDED
+    assert len(recommended) == 2 if fault.name in SEVERAL else len(recommended) <= 1, recommended
 
 
 def _listed(fault: Fault, found: Found) -> bool:
@@ -110,5 +115,6 @@ def test_what_is_expected_of_faults_is_of_faults_that_there_are() -> None:
     names = {fault.name for fault in FAULTS}
     assert set(ELSEWHERE) <= names
     assert set(ALSO) <= names
+    assert set(SEVERAL) <= names
     assert {rule for rules in ALSO.values() for rule in rules} == set(BECAUSE)
     assert {fault.rule for fault in FAULTS} <= {rule.info.slug for rule in load_rules()}

@@ -19,7 +19,7 @@ from ctlint.semantics.policies.requests import Scope
 from ctlint.semantics.policies.statements import Policy, Statement, account_of, is_everyone
 from ctlint.semantics.policies.text import ANY, Letter, Tokens, fixed_text, literal, show
 from ctlint.semantics.read import is_true
-from ctlint.value import Known, Reason, Settled, Truth, Unknown
+from ctlint.value import Absent, Known, Reason, Settled, Truth, Unknown
 
 
 def _about(view: View, question: Callable[[Policy, Place, Pieces], Answer]) -> Settled[bool]:
@@ -110,6 +110,15 @@ def readers_are_named(view: View) -> Settled[bool]:
     account as a whole, without a condition that says who there; and where it lets somebody whom it names write or
     delete: the logs' age is for the lifecycle to end. Services are another matter.
     """
+    return _readers_are_named(view, view_of_public=True)
+
+
+def other_readers_are_named(view: View) -> Settled[bool]:
+    """The same of the statements that do not make its policy public; Absent where no other is at fault."""
+    return _readers_are_named(view, view_of_public=False)
+
+
+def _readers_are_named(view: View, view_of_public: bool) -> Settled[bool]:
     bucket = guard_of(view)
     unknown = bucket.unknown()
     if unknown is not None:
@@ -118,8 +127,12 @@ def readers_are_named(view: View) -> Settled[bool]:
     own = literal(bucket.names.place.account)
     denials = tuple(one for one in bucket.policy.statements if one.allows is False)
     doubt: Answer | None = None
+    public = False
     for statement in bucket.policy.statements:
         if statement.allows is False:
+            continue
+        if not view_of_public and is_public(Policy((statement,))).truth is Truth.TRUE:
+            public = True
             continue
         rest = Policy((statement, *denials))
         if _is_wide(statement, own):
@@ -131,7 +144,8 @@ def readers_are_named(view: View) -> Settled[bool]:
         doubt = answer if answer.truth is Truth.UNKNOWN and doubt is None else doubt
     if doubt is not None:
         return bucket.decided(doubt)
-    return Known(True, (*bucket.written.origin, *bucket.header))
+    origin = (*bucket.written.origin, *bucket.header)
+    return Absent(None, origin) if public else Known(True, origin)
 
 
 def _named_can_change(policy: Policy, statement: Statement, objects: Scope) -> Answer:
@@ -202,6 +216,11 @@ SEMANTICS: Semantics = {
     ),
     ("Bucket", "readers_are_named"): Semantic(
         BOOL, "whether its policy gives its objects only to principals that it names", readers_are_named
+    ),
+    ("Bucket", "other_readers_are_named"): Semantic(
+        BOOL,
+        "the same, of the statements that do not make its policy public; not set where no other gives anything",
+        other_readers_are_named,
     ),
     ("Bucket", "locks_everybody_out"): Semantic(
         BOOL, "whether its policy refuses everybody in its account to repair that policy", locks_everybody_out

@@ -50,6 +50,22 @@ def allows_put(trail: View) -> Settled[bool]:
     return _about(trail, "bucket", lambda policy, parts, bucket: ask.can_write_logs(policy, parts.delivery(bucket)))
 
 
+def bucket_refuses_all(trail: View) -> Settled[bool]:
+    """Whether it is certain that the bucket refuses CloudTrail both to read its ACL and to write."""
+    return _refuses_all(trail, ("bucket_allows_acl_check", "bucket_allows_put"))
+
+
+def key_refuses_all(trail: View) -> Settled[bool]:
+    """Whether it is certain that the key lets CloudTrail neither encrypt nor look at it."""
+    return _refuses_all(trail, ("key_allows_encrypt", "key_allows_describe"))
+
+
+def _refuses_all(trail: View, asked: Sequence[str]) -> Settled[bool]:
+    answers = [trail.get(name) for name in asked]
+    refused = all(isinstance(answer, Known) and not answer.value for answer in answers)
+    return Known(refused, answers[0].origin)
+
+
 def write_is_narrow(trail: View) -> Settled[bool]:
     """Whether the bucket lets CloudTrail, for this trail, do no more than write below AWSLogs/ and read the ACL."""
     return _about(
@@ -247,6 +263,9 @@ SEMANTICS: Semantics = {
         "whether its bucket lets CloudTrail write all that it gives rise to: log files, digests, Insights events",
         allows_put,
     ),
+    ("Trail", "bucket_refuses_all"): Semantic(
+        BOOL, "whether its bucket certainly lets CloudTrail neither read the bucket's ACL nor write", bucket_refuses_all
+    ),
     ("Trail", "bucket_protection"): Semantic(
         STR,
         "whether other accounts' trails may write into its bucket: protected, path-only, unprotected",
@@ -264,6 +283,9 @@ SEMANTICS: Semantics = {
     ("Trail", "key_allows_describe"): Semantic(BOOL, "whether its key lets CloudTrail look at it", key_allows_describe),
     ("Trail", "key_allows_decrypt"): Semantic(
         BOOL, "whether its key lets CloudTrail decrypt, as an S3 Bucket Key demands", key_allows_decrypt
+    ),
+    ("Trail", "key_refuses_all"): Semantic(
+        BOOL, "whether its key certainly lets CloudTrail neither encrypt nor look at it", key_refuses_all
     ),
     ("Trail", "key_open_to_strangers"): Semantic(
         BOOL, "whether CloudTrail may use its key for other accounts' trails", key_open_to_strangers

@@ -124,14 +124,18 @@ def _equal(name: str, cause: Settled[Any], *values: str) -> Condition:
     return Condition(name, cause, equals=Values(values))
 
 
+_READ_WRITE = {"ReadOnly": "true", "WriteOnly": "false"}
+"""What the field readOnly is of the events that a ReadWriteType other than All lets through."""
+
+
 def _read_write(part: View) -> list[Condition]:
-    """The condition that ReadWriteType comes to."""
+    """The condition that ReadWriteType comes to; none of one that CloudTrail refuses (refusals.py), as for All."""
     written = part.get("read_write")
     kind = text(written)
-    if kind == "All":
+    if kind == "All" or (kind is not None and kind not in _READ_WRITE):
         return []
-    if kind in ("ReadOnly", "WriteOnly"):
-        return [_equal("readOnly", written, "true" if kind == "ReadOnly" else "false")]
+    if kind is not None:
+        return [_equal("readOnly", written, _READ_WRITE[kind])]
     return [Condition("readOnly", written, equals=Values((), True))]
 
 

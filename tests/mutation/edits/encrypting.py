@@ -111,6 +111,23 @@ ENCRYPTING = [
         ("Sid: CloudTrail uses bucket keys…kms:Decrypt", "kms:GetKeyPolicy"),
     ),
     Fault(
+        "the key lets CloudTrail do nothing",
+        7,
+        DEPLOY,
+        "kms-policy-cloudtrail-encrypt",
+        statement(
+            "key",
+            "NoServices",
+            '    effect    = "Deny"\n    actions   = ["kms:*"]\n    resources = ["*"]\n'
+            + principals("Service", "cloudtrail.amazonaws.com"),
+        ),
+        (
+            "- Sid: CloudTrail encrypts logs",
+            allow("NoServices", "Principal: { Service: cloudtrail.amazonaws.com }", "Action: kms:*", '"*"', "", "Deny")
+            + "- Sid: CloudTrail encrypts logs",
+        ),
+    ),
+    Fault(
         "anybody may decrypt",
         7,
         EXPOSED,

@@ -36,7 +36,7 @@ SENDING = [
         "a role without a log group",
         3,
         DEPLOY,
-        "trail-cloudwatch-logs-role",
+        "trail-cloudwatch-logs-group",
         ('  cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.trail.arn}:*"\n', ""),
         ("      CloudWatchLogsLogGroupArn: !GetAtt TrailLogGroup.Arn\n", ""),
     ),
