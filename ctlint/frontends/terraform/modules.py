@@ -125,24 +125,28 @@ class FileReader:
             self.loaded.diagnostics.append(diagnostic)
 
 
-class Definition(Record, frozen=False):
-    """One top-level block with the overrides merged into its body."""
+class Definition:
+    """One top-level block with the overrides merged into its body.
 
-    file: str
-    block: Block
-    body: list[Placed]
+    header: the header without its brace, what one would click.
+    """
 
-    @property
-    def header(self) -> Span:
-        """The header without its brace, what one would click."""
-        return header_span(self.file, self.block)
+    __slots__ = ("_arguments", "block", "body", "file", "header")
+
+    def __init__(self, file: str, block: Block, body: list[Placed]) -> None:
+        self.file = file
+        self.block = block
+        self.body = body
+        # Both are asked for again in each instance of the module.
+        self.header = header_span(file, block)
+        self._arguments: dict[str, tuple[str, Attribute]] = {}
+        for place, item in body:
+            if isinstance(item, Attribute):
+                self._arguments.setdefault(item.name, (place, item))
 
     def attribute(self, name: str) -> tuple[str, Attribute] | None:
         """The argument of that name and its file."""
-        for file, item in self.body:
-            if isinstance(item, Attribute) and item.name == name:
-                return file, item
-        return None
+        return self._arguments.get(name)
 
 
 def header_span(file: str, block: Block) -> Span:
