@@ -225,6 +225,17 @@ def test_a_report_that_github_would_refuse_is_cut_with_a_notice(monkeypatch: pyt
     assert "9 results left out, the least severe: GitHub takes no larger report" in notices
 
 
+@pytest.mark.parametrize("limit", range(6))
+def test_what_could_not_be_read_counts_as_well(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = REPORTS["broken"]()
+    whole = [one["ruleId"] for one in run_of(report)["results"]]
+    wrong = [name for name in whole if name.startswith("CTL")]
+    monkeypatch.setattr(sarif, "MAX_RESULTS", limit)
+    kept = [one["ruleId"] for one in run_of(report)["results"]]
+    assert wrong and len(kept) <= limit
+    assert kept[: len(wrong)] == wrong[:limit], "what makes a run incomplete comes first"
+
+
 def test_a_file_that_is_too_large_is_cut_with_a_notice(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = run_of(mixed())["results"]
     monkeypatch.setattr(sarif, "MAX_COMPRESSED", 4000)

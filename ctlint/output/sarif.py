@@ -53,7 +53,7 @@ def render(report: Report, out: TextIO, options: RenderOptions) -> None:
         for finding in report.findings
         if options.show_pass or (finding.verdict is not Verdict.PASS and finding.suppressed is None)
     ]
-    limit = MAX_RESULTS
+    limit = max(0, MAX_RESULTS - sum(problem.fatal for problem in problems(report)))  # each of which is a result
     while True:
         text = to_json(_log(report, _most_important(found, limit), len(found), options))
         if limit == 0 or len(text) <= MAX_COMPRESSED or len(zlib.compress(text.encode(), 1)) <= MAX_COMPRESSED:
@@ -87,6 +87,7 @@ def _log(report: Report, findings: Sequence[Finding], number: int, options: Rend
     known += described
     index = {descriptor["id"]: position for position, descriptor in enumerate(known)}
     results = [result for problem in wrong if problem.fatal for result in _problem_result(problem, report, index)]
+    del results[MAX_RESULTS:]
     # Of a file whose text is kept back (it may hold secrets) nothing is hashed; its `text` is empty.
     hashes = cache(lambda path: line_hashes(report.sources[path].text) if report.sources[path].text else [])
     results += [_result(finding, report, index, hashes) for finding in findings]
