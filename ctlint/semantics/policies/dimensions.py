@@ -209,7 +209,7 @@ class _Search:
         elif alternative is Context.ABSENT:
             yield _mask(one.constraint.absent for one in self.asked), None
         elif isinstance(alternative, OneOf):
-            yield self._of_one(alternative), _one_of(alternative)
+            yield from self._of_one(alternative)
         elif isinstance(alternative, tuple):
             yield from self._texts(alternative)
         elif "number" in self._comparisons and alternative is Context.CHOSEN_ADDRESS:
@@ -220,12 +220,21 @@ class _Search:
                 shown = UNKNOWN_VALUE if address is None else address.shown
                 yield _mask(_address_holds(one, address) for one in self.asked), shown
 
-    def _of_one(self, known: OneOf) -> int:
-        """What holds of a value of which it is known what it may be: possibly, of some option; for certain, of each."""
+    def _of_one(self, known: OneOf) -> Iterator[tuple[int, Example]]:
+        """What holds of a value of which it is known what it may be.
+
+        Where what is to hold may hold, and what is to be missed must be for certain, each option is a way; else what
+        may hold is what holds of some option, and what holds for certain is what holds of each.
+        """
         possible = _mask(one.possible for one in self.asked)
         absent = _mask(one.constraint.absent for one in self.asked)
+        shown = _one_of(known)
         each = [absent if option is None else self._of_text(option, possible) for option in known.options]
-        return reduce(or_, each) & possible | reduce(and_, each) & ~possible
+        if possible == self._held:
+            for option, holds in zip(known.options, each, strict=True):
+                yield holds, None if option is None and self._several else shown
+        else:
+            yield reduce(or_, each) & possible | reduce(and_, each) & ~possible, shown
 
     def _of_text(self, option: Tokens, possible: int) -> int:
         """What holds of an option, which is a text without wildcards, or a number where numbers are asked about."""
