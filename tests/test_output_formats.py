@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ctlint.diagnostics import Diagnostic
 from ctlint.findings import Evidence, Finding, Report, Severity, Verdict
+from ctlint.guarded import GuardedFile
 from ctlint.output import FORMATS
 from ctlint.output.line_hash import line_hashes
 from ctlint.output.notices import notices
@@ -19,7 +20,7 @@ from ctlint.output.outcome import gaps
 from ctlint.output.places import anchor, place_of, uri
 from ctlint.output.problems import problems
 from ctlint.records import replace
-from ctlint.source import GuardedFile, SourceFile, Span
+from ctlint.source import SourceFile, Span
 from ctlint.value import Reason
 from tests.canned_reports import HEADER, REPORTS, clean, mixed
 from tests.rendering import any_report, rendered

@@ -11,8 +11,9 @@ import pytest
 
 from ctlint.frontends.plan.load import TerraformPlan
 from ctlint.graph import Loaded, read
+from ctlint.guarded import GuardedFile
 from ctlint.scan import NothingToCheckError, Options, scan
-from ctlint.source import GuardedFile, Inputs, Sources, VariableValue
+from ctlint.source import Inputs, Sources, VariableValue
 from ctlint.value import Absent, Entries, Hole, Items, Known, Reason, ResourceId, Text, Unknown, Value
 from tests.plans import Json, block, change, load, plan, refers, resources
 

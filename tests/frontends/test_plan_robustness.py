@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from bench.plan import write_plan
 from ctlint.frontends.plan.document import PlanReader
 from ctlint.frontends.plan.scanner import JsonError, Scanner
+from ctlint.guarded import GuardedFile
 from ctlint.output import render
 from ctlint.output.options import RenderOptions
 from ctlint.scan import Options, scan
-from ctlint.source import GuardedFile, SourceFile, Span
+from ctlint.source import SourceFile, Span
 from tests.plans import block, change, plan, refers
 
 PLAN = plan(

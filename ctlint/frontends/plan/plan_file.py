@@ -16,8 +16,9 @@ from ctlint.frontends.plan.source_tree import load_source
 from ctlint.frontends.plan.telling import mistaken_for, text_bytes
 from ctlint.frontends.plan.values import PlanValues
 from ctlint.graph import Change, Changes, Loaded, Resource, Wanted, ambient_attributes
+from ctlint.guarded import GuardedFile
 from ctlint.hints import Any
-from ctlint.source import GuardedFile, SourceError, Sources, Span
+from ctlint.source import SourceError, Sources, Span
 from ctlint.value import Choice, Entries, Items, Known, Origin, Reason, ResourceId, Step, Unknown, Value, Via
 
 

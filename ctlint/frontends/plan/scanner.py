@@ -10,10 +10,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ctlint.frontends.terraform.decimals import MAX_EXPONENT
 from ctlint.hints import Any, NoReturn
-
-MAX_EXPONENT = 1000
-"""Decimal digits before or after the point of a number: 512 bits of Terraform's have 155."""
 
 MAX_DEPTH = 10_000
 """Lists and objects within each other, also in what is passed over; Go's reader has the same limit."""
