@@ -173,10 +173,14 @@ class Finding(Record):
 
 
 class Scores(Record):
-    """One row of the scorecard: practice number -> verdict, all nine; UNKNOWN where no core rule could look."""
+    """One row of the scorecard: practice number -> verdict, all nine; UNKNOWN where no core rule could look.
+
+    besides: the practices that pass, of which a rule that is not core fails for the trail, high or critical.
+    """
 
     trail: ResourceId
     practices: Mapping[int, Verdict]
+    besides: frozenset[int] = frozenset()
 
 
 class ControlResult(Record):

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ctlint.diagnostics import Diagnostic
 from ctlint.findings import Report, Subject, Suppression
 from ctlint.output import csv_, markdown
+from ctlint.output.words import BESIDES
 from ctlint.records import replace
 from ctlint.value import ResourceId
 from tests.canned_reports import REPORTS, clean, mixed, scores
@@ -100,6 +101,16 @@ def test_the_scorecard_is_a_table() -> None:
     cells = [token.content for token in tokens(text) if token.type == "inline"]
     assert "9 retention" in cells and cells.count("**FAIL**") == 7
     assert sum(token.type == "tr_open" for token in tokens(text)) == 4
+
+
+@pytest.mark.parametrize(("format_", "mark"), [("text", "pass*"), ("markdown", "pass\\*"), ("json", '"besides"')])
+def test_a_practice_that_passes_beside_a_grave_failure_is_marked(format_: str, mark: str) -> None:
+    report = mixed()
+    marked = replace(report.scorecard[0], besides=frozenset({1}))
+    assert mark not in rendered(report, format_)
+    text = rendered(replace(report, scorecard=(marked, *report.scorecard[1:])), format_)
+    assert mark in text
+    assert format_ == "json" or BESIDES[:40] in text
 
 
 def test_the_heading_says_what_it_came_to() -> None:

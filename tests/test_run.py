@@ -517,6 +517,20 @@ def test_the_scorecard_is_judged_at_the_defaults() -> None:
     assert row([multi], entity(Trail, "t", exists=off, multi_region=False)) == {2: "fail"}
 
 
+@pytest.mark.parametrize(
+    ("severity", "core_too", "marked"), [("high", True, {2}), ("low", True, set()), ("high", False, set())]
+)
+def test_a_practice_that_passes_is_marked_where_another_grave_rule_of_it_fails(
+    severity: str, core_too: bool, marked: set[int]
+) -> None:
+    grave = rule("grave", "applies_to: Trail\nrequire: {validation: true}", id="CT250", practice="2", severity=severity)
+    rules = [core("multi", "201", f"applies_to: Trail\nrequire: {{multi_region: {str(core_too).lower()}}}"), grave]
+    trail = entity(Trail, "t", multi_region=True, validation=False)
+    judged = run(rules, trail)
+    table = scores(judged.standings, judged.findings, rules, [trail.id])
+    assert table[0].besides == marked
+
+
 def test_a_logs_role_that_is_elsewhere_does_not_count() -> None:
     named = core("named", "301", "applies_to: Trail\nrequire: {bucket: {present: true}}")
     role = core("cw-role-permissions-sufficient", "302", "applies_to: TrailBucket\nrequire: {retention_days: 1}")

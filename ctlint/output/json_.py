@@ -34,6 +34,7 @@ def as_object(report: Report, *, show_pass: bool = False) -> dict[str, Any]:
             {
                 "trail": _resource(row.trail),
                 "practices": {str(number): row.practices[number].value for number in sorted(row.practices)},
+                **({"besides": sorted(row.besides)} if row.besides else {}),
             }
             for row in report.scorecard
         ],

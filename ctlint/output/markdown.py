@@ -20,7 +20,7 @@ from ctlint.output.outcome import fails_run, gaps
 from ctlint.output.places import anchored, where
 from ctlint.output.problems import Problem, coverage_clauses, problems
 from ctlint.output.summary import since_sentence, summary
-from ctlint.output.words import PRACTICES, VOCABULARIES, count, verdict_word
+from ctlint.output.words import BESIDES, PRACTICES, VOCABULARIES, count, verdict_word
 
 MARKER = "<!-- ctlint report -->"
 """The first line: by it whoever posts the comment finds the one to replace."""
@@ -125,13 +125,19 @@ def _scorecard(rows: Sequence[Scores]) -> Iterator[str]:
         + ":-:|" * len(numbers)
         + "\n"
         + "".join(
-            f"| {_code(_name(row))} | " + " | ".join(_CELLS[row.practices[number]] for number in numbers) + " |\n"
+            f"| {_code(_name(row))} | " + " | ".join(_mark(row, number) for number in numbers) + " |\n"
             for row in rows[:MAX_ROWS]
         )
     )
     if len(rows) > MAX_ROWS:
         yield f"\nand {count(len(rows) - MAX_ROWS, 'trail')} more\n"
     yield "\n? undecided, or no rule of this version looks there\n"
+    if any(row.besides for row in rows[:MAX_ROWS]):
+        yield f"\n\\* {BESIDES}\n"
+
+
+def _mark(row: Scores, number: int) -> str:
+    return _CELLS[row.practices[number]] + ("\\*" if number in row.besides else "")
 
 
 def _name(row: Scores) -> str:

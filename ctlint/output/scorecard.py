@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from ctlint.findings import Scores, Verdict
 from ctlint.output.screen import WIDTH, Screen, cut_middle, width
-from ctlint.output.words import PRACTICES
+from ctlint.output.words import BESIDES, PRACTICES
 
 _CELLS = {Verdict.PASS: "pass", Verdict.FAIL: "FAIL", Verdict.UNKNOWN: "?"}
 _STYLES = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.UNKNOWN: "magenta"}
@@ -31,17 +31,18 @@ def scorecard_lines(rows: Sequence[Scores], screen: Screen) -> Iterator[str]:
         indent = "    " if show_units else "  "
         name = cut_middle(screen.safe(row.trail.address), _NAME_WIDTH + 2 - len(indent), screen.ellipsis)
         padding = " " * (_NAME_WIDTH + 2 - len(indent) - width(name))
-        yield indent + name + padding + "".join(_cell(row.practices[number], screen) for number in _NUMBERS)
-    for line in _legend():
+        yield indent + name + padding + "".join(_cell(row, number, screen) for number in _NUMBERS)
+    for line in _legend(any(row.besides for row in rows)):
         yield screen.paint(line, "dim")
 
 
-def _cell(verdict: Verdict, screen: Screen) -> str:
-    text = _CELLS[verdict]
+def _cell(row: Scores, number: int, screen: Screen) -> str:
+    verdict = row.practices[number]
+    text = _CELLS[verdict] + ("*" if number in row.besides else "")
     return " " * (_CELL_WIDTH - len(text)) + screen.paint(text, _STYLES[verdict])
 
 
-def _legend() -> Iterator[str]:
+def _legend(starred: bool) -> Iterator[str]:
     line = " "
     for number in _NUMBERS:
         entry = f" {number} {PRACTICES[number][0]}"
@@ -53,3 +54,5 @@ def _legend() -> Iterator[str]:
         line += entry
     yield line
     yield "  ? undecided, or no rule of this version looks there"
+    if starred:
+        yield f"  * {BESIDES}"

@@ -8,6 +8,9 @@ from __future__ import annotations
 from ctlint.findings import Finding, Verdict
 from ctlint.value import Reason
 
+BESIDES = "what the practice asks for passes, but another rule of it fails, high or critical: see its findings"
+"""What a star beside a verdict of the scorecard means."""
+
 PRACTICES: dict[int, tuple[str, str]] = {
     1: ("trail", "Create a trail"),
     2: ("all regions", "Record all regions"),
