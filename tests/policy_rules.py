@@ -160,6 +160,8 @@ def _plain(message: str) -> Iterator[Request]:
                 inside = ("s3:ListBucket", "s3:GetBucketAcl", "s3:PutBucketPolicy", "s3:DeleteBucket")
                 on_objects = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:GetObjectVersion")
                 for action in inside if resource == BUCKET else on_objects:
+                    if acl is not None and action != "s3:PutObject":
+                        continue  # no other of these requests sends one
                     made = {"who": who, "action": action, "resource": resource, "aws:SecureTransport": "false"}
                     more = {"aws:PrincipalOrgID": organization, "s3:x-amz-acl": acl}
                     yield {**made, **{key: value for key, value in more.items() if value is not None}}
