@@ -384,3 +384,42 @@ def test_a_plan_takes_what_the_user_says(tmp_path: Path) -> None:
         inputs = Inputs(parameters={"AWS::AccountId": account})
         report = scan([tmp_path], Options(root=tmp_path, rules=("CT403",), inputs=inputs))
         assert [one.verdict.name for one in report.findings] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("provider", "owner", "expected"),
+    [
+        ("", "111122223333", "PASS"),
+        ("", "444455556666", "FAIL"),
+        ("provider = aws.other", "444455556666", "UNKNOWN"),
+        ("provider = aws.other", "111122223333", "UNKNOWN"),
+    ],
+)
+def test_the_owner_of_a_bucket_is_the_account_of_the_trail_only_where_its_provider_is(
+    tmp_path: Path, provider: str, owner: str, expected: str
+) -> None:
+    code = (
+        'provider "aws" {\n  allowed_account_ids = ["111122223333"]\n}\n'
+        'provider "aws" {\n  alias = "other"\n  allowed_account_ids = ["444455556666"]\n}\n'
+    ) + TRAIL.replace("${data.aws_caller_identity.who.account_id}", "111122223333").replace(
+        "  statement {",
+        f"""  statement {{
+    effect    = "Deny"
+    actions   = ["s3:PutObject"]
+    resources = ["*"]
+    principals {{
+      type        = "*"
+      identifiers = ["*"]
+    }}
+    condition {{
+      test     = "StringNotEquals"
+      variable = "aws:ResourceAccount"
+      values   = ["{owner}"]
+    }}
+  }}
+  statement {{""",
+        1,
+    ).replace('resource "aws_s3_bucket" "logs" {', f'resource "aws_s3_bucket" "logs" {{\n  {provider}').replace(
+        'resource "aws_s3_bucket_policy" "logs" {', f'resource "aws_s3_bucket_policy" "logs" {{\n  {provider}'
+    )
+    assert verdict(tmp_path, {"main.tf": code})[0] == expected

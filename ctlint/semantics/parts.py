@@ -88,9 +88,16 @@ class Parts:
     def place(self) -> Place:
         """Where it is deployed to; with the organization whose trail it is, if it is one of an organization."""
         place = self.names.place
-        if is_true(self.trail.get("organization")) is not Truth.TRUE:
-            return place
-        return Place(place.partition, place.region, place.account, self.names.organization)
+        organization = self.names.organization if is_true(self.trail.get("organization")) is Truth.TRUE else None
+        return Place(place.partition, place.region, place.account, organization, self._owner)
+
+    @property
+    def _owner(self) -> Pieces | None:
+        """The account of the parts, as far as another than the trail's owns some of them."""
+        own = self.trail.entity.resource
+        parts = [part.entity.resource for part in self._named]
+        beside = all(own and part and part.deployed.is_beside(own.deployed, "account") for part in parts)
+        return None if beside else (Letter("the account of the resource", True, "digits"),)
 
     @property
     def account_is_known(self) -> bool:

@@ -46,12 +46,14 @@ class Place(Record):
     """Where the code is deployed to, as far as it is known; the parts are texts with letters for what is not.
 
     organization: its id, None where it is not known to belong to one.
+    owner: the account of what is asked for, None where that is this one.
     """
 
     partition: Pieces
     region: Pieces
     account: Pieces
     organization: Pieces | None = None
+    owner: Pieces | None = None
 
     def arn(self, service: str, *tail: Piece) -> Pieces:
         """The ARN of something of this account in this region."""
@@ -144,7 +146,8 @@ def _at_home(place: Place) -> _Context:
 
 def _owned(place: Place) -> _Context:
     """What a request carries of whose the resource is."""
-    return dict.fromkeys(("aws:resourceaccount", "s3:resourceaccount"), (literal(place.account),))
+    owner = literal(place.account if place.owner is None else place.owner)
+    return dict.fromkeys(("aws:resourceaccount", "s3:resourceaccount"), (owner,))
 
 
 def outsiders(place: Place) -> Iterator[Requester]:
