@@ -41,7 +41,7 @@ MOST = {
     "s3-external-read": 610,
     "ct-s3-deliver": 4200,
     "ct-s3-deputy": 2950,
-    "s3-tls": 800,
+    "s3-tls": 1010,
     "kms-ct-encrypt": 1220,
     "kms-ct-describe": 530,
     "kms-deputy": 870,

@@ -114,17 +114,17 @@ def _primary_first(places: list[Evidence], header: Sequence[Evidence]) -> list[E
     """
     if places[0].via is Via.CONSTRUCT:
         return places
-    first = last = 0
-    for index, place in enumerate(places):
-        if place.via is Via.REFERENCE:
-            break
-        last = index
+    first = 0
+    behind = next((index for index, place in enumerate(places) if place.via is Via.REFERENCE), len(places))
+    for index, place in enumerate(places[:behind]):
         if place.via is Via.MODULE_ARGUMENT:
             first = index
-    whole, part = places[first].span, places[last].span
-    if first and part.file == whole.file and whole.start < part.start and part.end < whole.end:
-        written = Evidence(part, places[0].note, False, places[last].via)
-        rest = [place for index, place in enumerate(places) if index not in (first, last)]
+    whole = places[first].span
+    parts = [index for index in range(first + 1, behind) if first and _is_part(places[index].span, whole)]
+    if parts:
+        part = places[parts[-1]]
+        written = Evidence(part.span, places[0].note, False, part.via)
+        rest = [place for index, place in enumerate(places) if index not in (first, parts[-1])]
         return [written, places[first], *rest]
     if is_others_code(places[first].span.file):
         own = [index for index, place in enumerate(places) if not is_others_code(place.span.file)]
@@ -134,6 +134,10 @@ def _primary_first(places: list[Evidence], header: Sequence[Evidence]) -> list[E
         elif calls:
             return [calls[0], *places]
     return [places[first], *places[:first], *places[first + 1 :]]
+
+
+def _is_part(span: Span, whole: Span) -> bool:
+    return span.file == whole.file and whole.start < span.start and span.end < whole.end
 
 
 def show(value: Settled[Any]) -> str:

@@ -13,6 +13,7 @@ from ctlint.semantics.parts import Guarded, guard_of, on_assumption, witnessed
 from ctlint.semantics.policies import attacks, facts
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import Answer
+from ctlint.semantics.policies.deciding import naming_everyone
 from ctlint.semantics.policies.public import is_public
 from ctlint.semantics.policies.requesters import Pieces, Place, member_of, named_principal
 from ctlint.semantics.policies.requests import Scope
@@ -52,7 +53,10 @@ def policy_is_public(view: View) -> Settled[bool]:
     verb = "gives" if found.truth is Truth.TRUE else "may give"
     sentence = f"{statement.label} {verb} {_actions(statement)} to {_who(statement)}, limited to no fixed value"
     sentence += _consequence(view)
-    origin = witnessed(sentence, statement.source, origin)
+    named = naming_everyone(statement)
+    if named is not None:
+        origin = (*statement.source.origin, *origin)
+    origin = witnessed(sentence, statement.source if named is None else named, origin)
     return Known(True, origin) if found.truth is Truth.TRUE else Unknown(Reason.INPUT, origin)
 
 

@@ -14,6 +14,7 @@ from ctlint.model.declare import Entity
 from ctlint.model.policy import Condition, ManagedPolicy, PolicyDocument, Principal, Statement
 from ctlint.model.view import View
 from ctlint.semantics.policies.decide import Answer
+from ctlint.semantics.policies.deciding import deciding_element
 from ctlint.semantics.policies.documents import may_allow as document_may_allow
 from ctlint.semantics.policies.documents import read_policy, unknown_policy
 from ctlint.semantics.policies.managed import managed_policy
@@ -280,7 +281,10 @@ def decided(answer: Answer, policy: Settled[Any], about: Origin) -> Settled[bool
     origin = (*policy.origin, *about)
     statement = answer.witness.statement if answer.witness is not None else None
     if sentence is not None:
-        origin = witnessed(sentence, statement.source if statement is not None else None, origin)
+        source, element = statement.source if statement is not None else None, deciding_element(answer)
+        if element is not None:
+            source, origin = element, (*source.origin, *origin)
+        origin = witnessed(sentence, source, origin)
     if answer.truth is Truth.UNKNOWN:
         for cause in (policy, statement.source if statement is not None else None):
             if isinstance(cause, Unknown):

@@ -13,11 +13,6 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "modules": 'resource "aws_kms_key" "monitoring"…policy ',
         "cloudformation": "  MonitoringKey:…      KeyPolicy:",
     },
-    "the log group's key does not let CloudWatch Logs decrypt": {
-        "flat": 'resource "aws_kms_key" "monitoring"…policy ',
-        "modules": 'resource "aws_kms_key" "monitoring"…policy ',
-        "cloudformation": "  MonitoringKey:…      KeyPolicy:",
-    },
     "flow logs go into the trail's bucket": {
         "flat": "log_destination      = aws_s3_bucket.trail.arn",
         "modules": "log_destination      = aws_s3_bucket.trail.arn",
@@ -78,9 +73,9 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "cloudformation": "\n  Trail:\n…TrailName: !Ref TrailName",
     },
     "an organization's trail into a bucket for one account": {
-        "flat": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailWrite"',
-        "modules": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailWrite"',
-        "cloudformation": "\n  TrailBucketPolicy:\n…- Sid: AWSCloudTrailWrite",
+        "flat": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailWrite"…resources',
+        "modules": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailWrite"…resources',
+        "cloudformation": "\n  TrailBucketPolicy:\n…- Sid: AWSCloudTrailWrite…Resource",
     },
     "CloudTrail may look at the ACL for any trail": {
         "flat": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailAclCheck"',
@@ -132,26 +127,6 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "modules": 'resource "aws_cloudtrail" "account"',
         "cloudformation": "\n  Trail:\n",
     },
-    "the role may not put events": {
-        "flat": 'resource "aws_iam_role" "trail"',
-        "modules": 'resource "aws_iam_role" "trail"',
-        "cloudformation": "\n  TrailLogRole:\n",
-    },
-    "the role may not make streams": {
-        "flat": 'resource "aws_iam_role" "trail"',
-        "modules": 'resource "aws_iam_role" "trail"',
-        "cloudformation": "\n  TrailLogRole:\n",
-    },
-    "another service may take the role": {
-        "flat": 'resource "aws_iam_role" "trail"…assume_role_policy = data.aws_iam_policy_document.trail_assumes.json',
-        "modules": 'resource "aws_iam_role" "trail"…assume_role_policy = data.aws_iam_policy_document.trail_assumes.json',
-        "cloudformation": "\n  TrailLogRole:\n…AssumeRolePolicyDocument:",
-    },
-    "the topic does not let CloudTrail publish": {
-        "flat": 'resource "aws_sns_topic_policy" "deliveries"…policy = data.aws_iam_policy_document.deliveries.json',
-        "modules": 'resource "aws_sns_topic_policy" "deliveries"…policy = data.aws_iam_policy_document.deliveries.json',
-        "cloudformation": "\n  DeliveriesTopicPolicy:\n…PolicyDocument:",
-    },
     "the topic lets any trail publish": {
         "flat": 'data "aws_iam_policy_document" "deliveries"…sid       = "AWSCloudTrailPublishes"',
         "modules": 'data "aws_iam_policy_document" "deliveries"…sid       = "AWSCloudTrailPublishes"',
@@ -162,40 +137,15 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "modules": 'resource "aws_sns_topic" "deliveries"',
         "cloudformation": "\n  DeliveriesTopic:\n",
     },
-    "the topic's key does not let CloudTrail in": {
-        "flat": 'resource "aws_kms_key" "monitoring"…policy              = data.aws_iam_policy_document.monitoring_key.json',
-        "modules": 'resource "aws_kms_key" "monitoring"…policy              = data.aws_iam_policy_document.monitoring_key.json',
-        "cloudformation": "\n  MonitoringKey:\n…KeyPolicy:",
-    },
-    "the topic takes plain HTTP": {
-        "flat": 'resource "aws_sns_topic_policy" "deliveries"…policy = data.aws_iam_policy_document.deliveries.json',
-        "modules": 'resource "aws_sns_topic_policy" "deliveries"…policy = data.aws_iam_policy_document.deliveries.json',
-        "cloudformation": "\n  DeliveriesTopicPolicy:\n…PolicyDocument:",
-    },
     "nobody is told of log files": {
         "flat": 'resource "aws_cloudtrail" "account"',
         "modules": 'resource "aws_cloudtrail" "account"',
         "cloudformation": "\n  Trail:\n",
     },
-    "CloudTrail may not look at the bucket's ACL": {
-        "flat": 'resource "aws_s3_bucket_policy" "trail"…policy = data.aws_iam_policy_document.trail_bucket.json',
-        "modules": 'resource "aws_s3_bucket_policy" "trail"…policy = data.aws_iam_policy_document.trail_bucket.json',
-        "cloudformation": "\n  TrailBucketPolicy:\n…PolicyDocument:",
-    },
-    "CloudTrail may not write": {
-        "flat": 'resource "aws_s3_bucket_policy" "trail"…policy = data.aws_iam_policy_document.trail_bucket.json',
-        "modules": 'resource "aws_s3_bucket_policy" "trail"…policy = data.aws_iam_policy_document.trail_bucket.json',
-        "cloudformation": "\n  TrailBucketPolicy:\n…PolicyDocument:",
-    },
     "the trail writes below another prefix": {
-        "flat": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailWrite"',
-        "modules": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailWrite"',
-        "cloudformation": "\n  TrailBucketPolicy:\n…- Sid: AWSCloudTrailWrite",
-    },
-    "another service may write": {
-        "flat": 'resource "aws_s3_bucket_policy" "trail"…policy = data.aws_iam_policy_document.trail_bucket.json',
-        "modules": 'resource "aws_s3_bucket_policy" "trail"…policy = data.aws_iam_policy_document.trail_bucket.json',
-        "cloudformation": "\n  TrailBucketPolicy:\n…PolicyDocument:",
+        "flat": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailWrite"…resources',
+        "modules": 'data "aws_iam_policy_document" "trail_bucket"…sid       = "AWSCloudTrailWrite"…resources',
+        "cloudformation": "\n  TrailBucketPolicy:\n…- Sid: AWSCloudTrailWrite…Resource",
     },
     "who asks pays": {
         "flat": 'resource "aws_s3_bucket_request_payment_configuration" "trail"…payer  = "Requester"',
@@ -208,11 +158,6 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "cloudformation": "\n  TrailBucket:\n",
     },
     "the bucket logs into itself as nothing says where else": {"cloudformation": "\n  TrailBucket:\n"},
-    "S3 may not deliver access logs": {
-        "flat": 'resource "aws_s3_bucket_policy" "access_logs"…policy = data.aws_iam_policy_document.access_log_bucket.json',
-        "modules": 'resource "aws_s3_bucket_policy" "access_logs"…policy = data.aws_iam_policy_document.access_log_bucket.json',
-        "cloudformation": "\n  AccessLogBucketPolicy:\n…PolicyDocument:",
-    },
     "S3 may deliver access logs of anybody": {
         "flat": 'data "aws_iam_policy_document" "access_log_bucket"…sid       = "S3ServerAccessLogs"',
         "modules": 'data "aws_iam_policy_document" "access_log_bucket"…sid       = "S3ServerAccessLogs"',
@@ -237,11 +182,6 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "modules": 'resource "aws_s3_bucket" "trail"',
         "cloudformation": "\n  TrailBucket:\n",
     },
-    "plain HTTP is taken": {
-        "flat": 'resource "aws_s3_bucket_policy" "trail"…policy = data.aws_iam_policy_document.trail_bucket.json',
-        "modules": 'resource "aws_s3_bucket_policy" "trail"…policy = data.aws_iam_policy_document.trail_bucket.json',
-        "cloudformation": "\n  TrailBucketPolicy:\n…PolicyDocument:",
-    },
     "the bucket is a website": {
         "flat": 'resource "aws_s3_bucket_website_configuration" "trail"…bucket = aws_s3_bucket.trail.id',
         "modules": 'resource "aws_s3_bucket_website_configuration" "trail"…bucket = aws_s3_bucket.trail.id',
@@ -261,26 +201,6 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "flat": 'resource "aws_kms_key" "trail"',
         "modules": 'resource "aws_kms_key" "trail"',
         "cloudformation": "\n  TrailKey:\n",
-    },
-    "the key does not let CloudTrail encrypt": {
-        "flat": 'resource "aws_kms_key" "trail"…policy                  = data.aws_iam_policy_document.key.json',
-        "modules": 'resource "aws_kms_key" "trail"…policy                  = data.aws_iam_policy_document.key.json',
-        "cloudformation": "\n  TrailKey:\n…KeyPolicy:",
-    },
-    "the key lets another service encrypt": {
-        "flat": 'resource "aws_kms_key" "trail"…policy                  = data.aws_iam_policy_document.key.json',
-        "modules": 'resource "aws_kms_key" "trail"…policy                  = data.aws_iam_policy_document.key.json',
-        "cloudformation": "\n  TrailKey:\n…KeyPolicy:",
-    },
-    "the key does not let CloudTrail look at it": {
-        "flat": 'resource "aws_kms_key" "trail"…policy                  = data.aws_iam_policy_document.key.json',
-        "modules": 'resource "aws_kms_key" "trail"…policy                  = data.aws_iam_policy_document.key.json',
-        "cloudformation": "\n  TrailKey:\n…KeyPolicy:",
-    },
-    "the key does not let CloudTrail decrypt bucket keys": {
-        "flat": 'resource "aws_kms_key" "trail"…policy                  = data.aws_iam_policy_document.key.json',
-        "modules": 'resource "aws_kms_key" "trail"…policy                  = data.aws_iam_policy_document.key.json',
-        "cloudformation": "\n  TrailKey:\n…KeyPolicy:",
     },
     "the key lets any trail of any account encrypt": {
         "flat": 'data "aws_iam_policy_document" "key"…sid       = "CloudTrail encrypts logs"',
@@ -414,16 +334,6 @@ ELSEWHERE: dict[str, dict[str, str]] = {
     "the alarm waits for more than the average can be": {
         "flat": '"aws_cloudwatch_metric_alarm" "root_account_usage"…threshold           = 2',
         "cloudformation": "\n  RootAccountUsageAlarm:\n…Threshold: 2",
-    },
-    "the alarms' topic does not let CloudWatch publish": {
-        "flat": 'resource "aws_sns_topic_policy" "alarms"…policy = data.aws_iam_policy_document.alarms.json',
-        "modules": 'resource "aws_sns_topic_policy" "alarms"…policy = data.aws_iam_policy_document.alarms.json',
-        "cloudformation": "\n  AlarmsTopicPolicy:\n…PolicyDocument:",
-    },
-    "the alarms' key does not let CloudWatch in": {
-        "flat": 'resource "aws_kms_key" "monitoring"…policy              = data.aws_iam_policy_document.monitoring_key.json',
-        "modules": 'resource "aws_kms_key" "monitoring"…policy              = data.aws_iam_policy_document.monitoring_key.json',
-        "cloudformation": "\n  MonitoringKey:\n…KeyPolicy:",
     },
     "nobody listens to the alarms' topic": {
         "flat": 'resource "aws_sns_topic" "alarms"',

@@ -73,20 +73,21 @@ def locate(files: Mapping[str, str], place: str) -> tuple[str, int, int]:
 def edit(files: Mapping[str, str], old: str, new: str, at: str | None = None) -> tuple[dict[str, str], list[Place]]:
     """The files with `new` instead of what `old` ends in; the place of `at`, else those that the edit has.
 
-    An edit is on the first line that differs; within a statement of a policy, on the statement's first line as well.
+    An edit is on the lines that differ; within a statement of a policy, on the statement's first line as well.
     """
     name, start, end = locate(files, old)
     text = files[name]
     edited = {**files, name: text[:start] + new + text[end:]}
+    lines = edited[name].split("\n")
     if at is not None:
         name, begin, _ = locate(edited, at)
         lines = edited[name].split("\n")
         line = edited[name].count("\n", 0, begin) + edited[name][begin:].startswith("\n")
-    else:
-        lines = edited[name].split("\n")
-        pairs = enumerate(zip(text.split("\n"), lines, strict=False))
-        line = next(number for number, (was, now) in pairs if was != now)
-    return edited, [Place(name, number + 1) for number in (line, *_statement(lines, line))]
+        return edited, [Place(name, number + 1) for number in (line, *_statement(lines, line))]
+    pairs = enumerate(zip(text.split("\n"), lines, strict=False))
+    line = next(number for number, (was, now) in pairs if was != now)
+    last = max(line, edited[name].count("\n", 0, start + len(new.rstrip("\n"))))
+    return edited, [Place(name, number + 1) for number in (*range(line, last + 1), *_statement(lines, line))]
 
 
 def _statement(lines: list[str], line: int) -> Iterator[int]:

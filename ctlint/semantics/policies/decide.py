@@ -17,12 +17,15 @@ from itertools import product
 from ctlint.records import NamedTuple, Record, field, replace
 from ctlint.semantics.policies.conditions import RESOURCE, Constraint, has_letters
 from ctlint.semantics.policies.dimensions import Asked, Budget, BudgetError, NotKnown, spoken, ways
-from ctlint.semantics.policies.facts import KEYS_OF_ACTIONS
+from ctlint.semantics.policies.facts import CLOUDTRAIL, DELIVERING, KEYS_OF_ACTIONS, STEPS
 from ctlint.semantics.policies.requests import Alternative, Context, Requester, Scope
 from ctlint.semantics.policies.solve import Box, Found, find
-from ctlint.semantics.policies.statements import Policy, Statement, about_action, about_requester
-from ctlint.semantics.policies.text import WILDCARDS, Letter, Token, Tokens, is_variable, letters, show
+from ctlint.semantics.policies.statements import Policy, Statement, about_action, about_requester, service_names
+from ctlint.semantics.policies.text import ANY, WILDCARDS, Letter, Token, Tokens, fixed_text, is_variable, letters, show
 from ctlint.value import Reason, Truth, every
+
+ACTION, PRINCIPAL = "action", "principal"
+"""What a statement may miss a request in, beside the dimensions of its constraints."""
 
 
 class Witness(Record):
@@ -32,8 +35,9 @@ class Witness(Record):
     statement: the deciding one; None where none is about the request, so that it is refused implicitly.
     refused: whether the request is (or may be) refused. request: the dimensions that matter.
     depends_on: what is not known and would decide it.
-    unmet: of a request that is refused implicitly, the dimension in which the nearest statement misses it, with the
-        value there (None: absent); None where there is no such statement.
+    unmet: of a request that no statement is about, the dimension in which the nearest statement misses it (ACTION,
+        PRINCIPAL, RESOURCE, or a condition key), with the value there (None: absent); None where there is no such
+        statement.
     """
 
     requester: str
@@ -301,14 +305,21 @@ def _refused(policy: Policy, question: Question, possible: bool, budget: Budget)
 
 
 def _refused_implicitly(policy: Policy, question: Question, found: Found, budget: Budget) -> Witness:
-    nearest = _nearest(policy, question, budget)
-    witness = _witness(question, found, nearest, refused=True)
-    if nearest is None:
-        return witness
+    return _missed(policy, question, found, budget, allows=True)
+
+
+def _missed(policy: Policy, question: Question, found: Found, budget: Budget, allows: bool) -> Witness:
+    """The witness of a request that no statement of an effect is about, with the statement that was meant to be."""
+    refused = allows
     try:
-        return replace(witness, unmet=_unmet(nearest, question, budget))
+        nearest = _nearest(policy, question, budget, allows)
+        if nearest is not None:
+            unmet = _unmet(nearest, question, budget) or _missing_in(nearest, found)
+        else:
+            nearest, unmet = _nearly(policy, question, budget, allows)
     except BudgetError:
-        return witness  # that it is refused is known, what it lacks is not
+        return _witness(question, found, None, refused)  # that it is refused is known, what it lacks is not
+    return replace(_witness(question, found, nearest, refused), unmet=unmet)
 
 
 def _unmet(statement: Statement, question: Question, budget: Budget) -> tuple[str, str | None] | None:
@@ -322,6 +333,13 @@ def _unmet(statement: Statement, question: Question, budget: Budget) -> tuple[st
     return None
 
 
+def _missing_in(statement: Statement, found: Found) -> tuple[str, str | None] | None:
+    """The condition on a key that a request has its choice of, where it misses the statement in one alone."""
+    keys = {tested.dimension for tested in statement.constraints} - {RESOURCE}
+    chosen = [key for key in keys if key in found]
+    return (chosen[0], spoken(found[chosen[0]])) if len(chosen) == 1 else None
+
+
 def _spared(policy: Policy, question: Question, possible: bool, budget: Budget) -> Callable[[], Witness] | None:
     """A request that meets no Deny."""
     deny = list(_boxes(policy, question, False, not possible, budget))
@@ -330,18 +348,65 @@ def _spared(policy: Policy, question: Question, possible: bool, budget: Budget) 
 
 
 def _not_denied(policy: Policy, question: Question, found: Found, budget: Budget) -> Witness:
-    return _witness(question, found, _nearest(policy, question, budget, allows=False), refused=False)
+    return _missed(policy, question, found, budget, allows=False)
 
 
-def _nearest(policy: Policy, question: Question, budget: Budget, allows: bool = True) -> Statement | None:
+def _nearest(policy: Policy, question: Question, budget: Budget, allows: bool) -> Statement | None:
     """The statement that was meant to be about a request that it misses: the first for its requester and action."""
     for statement in policy.statements:
-        try:
-            if statement.allows is allows and _about(statement, question, budget) is not Truth.FALSE:
-                return statement
-        except BudgetError:
-            return None
+        if statement.allows is allows and _about(statement, question, budget) is not Truth.FALSE:
+            return statement
     return None
+
+
+def _nearly(
+    policy: Policy, question: Question, budget: Budget, allows: bool
+) -> tuple[Statement | None, tuple[str, None] | None]:
+    """The statement that misses a request in nothing but its action, or in nothing but whom it names.
+
+    Of several, one with an action that CloudTrail has no use for, then the one with the most constraints that the
+    request meets: they were written for it. One that names somebody else says nothing unless it has such constraints
+    or is the only one.
+    """
+    near: list[tuple[tuple[bool, int], Statement, str]] = []
+    for statement in policy.statements:
+        budget.spend(len(statement.actions))
+        if statement.allows is not allows or not statement.actions:
+            continue
+        action = about_action(statement, question.action) is not Truth.FALSE
+        principal = about_requester(statement, question.requester) is not Truth.FALSE
+        if action is principal or (allows and _is_for_something_else(statement, question, action)):
+            continue
+        if _unmet(statement, question, budget) is None:
+            odd = not action and any(_stem(tokens) not in DELIVERING for tokens in statement.actions)
+            near.append(((odd, _narrowness(statement)), statement, PRINCIPAL if action else ACTION))
+    if not near:
+        return None, None
+    (_, narrow), statement, lacks = max(near, key=lambda one: one[0])
+    alone = sum(one[2] == PRINCIPAL for one in near) == 1
+    return (statement, (lacks, None)) if lacks == ACTION or narrow or alone else (None, None)
+
+
+def _is_for_something_else(statement: Statement, question: Question, action: bool) -> bool:
+    """Whether an Allow looks as it was meant: for another step of CloudTrail's, or, where the question is about a
+    service, for CloudTrail or for nobody but people.
+
+    action: whether it is about the action.
+    """
+    if not action:
+        return len(statement.actions) == 1 and _stem(statement.actions[0]) in STEPS
+    named = service_names(statement)
+    return bool(question.requester.service) and (not named or CLOUDTRAIL in named)
+
+
+def _stem(action: Tokens) -> str | None:
+    """An action without an asterisk at its end."""
+    return fixed_text(action[:-1] if action[-1:] == (ANY,) else action)
+
+
+def _narrowness(statement: Statement) -> int:
+    """How many constraints it has that do not hold of everything."""
+    return sum(tested.patterns != ((ANY,),) for tested in statement.constraints)
 
 
 def _witness(question: Question, found: Found, statement: Statement | None, refused: bool) -> Witness:

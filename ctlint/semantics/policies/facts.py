@@ -9,6 +9,14 @@ CLOUDTRAIL = "cloudtrail.amazonaws.com"
 ACCESS_LOGGING = "logging.s3.amazonaws.com"
 CLOUDWATCH = "cloudwatch.amazonaws.com"
 
+STEPS = frozenset(("s3:GetBucketAcl", "s3:PutObject", "kms:GenerateDataKey", "kms:DescribeKey", "kms:Decrypt"))
+"""What AWS's example policies let CloudTrail in statements of their own: https://docs.aws.amazon.com/awscloudtrail/
+latest/userguide/create-s3-bucket-policy-for-cloudtrail.html and …/create-kms-key-policy-for-cloudtrail.html, read
+2026-11."""
+
+DELIVERING = STEPS | {"sns:Publish", "sts:AssumeRole", "logs:CreateLogStream", "logs:PutLogEvents"}
+"""All that CloudTrail is ever let: in a statement for it, another action was written by mistake."""
+
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html and its source,
 # github.com/awsdocs/amazon-s3-userguide, read 2026-11: fixed values of these keys make a statement with a wide
 # principal non-public; the first three are "an AWS principal, user, role or service principal" there. The list has

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ctlint.semantics.policies.conditions import RESOURCE
-from ctlint.semantics.policies.decide import Answer, Witness
+from ctlint.semantics.policies.decide import ACTION, PRINCIPAL, Answer, Witness
 from ctlint.semantics.policies.facts import spelled
 from ctlint.value import Truth
 
 _MOST_KEYS = 3
 """Condition keys that a sentence names; what is in the witness besides is in its context."""
+
+_OTHER = {RESOURCE: "resources", ACTION: "actions", PRINCIPAL: "principals"}
 
 
 def say(answer: Answer) -> str | None:
@@ -61,8 +63,8 @@ def _refused(witness: Witness, request: str) -> str:
     if statement is None or witness.unmet is None:
         return f"no statement lets {request}"
     dimension, value = witness.unmet
-    if dimension == RESOURCE:
-        return f"no statement lets {request}: {statement.label} is about other resources"
+    if dimension in _OTHER:
+        return f"no statement lets {request}: {statement.label} is about other {_OTHER[dimension]}"
     is_ = "is absent" if value is None else f"is {value}"
     return f"no statement lets {request}: {statement.label} has a condition on {spelled(dimension)}, which {is_}"
 
