@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ctlint.model.declare import BOOL, Attribute, Default, Entity, attr, link
+from ctlint.model.declare import BOOL, DOCUMENT, STR, Attribute, Companion, Default, Entity, attr, link
 from ctlint.value import Known, leaves
 
 _BLOCKED = Default(
     True, "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html", "2026-11"
 )
 """All on, unless one is switched off by name when the access point is made; later nobody can."""
+
+
+_POLICY = "aws_s3control_access_point_policy"
 
 
 def _flag(tf: str, cfn: str, doc: str) -> Attribute:
@@ -26,7 +29,12 @@ class AccessPoint(Entity):
 
     types = {"tf": ("aws_s3_access_point",), "cfn": ("AWS::S3::AccessPoint",)}
     account_wide = True
+    identity = ("name",)
+    arn_marker = ":accesspoint/"
+    companions = {_POLICY: "access_point_arn"}
 
+    name = attr(STR, tf="name", cfn="Name", empty_is_absent=True, doc="its name; unique in an account and region")
+    policy = attr(DOCUMENT, tf=(Companion(_POLICY, "policy"), "policy"), cfn="Policy", doc="who may do what through it")
     bucket = link("Bucket", tf="bucket", cfn="Bucket", doc="the bucket that it leads into")
     block_public_acls = _flag("block_public_acls", "BlockPublicAcls", "whether it refuses public ACLs")
     ignore_public_acls = _flag(

@@ -119,6 +119,11 @@ WRITTEN_SHAPES: Mapping[str, Mapping[str, Shape]] = {
         "Arn": ("arn:", _PARTITION, ":iam::", _ACCOUNT, ":user", Own("Path"), Own("UserName")),
     },
     "AWS::IAM::Group": {"": (Own("GroupName"),)},
+    "AWS::S3::AccessPoint": {
+        "": (Own("Name"),),
+        "Arn": _arn("s3", "accesspoint/", Own("Name")),
+    },
+    "aws_s3_access_point": {"arn": _arn("s3", "accesspoint/", Own("name"))},
     # The role that SAM makes, by a name that CloudFormation generates.
     "AWS::Serverless::Function": {ROLE_ARN: ("arn:", _PARTITION, ":iam::", _ACCOUNT, ":role/", Own("RoleName"))},
     "AWS::Serverless::StateMachine": {ROLE_ARN: ("arn:", _PARTITION, ":iam::", _ACCOUNT, ":role/", Own("RoleName"))},

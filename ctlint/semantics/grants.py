@@ -114,7 +114,7 @@ def _other_accounts(statement: Statement, guarded: Guarded) -> tuple[Truth, str]
     own = literal(guarded.names.place.account)
     if statement.not_principals or any(tested.dimension in _ORGANIZATION_KEYS for tested in statement.constraints):
         return Truth.FALSE, ""
-    others = [(one, ~_same(account, own)) for one, account in _accounts(statement)]
+    others = named_accounts(statement, own)
     if is_everyone(statement):
         others = []  # to everybody: that is another fault
     named = {text for _, account in _accounts(statement) if (text := fixed_text(account)) is not None}
@@ -122,6 +122,11 @@ def _other_accounts(statement: Statement, guarded: Guarded) -> tuple[Truth, str]
         others = [(one, Truth.TRUE) for one, _ in others]  # whichever is the own one, another is not
     found = some(answer for _, answer in others)
     return found, f"gives rights to {_listed(one for one, answer in others if answer is found)}"
+
+
+def named_accounts(statement: Statement, own: Tokens) -> list[tuple[Named, Truth]]:
+    """The principals that belong to an account, each with whether that is another than this."""
+    return [(one, ~_same(account, own)) for one, account in _accounts(statement)]
 
 
 def _accounts(statement: Statement) -> list[tuple[Named, Tokens]]:

@@ -80,6 +80,7 @@ RESOURCES = (
     "aws_s3_bucket_versioning",
     "aws_s3_bucket_website_configuration",
     "aws_s3_object",
+    "aws_s3control_access_point_policy",
     "aws_sns_topic",
     "aws_sns_topic_policy",
     "aws_sns_topic_subscription",
