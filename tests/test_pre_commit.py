@@ -214,10 +214,14 @@ class User:
         directory.mkdir()
         self.directory = directory
         self.environment = clean_environment(PRE_COMMIT_HOME=str(hook.cache), PRE_COMMIT_COLOR="never")
-        self.write(".pre-commit-config.yaml", CONFIGURATION.format(repository=hook.hook, revision=hook.revision))
+        self.hook = hook
+        self.configure(CONFIGURATION)
         self.write("README.md", "A repository.\n")
         commit_all(directory)
         run(sys.executable, "-m", "pre_commit", "install", cwd=directory, env=self.environment)
+
+    def configure(self, text: str) -> None:
+        self.write(".pre-commit-config.yaml", text.format(repository=self.hook.hook, revision=self.hook.revision))
 
     def write(self, name: str, text: str) -> None:
         (self.directory / name).parent.mkdir(parents=True, exist_ok=True)
@@ -326,14 +330,37 @@ def test_fifty_files_that_touch_no_trail_pass_beside_an_old_fault(user: User) ->
     user.commit(succeeds=True)
 
 
-def test_three_thousand_files_are_one_run(user: User) -> None:
+def test_a_thousand_files_are_one_run(user: User) -> None:
     add_old_module(user)
-    for number in range(3_000):
+    for number in range(1_000):
         user.write(f"live/team-{number // 10}/part-{number % 10}.tf", "terraform {}\n")
     user.write("envs/prod/main.tf", CALL.replace("}", "  depends_on = []\n}"))
     printed = user.commit(succeeds=False)
     assert printed.count("Result:") == 1
     assert printed.count("CT201 trail-multi-region") == 1
+
+
+def test_names_for_two_command_lines_are_two_runs_of_which_each_is_right(user: User) -> None:
+    """pre-commit divides what does not fit into 128 KiB; a root is judged whole wherever one of its files is named."""
+    for name, text in {"a.tf": TRAIL, "z.tf": BUCKET, "zz.tf": ACCESS_LOGS}.items():
+        user.write(f"audit/{name}", text)
+    for number in range(1_200):
+        user.write(f"live/{'very-long-' * 10}{number:04}/main.tf", "terraform {}\n")
+    user.write("zone/trail.tf", ONE_REGION)
+    user.write("zone/rest.tf", BUCKET + ACCESS_LOGS)
+    run("git", "add", "--all", cwd=user.directory, env=user.environment)
+    command = (sys.executable, "-m", "pre_commit", "run", "--all-files", "--verbose")
+    twice = run(*command, cwd=user.directory, env=user.environment, expect=1).stdout
+    assert twice.count("Result:") == 2
+    assert twice.count("CT201 trail-multi-region") == 1, "what lies in the second half is found, and the first is right"
+    user.write("audit/a.tf", ONE_REGION)
+    user.write("zone/call.tf", 'module "audit" {\n  source = "../audit"\n}\n')
+    over = run(*command, cwd=user.directory, env=user.environment, expect=1).stdout
+    assert over.count("module.audit.aws_cloudtrail.main") >= 2, "both halves touch this one, and both say so"
+    once = CONFIGURATION.replace("- id: ctlint", '- id: ctlint\n        args: ["."]\n        pass_filenames: false')
+    user.configure(once)
+    said = run(*command, cwd=user.directory, env=user.environment, expect=1).stdout
+    assert (said.count("Result:"), said.count("CT201 trail-multi-region")) == (1, 2)
 
 
 def test_a_renamed_file_is_one_that_is_gone_and_one_that_is_new(user: User) -> None:
