@@ -345,7 +345,7 @@ def test_what_a_literal_condition_hangs_on_is_what_is_not_known_of_who_asks(tmp_
     text = TOPIC.format(resource='"*"').replace("Statement = [{", f"Statement = [{other}")
     value = Built(tmp_path, {"main.tf": text}).view("aws_cloudtrail.t").get("topic_allows_publish")
     assert not isinstance(value, Known)
-    assert value.origin[0].note.endswith("it depends on ${account}")
+    assert "it depends on ${account}" in value.origin[0].note
 
 
 @pytest.mark.parametrize(("version", "wanted"), [("1.2", True), ("1.3", None), ("1.4", False)])
