@@ -13,15 +13,16 @@ from ctlint.output.words import BESIDES, PRACTICES
 
 _CELLS = {Verdict.PASS: "pass", Verdict.FAIL: "FAIL", Verdict.UNKNOWN: "?"}
 _STYLES = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.UNKNOWN: "magenta"}
-_CELL_WIDTH = 5
 _NUMBERS = range(1, 10)
-_NAME_WIDTH = WIDTH - _CELL_WIDTH * len(_NUMBERS) - 2
 
 
 def scorecard_lines(rows: Sequence[Scores], screen: Screen) -> Iterator[str]:
     """The table with a legend; units head their trails where there is more than the root's."""
-    title = f"Scorecard{'':<{_NAME_WIDTH + 2 - len('Scorecard')}}"
-    yield screen.paint(title + "".join(f"{number:>{_CELL_WIDTH}}" for number in _NUMBERS), "bold")
+    starred = any(row.besides for row in rows)
+    cell = 6 if starred else 5
+    before = WIDTH - cell * len(_NUMBERS)
+    title = f"{'Scorecard':<{before}}"
+    yield screen.paint(title + "".join(f"{number:>{cell}}" for number in _NUMBERS), "bold")
     show_units = any(row.trail.unit != "." for row in rows)
     unit = None
     for row in rows:
@@ -29,17 +30,17 @@ def scorecard_lines(rows: Sequence[Scores], screen: Screen) -> Iterator[str]:
             unit = row.trail.unit
             yield screen.paint(f"  {cut_middle(screen.safe(unit), WIDTH - 2, screen.ellipsis)}", "dim")
         indent = "    " if show_units else "  "
-        name = cut_middle(screen.safe(row.trail.address), _NAME_WIDTH + 2 - len(indent), screen.ellipsis)
-        padding = " " * (_NAME_WIDTH + 2 - len(indent) - width(name))
-        yield indent + name + padding + "".join(_cell(row, number, screen) for number in _NUMBERS)
-    for line in _legend(any(row.besides for row in rows)):
+        name = cut_middle(screen.safe(row.trail.address), before - len(indent), screen.ellipsis)
+        padding = " " * (before - len(indent) - width(name))
+        yield indent + name + padding + "".join(_cell(row, number, cell, screen) for number in _NUMBERS)
+    for line in _legend(starred):
         yield screen.paint(line, "dim")
 
 
-def _cell(row: Scores, number: int, screen: Screen) -> str:
+def _cell(row: Scores, number: int, cell: int, screen: Screen) -> str:
     verdict = row.practices[number]
     text = _CELLS[verdict] + ("*" if number in row.besides else "")
-    return " " * (_CELL_WIDTH - len(text)) + screen.paint(text, _STYLES[verdict])
+    return " " * (cell - len(text)) + screen.paint(text, _STYLES[verdict])
 
 
 def _legend(starred: bool) -> Iterator[str]:

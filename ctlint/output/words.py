@@ -8,7 +8,7 @@ from __future__ import annotations
 from ctlint.findings import Finding, Verdict
 from ctlint.value import Reason
 
-BESIDES = "what the practice asks for passes, but another rule of it fails, high or critical: see its findings"
+BESIDES = "another rule of the practice fails, high or critical: see its findings"
 """What a star beside a verdict of the scorecard means."""
 
 PRACTICES: dict[int, tuple[str, str]] = {
