@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from ctlint.hints import Any
 from ctlint.model.policy import PolicyDocument, read_document
 from ctlint.records import Record
-from ctlint.semantics.policies import facts
+from ctlint.semantics.policies import facts, strangers
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import Answer
 from ctlint.semantics.policies.documents import read_policy
@@ -86,14 +86,14 @@ def answers(text: str, asked: Asked) -> list[Reply]:
 def _of_bucket(policy: Policy, place: Place, delivery: ask.Delivery) -> Iterator[Reply]:
     yield _reply("can CloudTrail check the ACL", ask.can_check_acl(policy, delivery))
     yield _reply("can CloudTrail write logs, digests", ask.can_write_logs(policy, delivery))
-    grade, answer = ask.bucket_protection(policy, delivery)
+    grade, answer = strangers.bucket_protection(policy, delivery)
     yield Reply("other accounts' trails", "unknown" if grade is None else grade.value, say(answer))
     public = is_public(policy)
     by = None if public.statement is None else f"decided by {public.statement.label}"
     yield Reply("public by S3's definition", _SAID[public.truth], by)
     for word, actions in (("read", facts.OUTSIDER_READS), ("write or delete", facts.OUTSIDER_WRITES)):
-        yield _reply(f"can an outsider {word}", ask.outsider_can(policy, place, actions, delivery.objects))
-    transport, answer = ask.plain_http_denied(policy, place, delivery.bucket_arn)
+        yield _reply(f"can an outsider {word}", strangers.outsider_can(policy, place, actions, delivery.objects))
+    transport, answer = strangers.plain_http_denied(policy, place, delivery.bucket_arn)
     yield Reply("plain HTTP is denied", "unknown" if transport is None else transport.value, say(answer))
 
 
@@ -101,14 +101,14 @@ def _of_key(policy: Policy, place: Place, trail: Pieces, key: Pieces) -> Iterato
     yield _reply("can CloudTrail encrypt", ask.can_encrypt(policy, place, trail, key))
     yield _reply("can CloudTrail describe the key", ask.can_describe_key(policy, place, trail, key))
     yield _reply("can CloudTrail decrypt", ask.can_decrypt_for_bucket_key(policy, place, trail, key))
-    yield _reply("usable for others' trails", ask.key_is_open_to_strangers(policy, place, key))
-    yield _reply("can an outsider decrypt", ask.outsider_can(policy, place, facts.OUTSIDER_ON_KEY, ask.this(key)))
+    yield _reply("usable for others' trails", strangers.key_is_open_to_strangers(policy, place, key))
+    yield _reply("can an outsider decrypt", strangers.outsider_can(policy, place, facts.OUTSIDER_ON_KEY, ask.this(key)))
 
 
 def _of_topic(policy: Policy, place: Place, trail: Pieces, topic: Pieces) -> Iterator[Reply]:
     yield _reply("can CloudTrail publish", ask.can_publish(policy, place, trail, topic))
-    yield _reply("usable for others' trails", ask.topic_is_open_to_strangers(policy, place, topic))
-    outsider = ask.outsider_can(policy, place, facts.OUTSIDER_ON_TOPIC, ask.this(topic))
+    yield _reply("usable for others' trails", strangers.topic_is_open_to_strangers(policy, place, topic))
+    outsider = strangers.outsider_can(policy, place, facts.OUTSIDER_ON_TOPIC, ask.this(topic))
     yield _reply("can an outsider subscribe or publish", outsider)
 
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from ctlint.model.policy import read_document
-from ctlint.semantics.policies import attacks, facts
+from ctlint.semantics.policies import attacks, facts, strangers
 from ctlint.semantics.policies import questions as q
 from ctlint.semantics.policies.capabilities import Holder, holder_can, holder_can_use_key
 from ctlint.semantics.policies.documents import read_policy
+from ctlint.semantics.policies.junctions import every_answer
 from ctlint.semantics.policies.names import ModelNames
 from ctlint.semantics.policies.public import is_public
 from ctlint.semantics.policies.requesters import Pieces, Place, principal
@@ -110,18 +111,18 @@ class Labelled:
         return {"yes": "public", "no": "not-public"}.get(_SAID[is_public(policy).truth], "unknown")
 
     def _s3_external_read(self, policy: Policy) -> str:
-        return _SAID[q.outsider_can(policy, self.place, facts.OUTSIDER_READS, self.delivery().objects).truth]
+        return _SAID[strangers.outsider_can(policy, self.place, facts.OUTSIDER_READS, self.delivery().objects).truth]
 
     def _ct_s3_deliver(self, policy: Policy) -> str:
         both = (q.can_check_acl(policy, self.delivery()), q.can_write_logs(policy, self.delivery()))
-        return _SAID[q.every_answer(both).truth]
+        return _SAID[every_answer(both).truth]
 
     def _ct_s3_deputy(self, policy: Policy) -> str:
-        grade, _ = q.bucket_protection(policy, self.delivery())
+        grade, _ = strangers.bucket_protection(policy, self.delivery())
         return "unknown" if grade is None else grade.value
 
     def _s3_tls(self, policy: Policy) -> str:
-        grade, _ = q.plain_http_denied(policy, self.place, self.bucket)
+        grade, _ = strangers.plain_http_denied(policy, self.place, self.bucket)
         return "unknown" if grade is None else grade.value
 
     def _kms_ct_encrypt(self, policy: Policy) -> str:
@@ -131,19 +132,19 @@ class Labelled:
         return _SAID[q.can_describe_key(policy, self.place, self.trail, self.key).truth]
 
     def _kms_external(self, policy: Policy) -> str:
-        return _SAID[q.outsider_can(policy, self.place, facts.OUTSIDER_ON_KEY, q.this(self.key)).truth]
+        return _SAID[strangers.outsider_can(policy, self.place, facts.OUTSIDER_ON_KEY, q.this(self.key)).truth]
 
     def _kms_deputy(self, policy: Policy) -> str:
-        return _PROTECTION[q.key_is_open_to_strangers(policy, self.place, self.key).truth]
+        return _PROTECTION[strangers.key_is_open_to_strangers(policy, self.place, self.key).truth]
 
     def _sns_ct_publish(self, policy: Policy) -> str:
         return _SAID[q.can_publish(policy, self.place, self.trail, self.topic).truth]
 
     def _sns_deputy(self, policy: Policy) -> str:
-        return _PROTECTION[q.topic_is_open_to_strangers(policy, self.place, self.topic).truth]
+        return _PROTECTION[strangers.topic_is_open_to_strangers(policy, self.place, self.topic).truth]
 
     def _sns_external(self, policy: Policy) -> str:
-        return _SAID[q.outsider_can(policy, self.place, facts.OUTSIDER_ON_TOPIC, q.this(self.topic)).truth]
+        return _SAID[strangers.outsider_can(policy, self.place, facts.OUTSIDER_ON_TOPIC, q.this(self.topic)).truth]
 
     def _cwl_role(self, policy: Policy) -> str:
         group = self.pieces(self.row["context"].get("log_group_arn")) or self.place.arn("logs", "log-group:trail")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ctlint.semantics.policies import facts
+from ctlint.semantics.policies import facts, strangers
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import Answer, Question, can
 from ctlint.semantics.policies.dimensions import MAX_WORK, Budget
@@ -105,7 +105,7 @@ def test_no_policy_costs_more_than_the_budget(
 
     monkeypatch.setattr(Budget, "spend", counted)
     policy = read(many_denies(seed, denies, conditions))
-    answer = ask.outsider_can(policy, PLACE, facts.OUTSIDER_READS, DELIVERY.objects)
+    answer = strangers.outsider_can(policy, PLACE, facts.OUTSIDER_READS, DELIVERY.objects)
     assert 0 < spent <= MAX_WORK
     if answer.truth is Truth.UNKNOWN:
         assert answer.reason is Reason.BUDGET
@@ -124,7 +124,7 @@ def test_what_is_known_of_one_requester_is_not_taken_for_anothers_who_comes_afte
         kept.append(budget)
 
     monkeypatch.setattr(Budget, "__init__", begun)
-    ask.plain_http_denied(read(many_denies(1, 3, 2)), PLACE, BUCKET)
+    strangers.plain_http_denied(read(many_denies(1, 3, 2)), PLACE, BUCKET)
     (budget,) = kept
     alive = {id(one) for one in budget.kept}
     # A key is made of a statement's identity and of an action or of who asks; the others hold no identities of theirs.
@@ -135,8 +135,8 @@ def test_what_is_known_of_one_requester_is_not_taken_for_anothers_who_comes_afte
 
 @pytest.mark.parametrize(("denies", "conditions"), [(20, 2), (40, 3), (80, 4)])
 def test_a_request_over_plain_http_is_found_among_the_first_texts(denies: int, conditions: int) -> None:
-    transport, _ = ask.plain_http_denied(read(many_denies(2, denies, conditions)), PLACE, BUCKET)
-    assert transport is ask.Transport.NONE
+    transport, _ = strangers.plain_http_denied(read(many_denies(2, denies, conditions)), PLACE, BUCKET)
+    assert transport is strangers.Transport.NONE
 
 
 def test_where_the_budget_ends_the_answer_says_so() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from ctlint.semantics.policies import facts
+from ctlint.semantics.policies import facts, strangers
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.dimensions import MAX_WORK, Budget
 from ctlint.semantics.policies.requesters import Place
@@ -132,12 +132,14 @@ def orders(seed: int, patterns: int) -> dict[str, Any]:
 
 
 QUESTIONS: dict[str, Callable[[Any], Any]] = {
-    "can an outsider read": lambda policy: ask.outsider_can(policy, PLACE, facts.OUTSIDER_READS, DELIVERY.objects),
+    "can an outsider read": lambda policy: strangers.outsider_can(
+        policy, PLACE, facts.OUTSIDER_READS, DELIVERY.objects
+    ),
     "can CloudTrail write": lambda policy: ask.can_write_logs(policy, DELIVERY),
-    "may strangers' trails write": lambda policy: ask.bucket_protection(policy, DELIVERY)[1],
-    "is plain HTTP denied": lambda policy: ask.plain_http_denied(policy, PLACE, BUCKET)[1],
-    "is deletion denied": lambda policy: ask.deletion_denied(policy, PLACE, BUCKET),
-    "can nobody repair it": lambda policy: ask.nobody_can_repair(policy, PLACE, BUCKET),
+    "may strangers' trails write": lambda policy: strangers.bucket_protection(policy, DELIVERY)[1],
+    "is plain HTTP denied": lambda policy: strangers.plain_http_denied(policy, PLACE, BUCKET)[1],
+    "is deletion denied": lambda policy: strangers.deletion_denied(policy, PLACE, BUCKET),
+    "can nobody repair it": lambda policy: strangers.nobody_can_repair(policy, PLACE, BUCKET),
 }
 HARD = {
     **{f"{one} Denies on {keys} keys": many_denies(7, one, keys) for one, keys in ((20, 2), (80, 4), (200, 4))},

@@ -6,30 +6,21 @@ unknown in its place: a hole in a resource is a hole in that resource, and the r
 
 from __future__ import annotations
 
-import json
-import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping
 
 from ctlint.graph import Resource, read, read_in
 from ctlint.hints import Any
+from ctlint.model.policy_text import broken, parse, structure_of
 from ctlint.records import Record
-from ctlint.source import Span
 from ctlint.value import (
     Absent,
-    Choice,
     Encoded,
     Entries,
     Hole,
     Items,
     Known,
-    Lines,
     Origin,
-    Part,
     Reason,
-    Settled,
     Step,
     Text,
     Unknown,
@@ -37,7 +28,6 @@ from ctlint.value import (
     Via,
     lift,
     text_of,
-    with_origin,
 )
 
 DATA_SOURCE = "data.aws_iam_policy_document"
@@ -156,40 +146,15 @@ def _document(value: Value[Any], resource_of: Callable[[Hole], Resource | None],
     if isinstance(payload, (str, Text)):
         encodes = value.encodes
         if isinstance(encodes, Encoded):
-            structure = _written(encodes, value.origin)
+            structure = structure_of(encodes, value.origin)
         else:
-            structure = _parse(payload, value.origin, encodes)
+            structure = parse(payload, value.origin, encodes)
         return structure if isinstance(structure, Unknown) else _document(structure, resource_of, hops)
     if isinstance(payload, Entries):
         listed = read_in(value, "Statement", lambda: Absent(None, value.origin))
         version = read_in(value, "Version", lambda: Absent(None, value.origin))
         return lift(lambda found: _from_statements(found, value, version), listed)
-    return _broken(value.origin, "a policy document is expected here")
-
-
-def _written(encoded: Encoded, origin: Origin) -> Value[Any]:
-    """The structure that a text was made of, seen as a whole where the text is, each part of it in its own place."""
-    leading = _leading(encoded, origin)
-
-    def seen(value: Value[Any]) -> Settled[Any]:
-        assert not isinstance(value, Choice), "each branch has a text of its own"
-        origin = (*value.origin[:1], *leading, *value.origin[1:])
-        if isinstance(value, Known):
-            payload = value.value
-            if isinstance(payload, Entries):
-                fields = {name: seen(field) for name, field in payload.fields.items()}
-                return Known(Entries(fields, payload.complete, payload.kind), origin)
-            if isinstance(payload, Items):
-                return Known(Items(tuple(map(seen, payload.values)), payload.complete, payload.kind), origin)
-        return with_origin(value, origin)
-
-    return with_origin(seen(encoded.structure), origin)
-
-
-def _leading(made: Encoded | Lines, origin: Origin) -> Origin:
-    """The steps that lead to a text."""
-    way = origin[: max(0, len(origin) - made.own)]
-    return tuple(step for step in way if step.via not in (Via.WRITTEN, Via.FUNCTION))
+    return broken(value.origin, "a policy document is expected here")
 
 
 def _looked_up(
@@ -221,7 +186,7 @@ def _statement(value: Value[Any]) -> Value[Any]:
     if not isinstance(value, Known):
         return value
     if not isinstance(value.value, Entries):
-        return _broken(value.origin, "a statement must be a mapping")
+        return broken(value.origin, "a statement must be a mapping")
 
     def written(name: str) -> Value[Any]:
         return read_in(value, name, lambda: Absent(None, value.origin))
@@ -266,7 +231,7 @@ def _principals(value: Value[Any]) -> Value[Any]:
 
 def _conditions(value: Value[Any]) -> Value[Any]:
     if not isinstance(value, Known) or not isinstance(value.value, Entries):
-        return value if not isinstance(value, Known) else _broken(value.origin, "a condition must be a mapping")
+        return value if not isinstance(value, Known) else broken(value.origin, "a condition must be a mapping")
     return lift(
         lambda *each: _comparisons(value, dict(zip(value.value.fields, each, strict=True))),
         *value.value.fields.values(),
@@ -291,7 +256,7 @@ def _comparisons(value: Known[Any], operators: Mapping[str, Value[Any]]) -> Valu
                 condition = Condition(Known(operator, keys.origin), Known(key, allowed.origin), lift(_listed, allowed))
                 made.append(Known(condition, allowed.origin))
         elif not isinstance(keys, Absent):
-            made.append(_broken(keys.origin, "an operator needs a mapping of keys"))
+            made.append(broken(keys.origin, "an operator needs a mapping of keys"))
     return Known(Items(tuple(made), complete), value.origin)
 
 
@@ -450,112 +415,3 @@ def _listed(value: Value[Any]) -> Value[Any]:
 def _as_items(value: Known[Any]) -> Items:
     """A list as it is; anything else as a list of one, as IAM reads it."""
     return value.value if isinstance(value.value, Items) else Items((value,))
-
-
-# ---------------------------------------------------------------- JSON text with holes
-
-_FIRST_MARK = 0xF0000
-"""Holes are replaced by characters of a private plane while the text is parsed: no policy holds them."""
-
-
-def _parse(payload: str | Text, origin: Origin, lines: Lines | None = None) -> Value[Any]:
-    """JSON text as a Value of Entries; each hole keeps its place, in a string or as a value of its own.
-
-    lines: where the lines of the text are, so that mappings in it have places of their own.
-    """
-    holes: list[Part] = []
-    pieces: list[str] = []
-    quoted = False
-    for part in payload.parts if isinstance(payload, Text) else (payload,):
-        if isinstance(part, str):
-            pieces.append(part)
-            quoted = _ends_quoted(part, quoted)
-        else:
-            mark = chr(_FIRST_MARK + len(holes))
-            holes.append(part)
-            pieces.append(mark if quoted else f'"{mark}"')
-    text = "".join(pieces)
-    objects = _places_of_objects(text, lines, origin)
-    made: Callable[[list[tuple[str, Any]]], Any] | None = None
-    if objects is not None:
-        made = partial(_Object, objects)
-    try:
-        parsed = json.loads(text, parse_float=Decimal, object_pairs_hook=made)
-    except (ValueError, RecursionError) as error:
-        return _broken(origin, f"is not valid JSON: {error}")
-    value = _value(parsed, holes, origin)
-    return with_origin(value, origin) if isinstance(value, Known) else value
-
-
-class _Object(dict[str, Any]):
-    """A JSON object with the way to it."""
-
-    def __init__(self, origins: Iterator[Origin], pairs: list[tuple[str, Any]]) -> None:
-        super().__init__(pairs)
-        self.origin = next(origins, ())
-
-
-_OBJECT = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]', re.DOTALL)
-
-
-def _places_of_objects(text: str, lines: Lines | None, origin: Origin) -> Iterator[Origin] | None:
-    """The origins of the objects in a JSON text, in the order in which they end; None where they cannot be told.
-
-    That is so where an interpolation brought lines of its own, or a loop in a template repeats some.
-    """
-    if lines is None:
-        return None
-    ends = [index for index, character in enumerate(text) if character == "\n"]
-    if len(lines.places) - len(ends) not in (0, 1):
-        return None
-    leading = _leading(lines, origin)
-    opened: list[int] = []
-    found: list[Origin] = []
-    for token in _OBJECT.finditer(text):
-        if token[0] == "{":
-            opened.append(bisect_left(ends, token.start()))
-        elif token[0] == "}" and opened:
-            first, last = lines.places[opened.pop()], lines.places[bisect_left(ends, token.start())]
-            span = Span(first.file, first.start, max(first.start, last.end))
-            found.append((Step(Via.WRITTEN, span, "is written here"), *leading))
-    return iter(found)
-
-
-def _ends_quoted(text: str, quoted: bool) -> bool:
-    """Whether a JSON string is open after this piece of text."""
-    escaped = False
-    for letter in text:
-        if escaped:
-            escaped = False
-        elif letter == "\\":
-            escaped = quoted
-        elif letter == '"':
-            quoted = not quoted
-    return quoted
-
-
-def _value(parsed: object, holes: list[Part], origin: Origin) -> Value[Any]:
-    if isinstance(parsed, dict):
-        origin = parsed.origin if isinstance(parsed, _Object) and parsed.origin else origin
-        # A key that a hole is part of could be any key, so it is left out and the mapping is not complete.
-        fixed = {key: one for key, one in parsed.items() if not any(_is_mark(letter, holes) for letter in key)}
-        fields = {key: _value(one, holes, origin) for key, one in fixed.items()}
-        return Known(Entries(fields, complete=len(fixed) == len(parsed)), origin)
-    if isinstance(parsed, list):
-        return Known(Items(tuple(_value(one, holes, origin) for one in parsed)), origin)
-    if parsed is None:
-        return Absent(None, origin)
-    if not isinstance(parsed, str) or not holes:
-        return Known(parsed, origin)
-    parts = [holes[ord(letter) - _FIRST_MARK] if _is_mark(letter, holes) else letter for letter in parsed]
-    if len(parts) == 1 and isinstance(parts[0], Unknown):
-        return parts[0]
-    return Known(text_of(parts), origin)
-
-
-def _is_mark(letter: str, holes: list[Part]) -> bool:
-    return 0 <= ord(letter) - _FIRST_MARK < len(holes)
-
-
-def _broken(origin: Origin, note: str) -> Unknown[Any]:
-    return Unknown(Reason.BROKEN, (*origin, Step(Via.FUNCTION, None, note)))

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.parts import Guarded, guard_of, on_assumption, witnessed
-from ctlint.semantics.policies import attacks, facts
+from ctlint.semantics.policies import attacks, facts, strangers
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import Answer
 from ctlint.semantics.policies.deciding import naming_everyone
+from ctlint.semantics.policies.junctions import of_requester, some_answer
 from ctlint.semantics.policies.public import is_public
 from ctlint.semantics.policies.requesters import Pieces, Place, member_of, named_principal
 from ctlint.semantics.policies.requests import Scope
@@ -71,12 +72,12 @@ def _consequence(view: View) -> str:
 
 def denies_plain_http(view: View) -> Settled[bool]:
     """Whether every request over plain HTTP, to the bucket and to its objects, meets a Deny."""
-    return _about(view, lambda policy, place, arn: ask.plain_http_denied(policy, place, arn)[1])
+    return _about(view, lambda policy, place, arn: strangers.plain_http_denied(policy, place, arn)[1])
 
 
 def topic_denies_plain_http(view: View) -> Settled[bool]:
     """Whether every message that comes over plain HTTP meets a Deny."""
-    return _about(view, ask.plain_publish_denied)
+    return _about(view, strangers.plain_publish_denied)
 
 
 def locks_everybody_out(view: View) -> Settled[bool]:
@@ -85,17 +86,17 @@ def locks_everybody_out(view: View) -> Settled[bool]:
     What is left then is the account's root user:
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html, read 2026-11.
     """
-    return _about(view, ask.nobody_can_repair)
+    return _about(view, strangers.nobody_can_repair)
 
 
 def deletion_is_denied(view: View) -> Settled[bool]:
     """Whether nobody of its account, but whom its policy names, may delete objects or their versions."""
-    return _about(view, ask.deletion_denied)
+    return _about(view, strangers.deletion_denied)
 
 
 def access_logs_open_to_strangers(view: View) -> Settled[bool]:
     """Whether S3 may deliver access logs of other accounts' buckets into it."""
-    return _about(view, ask.takes_strangers_access_logs)
+    return _about(view, strangers.takes_strangers_access_logs)
 
 
 def open_to_outsiders(view: View) -> Settled[bool]:
@@ -103,7 +104,7 @@ def open_to_outsiders(view: View) -> Settled[bool]:
     actions = (*facts.OUTSIDER_READS, *facts.OUTSIDER_WRITES)
     return _about(
         view,
-        lambda policy, place, arn: ask.outsider_can(policy, place, actions, {"resource": (ask.objects_of(arn),)}),
+        lambda policy, place, arn: strangers.outsider_can(policy, place, actions, {"resource": (ask.objects_of(arn),)}),
     )
 
 
@@ -156,7 +157,7 @@ def _named_can_change(policy: Policy, statement: Statement, objects: Scope) -> A
     """Whether somebody whom a statement names one by one may write or delete objects."""
     actions = (*attacks.DELETE_LOGS, *attacks.OVERWRITE_LOGS)
     by_name = [one for one in statement.principals or () if one.type == "AWS" and account_of(one.text) is None]
-    return ask.some_answer(ask.of_requester(policy, named_principal(one.text), actions, objects) for one in by_name)
+    return some_answer(of_requester(policy, named_principal(one.text), actions, objects) for one in by_name)
 
 
 def _is_wide(statement: Statement, own: Tokens) -> bool:
@@ -174,17 +175,17 @@ def _is_wide(statement: Statement, own: Tokens) -> bool:
 
 def _some_principal_can(policy: Policy, bucket: Guarded, statement: Statement, objects: Scope) -> Answer:
     actions = (*facts.OUTSIDER_READS, *facts.OUTSIDER_WRITES)
-    answers = [ask.outsider_can(policy, bucket.names.place, actions, objects)]
+    answers = [strangers.outsider_can(policy, bucket.names.place, actions, objects)]
     for named in statement.principals or ():
         account = account_of(named.text)
         if account is not None:
             member = member_of(bucket.names.place, account)
-            answers.append(ask.of_requester(policy, member, actions, objects))
+            answers.append(of_requester(policy, member, actions, objects))
     if is_everyone(statement):
         for whose in (None, *_accounts_in_conditions(statement)):
             member = member_of(bucket.names.place, whose)
-            answers.append(ask.of_requester(policy, member, actions, objects))
-    return ask.some_answer(answers)
+            answers.append(of_requester(policy, member, actions, objects))
+    return some_answer(answers)
 
 
 def _accounts_in_conditions(statement: Statement) -> Iterator[Tokens]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ctlint.model.declare import BOOL, Entity
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.parts import outside, parts_of, witnessed
+from ctlint.semantics.parts import Parts, about_part, outside, witnessed
 from ctlint.semantics.read import text
 from ctlint.value import Absent, Known, Reason, Settled, Step, Unknown, Via
 
@@ -22,9 +22,10 @@ def access_logs_circle(trail: View) -> Settled[bool]:
 
     A bucket that logs to itself at once is another matter.
     """
-    bucket = parts_of(trail).part("bucket")
-    if bucket is None:
-        return outside(trail.get("bucket"))
+    return about_part(trail, "bucket", _circle)
+
+
+def _circle(_: Parts, bucket: View) -> Settled[bool]:
     link = bucket.get("access_log_bucket")
     if not isinstance(link, Known) or not isinstance(link.value, Entity):
         return outside(link)
@@ -48,9 +49,10 @@ def access_logs_circle(trail: View) -> Settled[bool]:
 
 def access_logs_stay(trail: View) -> Settled[bool]:
     """Whether the bucket for access logs is in the region and account of the bucket; Absent without one."""
-    bucket = parts_of(trail).part("bucket")
-    if bucket is None:
-        return outside(trail.get("bucket"))
+    return about_part(trail, "bucket", _stay)
+
+
+def _stay(_: Parts, bucket: View) -> Settled[bool]:
     link = bucket.get("access_log_bucket")
     if not isinstance(link, Known) or not isinstance(link.value, Entity):
         return outside(link)

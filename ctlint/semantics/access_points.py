@@ -19,8 +19,9 @@ from ctlint.semantics.policies import facts
 from ctlint.semantics.policies.conditions import RESOURCE, Constraint
 from ctlint.semantics.policies.decide import NO, Answer, Limits, Question, can
 from ctlint.semantics.policies.documents import unknown_policy
+from ctlint.semantics.policies.junctions import some_answer
 from ctlint.semantics.policies.public import is_public
-from ctlint.semantics.policies.questions import objects_of, some_answer
+from ctlint.semantics.policies.questions import objects_of
 from ctlint.semantics.policies.requesters import Pieces, member_of, named_principal, outsiders
 from ctlint.semantics.policies.requests import Kind, Requester
 from ctlint.semantics.policies.statements import Policy, Statement, account_of

@@ -6,15 +6,17 @@ Must not know how policies are decided (policies/), how parts are spelled (model
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from ctlint.hints import Any
 from ctlint.model.declare import BOOL, STR
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.keys import key_is_customer_managed
-from ctlint.semantics.parts import Parts, decided, on_assumption, outside, parts_of, witnessed
-from ctlint.semantics.policies import facts
+from ctlint.semantics.parts import Parts, about_part, decided, on_assumption, outside, parts_of, witnessed
+from ctlint.semantics.policies import facts, strangers
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import Answer
+from ctlint.semantics.policies.junctions import every_answer
 from ctlint.semantics.policies.statements import Policy
 from ctlint.semantics.read import is_true
 from ctlint.value import Absent, Known, Reason, Settled, Truth, Unknown
@@ -25,19 +27,19 @@ _Question = Callable[[Policy, Parts, View], Answer]
 
 def _about(trail: View, link: str, question: _Question) -> Settled[bool]:
     """The answer about the part that a link leads to; Absent where the trail has no such part."""
-    parts = parts_of(trail)
-    part = parts.part(link)
-    if part is None:
-        return outside(trail.get(link))
-    policy = part.get("policy")
-    answer = question(parts.policy(policy), parts, part)
 
-    def again() -> Answer:
-        doubtful = parts_of(trail, assuming=False)
-        return question(doubtful.policy(policy), doubtful, part)
+    def compute(parts: Parts, part: View) -> Settled[bool]:
+        policy = part.get("policy")
+        answer = question(parts.policy(policy), parts, part)
 
-    value = decided(answer, policy, part.entity.header)
-    return on_assumption(value, answer.truth, parts.names, trail.entity, again)
+        def again() -> Answer:
+            doubtful = parts_of(trail, assuming=False)
+            return question(doubtful.policy(policy), doubtful, part)
+
+        value = decided(answer, policy, part.entity.header)
+        return on_assumption(value, answer.truth, parts.names, trail.entity, again)
+
+    return about_part(trail, link, compute)
 
 
 def allows_acl_check(trail: View) -> Settled[bool]:
@@ -78,7 +80,7 @@ def bucket_protection(trail: View) -> Settled[str]:
     grades: list[str | None] = []
 
     def graded(policy: Policy, parts: Parts, bucket: View) -> Answer:
-        grade, answer = ask.bucket_protection(policy, parts.delivery(bucket))
+        grade, answer = strangers.bucket_protection(policy, parts.delivery(bucket))
         grades.append(grade.value if grade is not None else None)
         return answer
 
@@ -88,7 +90,9 @@ def bucket_protection(trail: View) -> Settled[str]:
 
 def bucket_refuses_strangers(trail: View) -> Settled[bool]:
     """Whether every statement for CloudTrail is limited to the trail, its account or its organization."""
-    return _about(trail, "bucket", lambda policy, parts, bucket: ask.refuses_strangers(policy, parts.delivery(bucket)))
+    return _about(
+        trail, "bucket", lambda policy, parts, bucket: strangers.refuses_strangers(policy, parts.delivery(bucket))
+    )
 
 
 def _graded(grade: str | None, value: Settled[bool]) -> Settled[str]:
@@ -119,7 +123,7 @@ def key_open_to_strangers(trail: View) -> Settled[bool]:
     return _about(
         trail,
         "kms_key",
-        lambda policy, parts, key: ask.key_is_open_to_strangers(policy, parts.place, parts.arn_of(key)),
+        lambda policy, parts, key: strangers.key_is_open_to_strangers(policy, parts.place, parts.arn_of(key)),
     )
 
 
@@ -138,7 +142,7 @@ def topic_open_to_strangers(trail: View) -> Settled[bool]:
     return _about(
         trail,
         "topic",
-        lambda policy, parts, topic: ask.topic_is_open_to_strangers(policy, parts.place, parts.arn_of(topic)),
+        lambda policy, parts, topic: strangers.topic_is_open_to_strangers(policy, parts.place, parts.arn_of(topic)),
     )
 
 
@@ -148,7 +152,9 @@ def topic_open_to_outsiders(trail: View) -> Settled[bool]:
 
 
 def _open_to_outsiders(actions: Sequence[str]) -> _Question:
-    return lambda policy, parts, part: ask.outsider_can(policy, parts.place, actions, ask.this(parts.arn_of(part)))
+    return lambda policy, parts, part: strangers.outsider_can(
+        policy, parts.place, actions, ask.this(parts.arn_of(part))
+    )
 
 
 def topic_key_allows_publish(trail: View) -> Settled[bool]:
@@ -157,10 +163,10 @@ def topic_key_allows_publish(trail: View) -> Settled[bool]:
     The policy of the AWS managed key alias/aws/sns cannot be changed, and says nothing of CloudTrail:
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html, read 2026-11.
     """
-    parts = parts_of(trail)
-    topic = parts.part("topic")
-    if topic is None:
-        return outside(trail.get("topic"))
+    return about_part(trail, "topic", _topic_key_allows_publish)
+
+
+def _topic_key_allows_publish(parts: Parts, topic: View) -> Settled[bool]:
     own, key = key_is_customer_managed(topic), topic.get("kms_key")
     if isinstance(own, Known) and not own.value:
         sentence = "nobody can let CloudTrail use the AWS managed key, whose policy AWS alone writes"
@@ -175,10 +181,10 @@ def topic_key_allows_publish(trail: View) -> Settled[bool]:
 
 def log_group_key_allows_logs(trail: View) -> Settled[bool]:
     """Whether the key of the log group lets CloudWatch Logs use it; Absent where there is none."""
-    parts = parts_of(trail)
-    group = parts.part("log_group")
-    if group is None:
-        return outside(trail.get("log_group"))
+    return about_part(trail, "log_group", _log_group_key_allows_logs)
+
+
+def _log_group_key_allows_logs(parts: Parts, group: View) -> Settled[bool]:
     key = group.get("kms_key")
     if not isinstance(key, Known):
         return outside(key)
@@ -190,12 +196,13 @@ def log_group_key_allows_logs(trail: View) -> Settled[bool]:
 
 def role_writes_log_group(trail: View) -> Settled[bool]:
     """Whether CloudTrail may assume the trail's role and the role may write to the log group; Absent without both."""
-    parts = parts_of(trail)
-    role, group = parts.part("logs_role"), parts.part("log_group")
-    for name, part in (("logs_role", role), ("log_group", group)):
-        if part is None:
-            return outside(trail.get(name))
-    assert role is not None and group is not None
+    return about_part(
+        trail, "logs_role", lambda _, role: about_part(trail, "log_group", partial(_writes_log_group, role))
+    )
+
+
+def _writes_log_group(role: View, parts: Parts, group: View) -> Settled[bool]:
+    trail = parts.trail
     trust, permissions = role.get("trust"), role.get("policies")
     assumes = ask.can_assume(parts.policy(trust), parts.place, parts.arn)
     if assumes.truth is Truth.FALSE:
@@ -206,8 +213,8 @@ def role_writes_log_group(trail: View) -> Settled[bool]:
     arn = parts.arn_of(group)
     writes = ask.can_write_streams(granted, parts.place, arn, many)
     if not isinstance(boundary, Absent) and writes.truth is not Truth.FALSE:
-        writes = ask.every_answer((writes, ask.can_write_streams(parts.policy(boundary), parts.place, arn, many)))
-    return decided(ask.every_answer((assumes, writes)), permissions, role.entity.header)
+        writes = every_answer((writes, ask.can_write_streams(parts.policy(boundary), parts.place, arn, many)))
+    return decided(every_answer((assumes, writes)), permissions, role.entity.header)
 
 
 def access_log_delivery(trail: View) -> Settled[bool]:
@@ -216,10 +223,10 @@ def access_log_delivery(trail: View) -> Settled[bool]:
     By its policy, or, unless ACLs are switched off, by a grant to the group LogDelivery:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html, read 2026-11.
     """
-    parts = parts_of(trail)
-    bucket = parts.part("bucket")
-    if bucket is None:
-        return outside(trail.get("bucket"))
+    return about_part(trail, "bucket", _access_log_delivery)
+
+
+def _access_log_delivery(parts: Parts, bucket: View) -> Settled[bool]:
     link = bucket.get("access_log_bucket")
     if not isinstance(link, Known):
         return outside(link)

@@ -33,7 +33,7 @@ from ctlint.semantics.policies.capabilities import (
 )
 from ctlint.semantics.policies.decide import NO, Answer, can
 from ctlint.semantics.policies.grants import Form, given, on_everything
-from ctlint.semantics.policies.questions import every_answer, first_answer, some_answer
+from ctlint.semantics.policies.junctions import every_answer, first_answer, some_answer
 from ctlint.semantics.policies.requesters import Pieces, principal
 from ctlint.semantics.policies.requests import Scope
 from ctlint.semantics.policies.statements import EMPTY, Policy

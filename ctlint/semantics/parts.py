@@ -218,6 +218,13 @@ def parts_of(trail: View, assuming: bool = True) -> Parts:
     return trail.kept("parts" if assuming else "parts without assuming", lambda: Parts(trail, assuming=assuming))
 
 
+def about_part(trail: View, link: str, compute: Callable[[Parts, View], Settled[Any]]) -> Settled[Any]:
+    """What is computed of a trail's part; what is said of one that is not there, or not known, where there is none."""
+    parts = parts_of(trail)
+    part = parts.part(link)
+    return outside(trail.get(link)) if part is None else compute(parts, part)
+
+
 class Guarded:
     """Something that has a policy of its own, for itself, in one scenario: a bucket, a key, a topic.
 

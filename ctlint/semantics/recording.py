@@ -129,7 +129,7 @@ _READ_WRITE = {"ReadOnly": "true", "WriteOnly": "false"}
 
 
 def _read_write(part: View) -> list[Condition]:
-    """The condition that ReadWriteType comes to; none of one that CloudTrail refuses (refusals.py), as for All."""
+    """The condition that ReadWriteType comes to; none of one that CloudTrail refuses (selectors.py), as for All."""
     written = part.get("read_write")
     kind = text(written)
     if kind == "All" or (kind is not None and kind not in _READ_WRITE):

@@ -13,9 +13,8 @@ from ctlint.model.declare import BOOL, Entity
 from ctlint.model.links import may_name, names_another
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics import identities
-from ctlint.semantics.parts import decided, outside, parts_of, witnessed
-from ctlint.semantics.policies import facts
-from ctlint.semantics.policies import questions as ask
+from ctlint.semantics.parts import Parts, about_part, decided, witnessed
+from ctlint.semantics.policies import facts, strangers
 from ctlint.semantics.policies.decide import NO
 from ctlint.semantics.policies.requests import Scope
 from ctlint.semantics.policies.statements import service_names
@@ -33,10 +32,10 @@ _MISSPELT = "cloudtrail."
 
 def dedicated(trail: View) -> Settled[bool]:
     """Whether nobody but CloudTrail writes into the bucket, by its policy, being told to, or by its own right."""
-    parts = parts_of(trail)
-    bucket = parts.part("bucket")
-    if bucket is None:
-        return outside(trail.get("bucket"))
+    return about_part(trail, "bucket", _dedicated)
+
+
+def _dedicated(parts: Parts, bucket: View) -> Settled[bool]:
     policy = bucket.get("policy")
     statements = parts.policy(policy)
     delivery = parts.delivery(bucket)
@@ -44,7 +43,7 @@ def dedicated(trail: View) -> Settled[bool]:
     for name in dict.fromkeys(name for one in statements.statements if one.allows for name in service_names(one)):
         if name == facts.CLOUDTRAIL or name.startswith(_MISSPELT):
             continue
-        answer = ask.service_can(statements, parts.place, name, ("s3:PutObject",), delivery.objects)
+        answer = strangers.service_can(statements, parts.place, name, ("s3:PutObject",), delivery.objects)
         if answer.truth is Truth.TRUE:
             return Known(False, decided(answer, policy, bucket.entity.header).origin)
         if answer.truth is Truth.UNKNOWN and doubt is None:
@@ -53,7 +52,7 @@ def dedicated(trail: View) -> Settled[bool]:
         if truth is Truth.TRUE:
             return Known(False, witnessed(sentence, told, bucket.entity.header))
         doubt = _open(told) if doubt is None else doubt
-    for truth, right in _rights(trail, delivery.objects):
+    for truth, right in _rights(parts.trail, delivery.objects):
         if truth is Truth.TRUE:
             return Known(False, right.origin)
         doubt = _open(right) if doubt is None else doubt

@@ -9,15 +9,16 @@ read 2026-11: the role needs logs:CreateLogStream and logs:PutLogEvents on the s
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ctlint.model.declare import BOOL
 from ctlint.model.policy import PolicyDocument
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.parts import decided, names_of, outside, parts_of
-from ctlint.semantics.policies import attacks, facts
-from ctlint.semantics.policies import questions as ask
+from ctlint.semantics.parts import Parts, about_part, decided, names_of, parts_of
+from ctlint.semantics.policies import attacks, facts, strangers
 from ctlint.semantics.policies.decide import NO, Answer, Question, Witness, can
 from ctlint.semantics.policies.documents import read_policy, unknown_policy
+from ctlint.semantics.policies.junctions import some_answer
 from ctlint.semantics.policies.names import ModelNames
 from ctlint.semantics.policies.requesters import principal
 from ctlint.semantics.policies.statements import EMPTY, Policy, Statement
@@ -44,14 +45,14 @@ def trust_is_open(role: View) -> Settled[bool]:
     """Whether somebody who has nothing to do with the account may assume it."""
     trust = role.get("trust")
     names, policy = _own_names(role, trust)
-    return decided(ask.outsider_can(policy, names.place, ("sts:AssumeRole",), {}), trust, role.entity.header)
+    return decided(strangers.outsider_can(policy, names.place, ("sts:AssumeRole",), {}), trust, role.entity.header)
 
 
 def trusts_others(role: View) -> Settled[bool]:
     """Whether its trust policy lets anybody but CloudTrail assume it."""
     trust = role.get("trust")
     _, policy = _own_names(role, trust)
-    return decided(ask.some_answer(_others(policy)), trust, role.entity.header)
+    return decided(some_answer(_others(policy)), trust, role.entity.header)
 
 
 def _others(policy: Policy) -> Iterator[Answer]:
@@ -69,18 +70,16 @@ def _others(policy: Policy) -> Iterator[Answer]:
 
 def role_does_more(trail: View) -> Settled[bool]:
     """Whether its role may do more than write to its log group; Absent where it has not both."""
-    parts = parts_of(trail)
-    role, group = parts.part("logs_role"), parts.part("log_group")
-    for name, part in (("logs_role", role), ("log_group", group)):
-        if part is None:
-            return outside(trail.get(name))
-    assert role is not None and group is not None
+    return about_part(trail, "logs_role", lambda _, role: about_part(trail, "log_group", partial(_does_more, role)))
+
+
+def _does_more(role: View, parts: Parts, _: View) -> Settled[bool]:
     permissions = role.get("policies")
     policy = parts.policies(permissions)
     holder = principal(parts.place, "the trail's role", ())
     other = parts.place.arn("logs", f"log-group:{OUTSIDER}:log-stream:{OUTSIDER}")
     elsewhere = can(policy, [Question(holder, "logs:PutLogEvents", {"resource": (literal(other),)})])
-    answer = ask.some_answer((*(_more(one) for one in policy.statements), elsewhere))
+    answer = some_answer((*(_more(one) for one in policy.statements), elsewhere))
     return decided(answer, permissions, role.entity.header)
 
 
@@ -119,7 +118,7 @@ def opens_events(shared: View) -> Settled[bool]:
         if group is None or (isinstance(exists, Known) and exists.value is False):
             continue
         scope = {"resource": ((*literal((*parts.arn_of(group), ":log-stream:")), ANY),)}
-        answer = ask.outsider_can(parts.policy(written), parts.place, _ON_EVENTS, scope)
+        answer = strangers.outsider_can(parts.policy(written), parts.place, _ON_EVENTS, scope)
         answers.append(decided(answer, written, (*shared.entity.header, *trail.header)))
     open_ = [one for one in answers if isinstance(one, Known) and one.value]
     doubtful = [one for one in answers if not isinstance(one, Known)]

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 from ctlint.records import Record, replace
 from ctlint.semantics.policies.decide import Answer, Limits, Question, can
-from ctlint.semantics.policies.questions import some_answer
+from ctlint.semantics.policies.junctions import some_answer
 from ctlint.semantics.policies.requests import Requester, Scope
 from ctlint.semantics.policies.statements import Named, Policy, Statement, account_of
 from ctlint.semantics.policies.text import letters
