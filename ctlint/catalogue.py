@@ -65,7 +65,7 @@ def load_catalogue(extra_dirs: Sequence[Path] = ()) -> Catalogue:
     compiled = _compiled()
     if compiled is not None and not extra_dirs:
         return Catalogue(compiled.listed, compiled.rules)
-    own = _joined() if compiled is None else compiled.rules()
+    own = _own()[0] if compiled is None else compiled.rules()
     every = _with_those_of(extra_dirs, own) if extra_dirs else own
 
     def rules(ids: Collection[str] | None) -> tuple[Rule, ...]:
@@ -115,27 +115,22 @@ def _compiled() -> Compiled | None:
         return None
 
 
-def _joined() -> tuple[Rule, ...]:
-    from ctlint.engine.controls import join
-
-    return join(*_own())
-
-
 def _own() -> tuple[tuple[Rule, ...], tuple[Framework, ...]]:
-    """ctlint's rules and frameworks as the files say them, before they are joined."""
+    """What the files say: ctlint's rules with their controls, and the frameworks."""
     directory = rules_dir()
-    files = [path.stat() for path in sorted(directory.glob("**/*.yaml"))]
-    return _read(directory, tuple((file.st_ino, file.st_mtime_ns, file.st_size) for file in files))
+    files = [path.stat() for path in (*directory.glob("*.yaml"), *directory.glob("frameworks/*.yaml"))]
+    return _read(directory, tuple(sorted((file.st_ino, file.st_mtime_ns, file.st_size) for file in files)))
 
 
 @lru_cache(maxsize=1)
 def _read(directory: Path, _files: object) -> tuple[tuple[Rule, ...], tuple[Framework, ...]]:
     """What the files of a directory say; read again once one of them is another."""
-    from ctlint.engine import frameworks
+    from ctlint.engine import controls, frameworks
     from ctlint.engine.load import load_directory
 
     rules = load_directory(directory, "rules", terms())
-    return rules, frameworks.load_frameworks(directory / "frameworks", "rules/frameworks", rules)
+    theirs = frameworks.load_frameworks(directory / "frameworks", "rules/frameworks", rules)
+    return controls.join(rules, theirs), theirs
 
 
 def profiles(rules: Iterable[Listed]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -35,8 +36,9 @@ WHOLE = sorted(
     for path in FIXTURES.rglob("*")
     if path.is_file() and path.name.endswith(ENDINGS) and path.parent.name != "_broken"
 )
-CUTS_INSIDE_LINES = 4
-"""Per file, beside those at every line."""
+CUTS_INSIDE_LINES = 2
+CUTS_AT_LINES = 1_000_000 if os.environ.get("ALL_CUTS") else 5
+"""Per file; ALL_CUTS=1 pytest tests/test_robustness.py cuts at every line."""
 
 _MARK = re.compile(r"#\s*diagnostic: (?P<code>CTL\d{3}~?)\s*$")
 _SIDECAR = re.compile(r"(?P<line>\d+) (?P<code>CTL\d{3}~?)")
@@ -121,10 +123,11 @@ def test_no_sidecar_is_left_over() -> None:
 
 
 def cuts(path: Path) -> Iterator[str]:
-    """What is left of a file: up to each line, and up to some places inside lines; the same on every run."""
+    """What is left of a file: up to some lines, and up to some places inside lines; the same on every run."""
     text = path.read_text(encoding="utf-8")
-    yield from (text[: found.end()] for found in re.finditer("\n", text[:-1]))
     places = random.Random(name_of(path))
+    ends = [found.end() for found in re.finditer("\n", text[:-1])]
+    yield from (text[:end] for end in places.sample(ends, min(CUTS_AT_LINES, len(ends))))
     yield from (text[: places.randrange(1, len(text))] for _ in range(CUTS_INSIDE_LINES))
 
 

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -114,6 +115,14 @@ def copied(case: Case, to: Path) -> Path:
     return to / case.root.relative_to(case.tree)
 
 
+@cache
+def configured(name: str) -> Standing:
+    """What the configuration of a case gets without its plan."""
+    case = CASES[name]
+    with TemporaryDirectory() as place:
+        return standings(judged(copied(case, Path(place)), case, Path(place)))
+
+
 def compared(source: Standing, other: Standing) -> Iterator[tuple[tuple[str, str], Verdict | None, Verdict | None]]:
     """Where the two differ, apart from what the configuration leaves undecided.
 
@@ -136,8 +145,8 @@ def left_open(key: tuple[str, str], plan_alone: Standing) -> bool:
 def test_a_plan_beside_its_configuration_is_judged_as_the_configuration(name: str, tmp_path: Path) -> None:
     case = CASES[name]
     made = planned(name)
-    root = copied(case, tmp_path / "code")
-    source = standings(judged(root, case, tmp_path))
+    root = copied(case, tmp_path)
+    source = configured(name)
     (root / "tfplan.json").write_text(json.dumps(made))
     report = judged(root / "tfplan.json", case, tmp_path)
     assert list(compared(source, standings(report))) == []
@@ -174,9 +183,9 @@ def alone(name: str, place: Path) -> tuple[int, list[Finding]]:
     """How much the configuration of a case decides, and what its plan alone says otherwise."""
     case = CASES[name]
     made = planned(name)
-    source = standings(judged(copied(case, place / "code"), case, place))
-    path = place / "plan" / "tfplan.json"
-    path.parent.mkdir()
+    source = configured(name)
+    path = place / "tfplan.json"
+    path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(made))
     report = judged(path, case, place)
     said = standings(report)

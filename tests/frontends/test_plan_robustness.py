@@ -9,7 +9,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.plan import write_plan
@@ -74,14 +74,14 @@ def test_whole_it_is_read(tmp_path: Path) -> None:
 def test_broken_off_anywhere_it_is_incomplete(tmp_path: Path) -> None:
     data = TEXT.encode()
     start = data.index(b'"terraform_version"') + 30
-    for end in range(start, len(data) - 1, 7):
+    for end in range(start, len(data) - 1, 23):
         assert judged(tmp_path, data[:end]), data[:end][-60:]
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_damaged_anywhere_it_does_no_harm(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
-    for _ in range(120):
+    for _ in range(50):
         data = bytearray(TEXT.encode())
         for _ in range(chance.choice((1, 1, 2, 5))):
             at = chance.randrange(90, len(data))
@@ -104,7 +104,7 @@ def test_values_of_another_kind_do_no_harm(seed: int, tmp_path: Path) -> None:
             return {key: changed(one, rate) for key, one in value.items()}
         return [changed(one, rate) for one in value] if isinstance(value, list) else value
 
-    for _ in range(120):
+    for _ in range(50):
         made = {key: changed(value, 0.02) for key, value in PLAN.items()}
         judged(tmp_path, json.dumps(made).encode())
 
@@ -128,6 +128,7 @@ def rebuilt(scanner: Scanner) -> object:
     return scanner.value()
 
 
+@settings(deadline=None)
 @given(JSON, st.sampled_from([None, 0, 3]), st.booleans())
 def test_walking_building_and_passing_over_agree_with_json(value: object, indent: int | None, ascii_: bool) -> None:
     try:
