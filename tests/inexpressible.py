@@ -13,7 +13,12 @@ _NO_EXPIRY = "CloudFormation imports no key material, so it cannot say when it e
 _NO_REGION = "a template does not say its region; tests/test_placement.py does"
 _NO_TRUST = "CloudFormation's organization says nothing of trusted services"
 _NOT_SAID = "where the code does not say where something is, the rule does not apply"
+_NOT_PUT_BACK = "CloudFormation puts nothing back by itself, and has no setting for that"
+_LISTED = "Terraform takes names alone in ignore_changes; only a plan without its configuration leaves it open"
 INEXPRESSIBLE = {
+    "ignore-changes-hides-weakening": {
+        "good.yaml": _NOT_PUT_BACK, "bad.yaml": _NOT_PUT_BACK, "unknown.yaml": _NOT_PUT_BACK, "unknown.tf": _LISTED,
+    },
     "kms-key-material-expiry": {"good.yaml": _NO_EXPIRY, "bad.yaml": _NO_EXPIRY, "unknown.yaml": _NO_EXPIRY},
     "kms-key-same-region-as-bucket": {
         "good.yaml": _NO_REGION, "bad.yaml": _NO_REGION, "unknown.yaml": _NO_REGION, "unknown.tf": _NOT_SAID,

@@ -73,7 +73,7 @@ SERVERLESS = (
 sam-resource-statemachine.html and sam-resource-connector.html of https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/."""
 
 BESIDE: Mapping[Vocabulary, frozenset[str]] = {
-    "tf": frozenset({"@lifecycle.ignore_changes", "@lifecycle.prevent_destroy", "@waits_for"}),
+    "tf": frozenset({"@lifecycle.ignore_changes", "@lifecycle.prevent_destroy", "@ignored_changes", "@waits_for"}),
     "cfn": frozenset(
         {"@DeletionPolicy", "@UpdateReplacePolicy", "@waits_for", "@made_beside", "@Connectors", *CUSTOM, *SERVERLESS}
     ),

@@ -6,7 +6,7 @@ Must not know any syntax, nor what makes a trail good (rules) or what it records
 from __future__ import annotations
 
 from ctlint.model.declare import BOOL, INT, STR, UNSOURCED, Default, Entity, ItemsOf, attr, link, many
-from ctlint.model.deletion import DELETION_POLICY, PREVENT_DESTROY, UPDATE_REPLACE_POLICY
+from ctlint.model.deletion import DELETION_POLICY, IGNORED_CHANGES, PREVENT_DESTROY, UPDATE_REPLACE_POLICY
 
 _TF_TRAIL = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudtrail"
 _CFN_TRAIL = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html"
@@ -184,6 +184,7 @@ class Trail(Entity):
         doc="addresses of what the same template makes: the rest is no matter of order",
     )
     prevent_destroy = PREVENT_DESTROY
+    ignored_changes = IGNORED_CHANGES
     deletion_policy = DELETION_POLICY
     update_replace_policy = UPDATE_REPLACE_POLICY
     logs_role_arn = attr(

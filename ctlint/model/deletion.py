@@ -5,7 +5,7 @@ Must not know any type of resource, nor which of them ought to stay.
 
 from __future__ import annotations
 
-from ctlint.model.declare import BOOL, STR, Default, attr
+from ctlint.model.declare import BOOL, STR, Default, ItemsOf, attr
 
 _TF_LIFECYCLE = "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle"
 _CFN_DELETION = (
@@ -22,6 +22,12 @@ PREVENT_DESTROY = attr(
     cfn=(),
     default=Default(False, _TF_LIFECYCLE, _READ),
     doc="whether Terraform refuses every plan that would delete it",
+)
+IGNORED_CHANGES = attr(
+    ItemsOf(STR),
+    tf="@ignored_changes",
+    cfn=(),
+    doc="the arguments that Terraform leaves as they are, whoever changed them; all for every one",
 )
 DELETION_POLICY = attr(
     STR,

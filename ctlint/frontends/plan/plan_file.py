@@ -132,7 +132,7 @@ class PlanFile:
         return Resource(
             values.identity(planned.address), "tf", planned.place.native, Body(values, planned).value(), exists,
             where if twin is None else twin.span, origin,
-            dict.fromkeys(("lifecycle", "waits_for"), unknown) if twin is None else twin.meta,
+            dict.fromkeys(("lifecycle", "ignored_changes", "waits_for"), unknown) if twin is None else twin.meta,
             deployed=values.deployed.of(planned, twin),
         )  # fmt: skip
 

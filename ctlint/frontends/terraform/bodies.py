@@ -84,21 +84,40 @@ def body_value(
 
 
 def lifecycle_of(evaluator: Evaluator, body: Sequence[Placed], scope: Scope) -> Mapping[str, AnyValue]:
-    """The `lifecycle` block of a resource, which is no part of its body; empty where there is none."""
+    """The `lifecycle` block of a resource, which is no part of its body; empty where there is none.
+
+    With it, as "ignored_changes", the names of the arguments that its `ignore_changes` lists.
+    """
     written = [(file, item) for file, item in body if isinstance(item, Block) and item.type == "lifecycle"]
-    return Fields(["lifecycle"] if written else [], lambda name: _blocks(evaluator, name, written, scope, ()))
+
+    def evaluate(name: str) -> AnyValue:
+        return _blocks(evaluator, name, written, scope, ()) if name == "lifecycle" else _ignored(written[0], body)
+
+    return Fields(["lifecycle", "ignored_changes"] if written else [], evaluate)
+
+
+def _ignored(written: tuple[str, Block], body: Sequence[Placed]) -> AnyValue:
+    file, block = written
+    listed = [
+        Known(_argument_named(node), (Step(Via.WRITTEN, Span(place, node.start, node.end), "ignore_changes lists it"),))
+        for place, node in _listed_as_ignored(body)
+    ]
+    return Known(Items(tuple(listed)), (Step(Via.WRITTEN, Span(file, block.start, block.end), "is written here"),))
 
 
 def _kept_as_created(body: Sequence[Placed]) -> frozenset[str]:
     """The arguments that `ignore_changes` names, or "all"."""
-    for _, item in body:
+    return frozenset(_argument_named(node) for _, node in _listed_as_ignored(body))
+
+
+def _listed_as_ignored(body: Sequence[Placed]) -> list[tuple[str, nodes.Expr]]:
+    for file, item in body:
         if isinstance(item, Block) and item.type == "lifecycle":
             for setting in item.body:
                 if isinstance(setting, Attribute) and setting.name == "ignore_changes":
                     value = setting.value
-                    listed = value.items if isinstance(value, nodes.TupleExpr) else (value,)
-                    return frozenset(_argument_named(node) for node in listed)
-    return frozenset()
+                    return [(file, node) for node in (value.items if isinstance(value, nodes.TupleExpr) else (value,))]
+    return []
 
 
 def _argument_named(node: nodes.Expr) -> str:

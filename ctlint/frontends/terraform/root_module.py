@@ -244,7 +244,7 @@ class RootModule:
             if instance.module.overridden:
                 note = "what stands here cannot be read, and overrides what is written elsewhere"
                 body = Unknown(Reason.BROKEN, (Step(Via.REFERENCE, instance.module.broken[0], note),))
-                meta = {"lifecycle": body, "waits_for": body}
+                meta = dict.fromkeys(("lifecycle", "ignored_changes", "waits_for"), body)
             step = Step(Via.WRITTEN, definition.header, f"{target.address} is written here")
             self.resources.append(
                 Resource(

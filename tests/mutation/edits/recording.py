@@ -312,6 +312,16 @@ RECORDING = [
         ("      KmsKeyId: !GetAtt TrailKey.Arn\n", ""),
     ),
     Fault(
+        "what is changed on the trail by hand stays",
+        1,
+        TAMPER,
+        "ignore-changes-hides-weakening",
+        (
+            '"aws_cloudtrail" "account"…prevent_destroy = true',
+            "prevent_destroy = true\n    ignore_changes  = [event_selector]",
+        ),
+    ),
+    Fault(
         "the trail goes with its code",
         1,
         TAMPER,
