@@ -54,7 +54,7 @@ def new(root: Path) -> list[str]:
 
 def judged(root: Path) -> Report:
     report = scan([root], Options(root=root, moves=True))
-    return applied(report, load(root / NAME), root / NAME)
+    return applied(report, load(root / NAME), root / NAME, [root])
 
 
 def notes(root: Path) -> list[str]:
@@ -251,6 +251,35 @@ def test_what_is_gone_is_named_and_pruned(here: Path, capsys: pytest.CaptureFixt
     assert "1 removed" in capsys.readouterr().out
     assert len(load(here / NAME)) == before - 1
     assert notes(here) == []
+
+
+@pytest.mark.parametrize(
+    "partly",
+    [["envs/prod"], ["envs/prod/main.tf"], ["--rule", "CT201"], ["--skip-rule", "CT801", "envs"]],
+    ids=" ".join,
+)
+def test_what_a_run_does_not_look_at_is_kept(partly: list[str], here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(here, {"envs/prod/main.tf": TRAIL, "envs/dev/main.tf": TRAIL, "t/t.yaml": TEMPLATE})
+    cli.main(["baseline", "write"])
+    before = load(here / NAME)
+    for action in ("prune", "write"):
+        if not partly[0].endswith(".tf"):
+            assert cli.main(["baseline", action, *partly]) == 0
+            assert load(here / NAME) == before, action
+    capsys.readouterr()
+    assert cli.main(["check", "--baseline", NAME, *partly]) == 0
+    assert "CTL020" not in capsys.readouterr().out
+
+
+def test_a_unit_that_is_gone_is_pruned_by_a_run_over_its_place(here: Path) -> None:
+    put(here, {"envs/prod/main.tf": TRAIL, "envs/dev/main.tf": TRAIL})
+    cli.main(["baseline", "write"])
+    (here / "envs/dev/main.tf").unlink()
+    (here / "envs/dev").rmdir()
+    cli.main(["baseline", "prune", "envs/prod"])
+    assert {entry.key.unit for entry in load(here / NAME)} == {"envs/prod", "envs/dev"}
+    cli.main(["baseline", "prune", "envs"])
+    assert {entry.key.unit for entry in load(here / NAME)} == {"envs/prod"}
 
 
 def test_nothing_is_written_where_something_could_not_be_read(here: Path) -> None:

@@ -63,7 +63,8 @@ def judged(tree: Path, accepted: str, *, allow: bool) -> Report:
     options = Options(root=tree, rules=("CT201",), allow_missing_modules=allow, inline_suppressions=heard)
     report = scan([tree], options)
     if accepted == "by the baseline":
-        return applied(report, taken_over(report, [], tree / "b.json", "known", "2026-11-26"), tree / "b.json")
+        entries = taken_over(report, [], tree / "b.json", [tree], "known", "2026-11-26")
+        return applied(report, entries, tree / "b.json", [tree])
     return compare(report, report, "main", "0" * 40) if accepted == "since before" else report
 
 

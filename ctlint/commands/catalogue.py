@@ -124,7 +124,9 @@ def explain(arguments: Namespace) -> int:
     names = {name.lower(): info for info in infos for name in (info.id, info.slug)}
     info = names.get(arguments.rule.lower())
     if info is None:
-        near = suggestion(arguments.rule.lower(), names)
+        is_id = arguments.rule[-1:].isdigit()
+        known = {one.id if is_id else one.slug for one in infos}
+        near = suggestion(arguments.rule.upper() if is_id else arguments.rule.lower(), known)
         raise RefusalError(f"no rule '{arguments.rule}'{near}; ctlint rules lists them")
     say(explain(info, screen_for(arguments.color)))
     return exit_codes.CLEAN

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ctlint.arguments import destinations
 from ctlint.commands.changed import say_untouched, sort_out
-from ctlint.commands.judging import configuration_for, judge, refusals, terraform_environment
+from ctlint.commands.judging import configuration_for, judge, places, refusals, terraform_environment
 from ctlint.output import exit_codes
 from ctlint.refusals import RefusalError
 from ctlint.terminal import colour, complain, encoding, now, say, today
@@ -69,7 +69,7 @@ def check(arguments: Namespace) -> int:
     if taken is not None:
         from ctlint.suppressions.baseline_file import applied
 
-        report = applied(report, taken, arguments.baseline)
+        report = applied(report, taken, arguments.baseline, places(arguments))
     _deliver(report, outputs, arguments.color, _render_options(arguments, gate, started))
     if untouched and earlier is None:
         return say_untouched(arguments.changed, outputs)

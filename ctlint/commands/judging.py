@@ -32,7 +32,7 @@ def judge(arguments: Namespace, configuration: Configuration, *, moves: bool = F
     show = progress.show if progress.wanted else None
     try:
         options = options_of(arguments, configuration, environment, today(), show)
-        return scan(_directories(arguments), replace(options, moves=moves) if moves else options)
+        return scan(places(arguments), replace(options, moves=moves) if moves else options)
     except NothingToCheckError:
         raise
     except refusals() as error:
@@ -41,7 +41,7 @@ def judge(arguments: Namespace, configuration: Configuration, *, moves: bool = F
         progress.clear()
 
 
-def _directories(arguments: Namespace) -> Sequence[Path]:
+def places(arguments: Namespace) -> Sequence[Path]:
     """What is judged whole: the working directory, unless something else is named."""
     return arguments.paths or ([] if getattr(arguments, "changed", ()) else [Path()])
 

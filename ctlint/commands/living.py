@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ctlint.commands.judging import configuration_for, judge_all
+from ctlint.commands.judging import configuration_for, judge_all, places
 from ctlint.output import exit_codes
 from ctlint.refusals import OptionsError, RefusalError
 from ctlint.terminal import complain, now, say, screen_for, today
@@ -58,9 +58,9 @@ def baseline(arguments: Namespace) -> int:
         reason = DEFAULT_REASON if arguments.reason is None else arguments.reason.strip()
         if not reason:
             raise OptionsError("--reason: a reason is missing")
-        kept = taken_over(report, entries, path, reason, today())
+        kept = taken_over(report, entries, path, places(arguments), reason, today())
     else:
-        gone = set(matched(report, entries, path.parent).stale)
+        gone = set(matched(report, entries, path.parent, places(arguments)).stale)
         kept = [entry for entry in entries if entry not in gone]
     try:
         store(path, kept)

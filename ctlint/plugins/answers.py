@@ -148,7 +148,7 @@ def analyse(path: Path) -> Analysis:
         if baseline is None:
             return Analysis(scan([path], options), gate)
         entries = load(baseline)
-        return Analysis(applied(scan([path], replace(options, moves=True)), entries, baseline), gate)
+        return Analysis(applied(scan([path], replace(options, moves=True)), entries, baseline, [path]), gate)
     except NothingToCheckError:
         return Analysis(None, gate)
 

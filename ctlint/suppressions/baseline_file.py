@@ -6,6 +6,7 @@ Must not know how entries are matched, nor how a report was made.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from ctlint.diagnostics import Diagnostic
@@ -17,11 +18,13 @@ from ctlint.suppressions.baseline import (
     Entry,
     Matched,
     Move,
+    key_unit,
     match,
     read,
     render,
     updated,
 )
+from ctlint.suppressions.change_rules import RULES as ABOUT_CHANGES
 
 NAME = "ctlint-baseline.json"
 """What the file is called where nobody says otherwise."""
@@ -59,18 +62,33 @@ def store(path: Path, entries: list[Entry]) -> None:
         raise BaselineError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
-def matched(report: Report, entries: list[Entry], directory: Path) -> Matched:
-    """What of a report the entries hold; `directory` is the baseline's."""
+def matched(report: Report, entries: list[Entry], directory: Path, places: Sequence[Path]) -> Matched:
+    """What of a report the entries hold; `directory` is the baseline's, `places` what was judged whole.
+
+    An entry is stale only where the run would have found it: its rule ran, and its unit was judged or lay in a place
+    that was.
+    """
     moves = [Move(*move) for move in report.moves]
-    return match(report.findings, entries, _prefix(report, directory), moves, report.coverage.units)
+    prefix = _prefix(report, directory)
+    found = match(report.findings, entries, prefix, moves, report.coverage.units)
+    ran = {rule.id for rule in (*report.rules, *ABOUT_CHANGES)}
+    units = {key_unit(unit, prefix) for unit in report.coverage.units}
+    whole = [os.path.relpath(place.resolve(), directory.resolve()).replace(os.sep, "/") for place in places]
+
+    def would_be_found(entry: Entry) -> bool:
+        unit = entry.key.unit or "."
+        seen = unit in units or any(unit == one or one == "." or unit.startswith(f"{one}/") for one in whole)
+        return entry.key.rule in ran and seen
+
+    return found._replace(stale=tuple(filter(would_be_found, found.stale)))
 
 
-def applied(report: Report, entries: list[Entry], path: Path) -> Report:
+def applied(report: Report, entries: list[Entry], path: Path, places: Sequence[Path]) -> Report:
     """The report with the findings of a baseline marked; what matches nothing any more is a note.
 
     Nobody can say that of a run that is incomplete.
     """
-    result = matched(report, entries, path.parent)
+    result = matched(report, entries, path.parent, places)
     notes: tuple[Diagnostic, ...] = ()
     if result.stale and not any(diagnostic.fatal for diagnostic in report.diagnostics):
         number = len(result.stale)
@@ -80,9 +98,11 @@ def applied(report: Report, entries: list[Entry], path: Path) -> Report:
     return replace(report, findings=result.findings, diagnostics=(*report.diagnostics, *notes))
 
 
-def taken_over(report: Report, entries: list[Entry], path: Path, reason: str, today: str) -> list[Entry]:
-    """The entries that hold all that a report found."""
-    result = matched(report, entries, path.parent)
+def taken_over(
+    report: Report, entries: list[Entry], path: Path, places: Sequence[Path], reason: str, today: str
+) -> list[Entry]:
+    """The entries that hold all that a report found, and those of which it cannot tell."""
+    result = matched(report, entries, path.parent, places)
     return updated(result.findings, result, entries, _prefix(report, path.parent), reason, today)
 
 
