@@ -239,7 +239,7 @@ def _access_log_delivery(parts: Parts, bucket: View) -> Settled[bool]:
     policy, prefix = target.get("policy"), bucket.get("access_log_prefix")
     answer = ask.can_log_access(
         parts.policy(policy, target),
-        parts.place,
+        parts.place_of(bucket),
         parts.arn_of(target),
         () if isinstance(prefix, Absent) else parts.names.pieces(prefix),
         parts.arn_of(bucket),

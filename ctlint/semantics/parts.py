@@ -13,6 +13,7 @@ from ctlint.hints import Any
 from ctlint.model.declare import Entity
 from ctlint.model.policy import Condition, ManagedPolicy, PolicyDocument, Principal, Statement
 from ctlint.model.view import View
+from ctlint.records import replace
 from ctlint.semantics.policies.decide import Answer
 from ctlint.semantics.policies.deciding import deciding_element
 from ctlint.semantics.policies.documents import may_allow as document_may_allow
@@ -31,6 +32,9 @@ _DOCUMENTS = (("bucket", "policy"), ("kms_key", "policy"), ("topic", "policy"), 
 """Where the policies of a trail's parts stand."""
 
 _OWNER = r"(?:arn:[^:]*:iam::)?[0-9]{12}(?::root)?\Z"
+
+_TRAIL = r"arn:[^:]*:cloudtrail:[^:]*:([0-9]{12}):trail/[^*?]+\Z"
+"""The ARN of one trail."""
 
 _PARTS = ("bucket", "kms_key", "topic", "logs_role", "log_group")
 """Links to what a trail uses."""
@@ -89,8 +93,33 @@ class Parts:
     def place(self) -> Place:
         """Where it is deployed to; with the organization whose trail it is, if it is one of an organization."""
         place = self.names.place
-        organization = self.names.organization if is_true(self.trail.get("organization")) is Truth.TRUE else None
-        return Place(place.partition, place.region, place.account, organization, self._owner)
+        organization = self.names.organization if self._of_organization else None
+        return Place(place.partition, place.region, self._account, organization, self._owner)
+
+    def place_of(self, part: View) -> Place:
+        """Where a part is, which may be another account's than the trail."""
+        resource = part.entity.resource
+        return self.place if resource is None else replace(self.place, account=self.names.account_of(resource))
+
+    @property
+    def _of_organization(self) -> bool:
+        return is_true(self.trail.get("organization")) is Truth.TRUE
+
+    @cached_property
+    def _account(self) -> Pieces:
+        """The account that owns the trail: of an organization's trail that which its policies name as its owner.
+
+        What a delegated administrator makes belongs to the management account, of which the code need say no more:
+        https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-delegated-administrator.html, 2026-11.
+        """
+        own = self.names.place.account
+        if not self._of_organization or not isinstance(own[0], str):
+            return own
+        settle = self.trail.scenario.settle
+        written = (one.value for value in self._documents() for one in texts(value, settle) if isinstance(one, Known))
+        found = (re.match(_TRAIL, text) for text in written if isinstance(text, str))
+        owners = {match[1] for match in found if match}
+        return (owners.pop(),) if len(owners) == 1 else own
 
     @property
     def _owner(self) -> Pieces | None:
@@ -98,7 +127,11 @@ class Parts:
         own = self.trail.entity.resource
         parts = [part.entity.resource for part in self._named]
         beside = all(own and part and part.deployed.is_beside(own.deployed, "account") for part in parts)
-        return None if beside else (Letter("the account of the resource", True, "digits"),)
+        return (
+            None
+            if beside and self._account == self.names.place.account
+            else (Letter("the account of the resource", True, "digits"),)
+        )
 
     @property
     def account_is_known(self) -> bool:

@@ -71,7 +71,8 @@ _ON = frozenset(("logs:CreateLogStream", "logs:PutLogEvents"))
 
 
 def _whom(written: Written) -> Value[Any] | None:
-    return next(iter(_values(written.principals)), None)
+    first = next(iter(_values(written.principals)), None)
+    return first if first is None or _is_written_here(first) else written.principals
 
 
 def _missed(dimension: str, found: str | None, written: Written) -> Value[Any] | None:
@@ -100,9 +101,11 @@ def _condition(value: Value[Any]) -> Value[Any] | None:
 def _single(listed: Value[Items]) -> Value[Any]:
     """The one item of a list, unless that is written for something else; a list of several as it is."""
     values = _values(listed)
-    if len(values) != 1 or not values[0].origin or values[0].origin[0].via is Via.REFERENCE:
-        return listed
-    return values[0]
+    return values[0] if len(values) == 1 and _is_written_here(values[0]) else listed
+
+
+def _is_written_here(item: Value[Any]) -> bool:
+    return bool(item.origin) and item.origin[0].via not in (Via.REFERENCE, Via.LOCAL, Via.VARIABLE)
 
 
 def _odd(actions: Value[Items]) -> Value[Any]:

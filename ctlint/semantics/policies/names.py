@@ -139,6 +139,10 @@ class ModelNames:
             return self._own(name)
         return place.texts.get(name) or _ambient(place.key(name))
 
+    def account_of(self, resource: Resource) -> Pieces:
+        """The account that a resource is in."""
+        return (self._of(resource, "account"),)
+
     def unstated(self, why: Reason | None = None) -> Letter:
         """A letter that no other text has: it may be anything, wildcards included."""
         return Letter(f"?{next(self._unstated)}", False, why=why)
