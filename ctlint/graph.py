@@ -91,8 +91,8 @@ class Deployed(Record):
 
     def is_beside(self, other: Deployed, name: str) -> bool:
         """Whether another thing of the same unit is in the same account, say, as far as the unit itself tells."""
-        if name in self.texts or name in other.texts:
-            return self.texts.get(name) == other.texts.get(name)
+        if name in self.texts and name in other.texts:
+            return self.texts[name] == other.texts[name]
         return self.key(name) == other.key(name)
 
 

@@ -62,6 +62,8 @@ def verdict(root: Path, files: dict[str, str], rule: str = "CT403") -> tuple[str
     ("own", "other", "expected"),
     [
         ("", 'region = "us-east-1"', "PASS"),
+        ("", 'profile = ""', "PASS"),
+        ("", 'allowed_account_ids = ["222222222222"]', "PASS"),
         ('region = "eu-west-1"', "", "PASS"),
         ('profile = "audit"', 'profile = "audit"\n region = "us-east-1"', "PASS"),
         ("", 'profile = "logs"', "UNKNOWN"),
@@ -139,7 +141,10 @@ def test_the_one_account_that_is_named_is_not_taken_for_the_own_one_where_it_is_
     named = TRAIL.replace("${data.aws_caller_identity.who.account_id}", "222222222222")
     own = 'provider "aws" {\n}\nprovider "aws" {\n alias = "other"\n %s\n}\n'
     assert verdict(tmp_path, {"main.tf": own % "" + named})[0] == "PASS"
-    assert verdict(tmp_path, {"main.tf": own % 'allowed_account_ids = ["222222222222"]' + named})[0] == "UNKNOWN"
+    assert (
+        verdict(tmp_path, {"main.tf": own % 'profile = "x"\n allowed_account_ids = ["222222222222"]' + named})[0]
+        == "UNKNOWN"
+    )
 
 
 def test_what_a_resource_is_made_by_says_where_it_is(tmp_path: Path) -> None:

@@ -46,8 +46,16 @@ class Places:
         found = self._found.get(label)
         if found is None:
             found = self._add(label, read, own=False)
+        shared = {name: self._told_of(found.key(name)) for name in self._placing}
+        texts = {**{name: told for name, told in shared.items() if told}, **found.texts}
+        found = Deployed(texts, found.keys)
         apart = {name: self._apart(name, found) for name in self._placing}
-        return Deployed(found.texts, found.keys, {name: texts for name, texts in apart.items() if texts})
+        return Deployed(texts, found.keys, {name: others for name, others in apart.items() if others})
+
+    def _told_of(self, key: str) -> str:
+        """What some configuration tells of a place that is the same for several; "" where they do not agree."""
+        told = {one.texts[name] for one in self._told for name in one.texts if one.key(name) == key}
+        return told.pop() if len(told) == 1 else ""
 
     def _apart(self, name: str, place: Deployed) -> frozenset[str]:
         return frozenset(
@@ -135,10 +143,12 @@ def _same(value: Value[Any] | None) -> Hashable:
         if not payload.complete:
             raise _OpenError
         written = ((name, _same(one)) for name, one in payload.fields.items())
-        return tuple(sorted(((name, one) for name, one in written if one is not None), key=lambda pair: pair[0]))
+        return (
+            tuple(sorted(((name, one) for name, one in written if one is not None), key=lambda pair: pair[0])) or None
+        )
     if isinstance(payload, Text):
         return tuple(_same_part(part) for part in payload.parts)
-    return str(payload)
+    return str(payload) or None  # as if it were not written
 
 
 def _same_part(part: Part) -> Hashable:
