@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ctlint.value import Absent, Choice, Items, Known, Reason, Unknown
+from ctlint.value import Absent, Choice, Items, Known, Reason, Scenario, Unknown
 from tests.estates import Built
 
 TF_BUCKET = """
@@ -90,6 +90,24 @@ def test_which_of_two_companions_counts_is_not_known(words: tuple[str, str], tmp
     value = tf(tmp_path, TF_BUCKET + twice).entity("aws_s3_bucket.logs").read("versioning")
     assert isinstance(value, Unknown)
     assert value.reason is Reason.CONTESTED
+
+
+def test_of_two_companions_that_exclude_each_other_each_counts_where_it_is_made(tmp_path: Path) -> None:
+    either = "".join(
+        f"""
+        resource "aws_s3_bucket_versioning" "{name}" {{
+          count  = {count}
+          bucket = aws_s3_bucket.logs.id
+          versioning_configuration {{ status = "{word}" }}
+        }}
+        """
+        for name, count, word in (("kept", "var.keep ? 1 : 0", "Enabled"), ("lost", "var.keep ? 0 : 1", "Suspended"))
+    )
+    value = tf(tmp_path, TF_BUCKET + 'variable "keep" { type = bool }' + either).entity("aws_s3_bucket.logs")
+    versioning = value.read("versioning")
+    assert isinstance(versioning, Choice)
+    said = [Scenario().assume(versioning.atom, answer).settle(versioning) for answer in ("true", "false")]
+    assert said == [Known(True, ()), Known(False, ())]
 
 
 def test_two_companions_that_say_the_same_are_as_one(tmp_path: Path) -> None:

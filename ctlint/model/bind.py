@@ -10,6 +10,7 @@ from functools import partial
 
 from ctlint.graph import Gap, Resource, read, read_in
 from ctlint.hints import Any
+from ctlint.model.companions import Companions
 from ctlint.model.convert import convert
 from ctlint.model.declare import (
     Attribute,
@@ -23,9 +24,8 @@ from ctlint.model.declare import (
     Struct,
     Unsourced,
 )
-from ctlint.model.links import Index, literal_text, may_name
+from ctlint.model.links import Index, literal_text
 from ctlint.model.policy import read_document
-from ctlint.records import NamedTuple
 from ctlint.value import (
     Absent,
     Choice,
@@ -34,13 +34,11 @@ from ctlint.value import (
     Known,
     Origin,
     Reason,
-    ResourceId,
     Step,
     Unknown,
     Value,
     Via,
     choose,
-    leaves,
     lift,
     with_origin,
 )
@@ -80,15 +78,8 @@ class Reader:
                 if issubclass(one, Entity) and one is not Entity:
                     self._by_kind.setdefault(one.__name__, []).append(entity)
                     self._in_unit.setdefault((one.__name__, entity.home[0]), []).append(entity)
-        self._companions: dict[str, list[Resource]] = {}
-        wanted = {native for kind in self._kinds for native in kind.companions}
-        for resource in resources:
-            if resource.type in wanted:
-                self._companions.setdefault(resource.type, []).append(resource)
-        self._targets: dict[tuple[ResourceId, str], Value[Items]] = {}
-        self._attachable: dict[tuple[str, str], _Attachable] = {}
         self.index = Index(resources, self.entities, self._kinds)
-
+        self._companions = Companions(resources, self._kinds, self.index)
         self._made = {(entity.kind, entity.id.unit) for entity in self.entities}
 
     def may_make(self, kind: str, unit: str) -> bool:
@@ -108,7 +99,9 @@ class Reader:
 
     def companions_of(self, entity: Entity, native: str) -> list[tuple[Resource, Value[bool]]]:
         """The companions of a native type that configure the entity, or may; see `Entity.companions_of`."""
-        return [(resource, self._attached(resource, entity)) for resource in self._candidates(entity, native)]
+        return [
+            (resource, self._companions.attached(resource, entity)) for resource in self._companions.of(entity, native)
+        ]
 
     # ------------------------------------------------------------------ reading
 
@@ -160,14 +153,14 @@ class Reader:
         doubts: list[Unknown[Any]],
         otherwise: Callable[[], Value[Any]],
     ) -> Value[Any]:
-        companions = self._candidates(entity, spelling.type)
+        companions = self._companions.of(entity, spelling.type)
 
         def companion(position: int) -> Value[Any]:
             if position == len(companions):
                 doubts.extend(self._missing(entity))
                 return otherwise()
             resource = companions[position]
-            return guarded(self._attached(resource, entity), resource, position)
+            return guarded(self._companions.attached(resource, entity), resource, position)
 
         def guarded(attached: Value[bool], resource: Resource, position: int) -> Value[Any]:
             if isinstance(attached, Choice):
@@ -176,7 +169,7 @@ class Reader:
             if isinstance(attached, Known) and attached.value:
                 said = self._on_companion(entity, attribute, resource, spelling.path)
                 for rival in companions[position + 1 :]:
-                    if self._attached(rival, entity) == Known(True, ()):
+                    if self._companions.attached(rival, entity) == Known(True, ()):
                         other = self._on_companion(entity, attribute, rival, spelling.path)
                         said = lift(partial(_contested, resource, rival), said, other)
                 return self._or_else(said, lambda: companion(position + 1))
@@ -279,13 +272,13 @@ class Reader:
         found: list[Value[Any]] = []
         for spelling in spellings:
             if isinstance(spelling, Companion):
-                for resource in self._candidates(entity, spelling.type):
+                for resource in self._companions.of(entity, spelling.type):
                     raw = self._as_documents(attribute, spelling.path, read(resource, spelling.path), resource.body)
                     written = self._all_in(attribute, resource.home, raw, "", resource.origin)
                     step = Step(
                         Via.COMPANION, resource.span, f"{resource.id.address} is attached to {entity.id.address}"
                     )
-                    attached = self._attached(resource, entity)
+                    attached = self._companions.attached(resource, entity)
                     found += [lift(partial(_if_attached, step), attached, one) for one in _flattened(written)]
             else:
                 outer, _, inner = spelling.partition(".")
@@ -330,48 +323,6 @@ class Reader:
             return self.index.resolve(raw, element.target, home, attribute.trim)
         return read_document(raw, self.index.resource_of)
 
-    # --------------------------------------------------------------- companions
-
-    def _target(self, companion: Resource, kind: type[Entity]) -> Value[Items]:
-        """The entities of a kind that a companion says it configures: one for each name in what it writes."""
-        known = self._targets.get((companion.id, kind.__name__))
-        if known is None:
-            named = lift(_names, read(companion, kind.companions[companion.type]))
-            known = self._targets[companion.id, kind.__name__] = lift(
-                lambda names: self._resolved(names, kind, companion), named
-            )
-        return known
-
-    def _resolved(self, names: Value[Items], kind: type[Entity], companion: Resource) -> Value[Items]:
-        if not isinstance(names, Known):
-            return names
-        found = tuple(self.index.resolve(one, kind.__name__, companion.home) for one in names.value.values)
-        return Known(Items(found, names.value.complete), names.origin)
-
-    def _candidates(self, entity: Entity, native: str) -> list[Resource]:
-        """The companions of a native type that configure the entity, or may."""
-        attachable = self._attachable.get((entity.kind, native))
-        if attachable is None:
-            attachable = self._attachable[(entity.kind, native)] = _Attachable({}, {})
-            for companion in self._companions.get(native, []):
-                attachable.add(companion, self._target(companion, type(entity)))
-        named = attachable.named.get(entity.id, [])
-        doubtful = attachable.doubtful.get(entity.id.unit, [])
-        return [*named, *(companion for companion in doubtful if companion not in named)]
-
-    def _attached(self, companion: Resource, entity: Entity) -> Value[bool]:
-        """Whether the companion exists and configures this entity."""
-
-        def one_of(named: Value[Items], exists: Value[bool]) -> Value[bool]:
-            if exists == Known(False, ()) or not isinstance(named, Known):
-                return exists if exists == Known(False, ()) else _named(named, entity, exists)
-            found = named.value.values if named.value.complete else (*named.value.values, _more(named))
-            if len(found) == 1:
-                return lift(lambda one: _named(one, entity, exists), found[0])
-            return lift(lambda *each: _any_named([_named(one, entity, exists) for one in each], named.origin), *found)
-
-        return lift(one_of, self._target(companion, type(entity)), companion.exists)
-
 
 def _contested(resource: Resource, rival: Resource, said: Value[Any], other: Value[Any]) -> Value[Any]:
     """What one companion says where another one may say something else: the one that is applied last counts."""
@@ -381,39 +332,6 @@ def _contested(resource: Resource, rival: Resource, said: Value[Any], other: Val
         return said
     note = f"{rival.id.address} configures the same as {resource.id.address}"
     return Unknown(Reason.CONTESTED, (*said.origin, Step(Via.COMPANION, rival.span, note)))
-
-
-def _named(found: Value[Any], entity: Entity, exists: Value[bool]) -> Value[bool]:
-    """Whether what one name leads to is the entity, and exists."""
-    if isinstance(found, Known):
-        if found.value is not entity:
-            return Known(False, found.origin)
-        return exists if isinstance(exists, Unknown) else Known(True, found.origin)
-    if isinstance(found, Unknown) and may_name(found, entity):
-        return Unknown(found.reason, found.origin, None, found.links)
-    return Known(False, found.origin)
-
-
-def _any_named(answers: Sequence[Value[bool]], origin: Origin) -> Value[bool]:
-    """Whether one of several names leads to the entity."""
-    doubt: Value[bool] | None = None
-    for one in answers:
-        if isinstance(one, Known) and one.value:
-            return one
-        doubt = one if isinstance(one, Unknown) and doubt is None else doubt
-    return Known(False, origin) if doubt is None else doubt
-
-
-def _more(named: Known[Items]) -> Unknown[Any]:
-    return Unknown(Reason.INPUT, named.origin)
-
-
-def _names(written: Value[Any]) -> Value[Items]:
-    """What a companion writes of whom it configures, as a list of names; an unknown that has a key may be a name."""
-    lone = written.key is not None if isinstance(written, Unknown) else isinstance(written, Known)
-    if not lone or (isinstance(written, Known) and isinstance(written.value, Items)):
-        return written
-    return Known(Items((written,)), written.origin)
 
 
 def _if_attached(step: Step, attached: Value[bool], document: Value[Any]) -> Value[Any]:
@@ -426,35 +344,6 @@ def _if_attached(step: Step, attached: Value[bool], document: Value[Any]) -> Val
 
 def _flattened(value: Value[Any]) -> tuple[Value[Any], ...]:
     return value.value.values if isinstance(value, Known) and isinstance(value.value, Items) else (value,)
-
-
-class _Attachable(NamedTuple):
-    """The companions of one native type: by the entity they name for certain or perhaps, and by unit where unknown."""
-
-    named: dict[ResourceId, list[Resource]]
-    doubtful: dict[str, list[Resource]]
-
-    def add(self, companion: Resource, targets: Value[Items]) -> None:
-        """Sort one companion in by what it may configure."""
-        for listed in leaves(targets):
-            if not isinstance(listed, Known):
-                self._sort(companion, listed)
-                continue
-            for target in listed.value.values:
-                self._sort(companion, target)
-            if not listed.value.complete:
-                self._sort(companion, _more(listed))
-
-    def _sort(self, companion: Resource, target: Value[Any]) -> None:
-        for leaf in leaves(target):
-            if isinstance(leaf, Known):
-                places = self.named.setdefault(leaf.value.id, [])
-            elif isinstance(leaf, Unknown):
-                places = self.doubtful.setdefault(companion.id.unit, [])
-            else:
-                continue
-            if companion not in places:
-                places.append(companion)
 
 
 class _Unwritten:
