@@ -27,7 +27,7 @@ def ask(directory: Path, arguments: Sequence[str], *, text: bytes = b"") -> byte
     command = ("git", *_QUIET, "-C", str(directory), *arguments)
     try:
         done = subprocess.run(
-            command, input=text, capture_output=True, timeout=_SECONDS, env=_environment(), check=False
+            command, input=text, capture_output=True, timeout=_SECONDS, env=_environment(directory), check=False
         )
     except OSError as error:
         raise GitError("git is not installed, or cannot be started") from error
@@ -41,9 +41,13 @@ def ask(directory: Path, arguments: Sequence[str], *, text: bytes = b"") -> byte
     return done.stdout
 
 
-def _environment() -> Mapping[str, str]:
+def _environment(directory: Path) -> Mapping[str, str]:
+    """The environment of git. A hook has GIT_DIR, by which git takes every directory for the root of a work tree."""
     own = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
-    return {**os.environ, **own}
+    found = {**os.environ, **own}
+    if "GIT_WORK_TREE" not in found and any((one / ".git").exists() for one in (directory, *directory.parents)):
+        found.pop("GIT_DIR", None)
+    return found
 
 
 def line_days(root: Path, path: str) -> dict[int, int]:

@@ -97,7 +97,7 @@ def test_a_new_trail_is_new_and_not_weaker(here: Path, capsys: pytest.CaptureFix
     git("checkout", "-qb", "change")
     commit({"more.tf": TRAIL.replace('"audit"', '"more"').replace("true", "false")})
     said = check(capsys, code=1)
-    assert "CT201" in dict(new(said))
+    assert "CT301" in dict(new(said))
     assert said["since"]["weaker"] == 0  # type: ignore[index]
 
 
@@ -201,6 +201,29 @@ def test_the_baseline_of_the_other_side_counts(here: Path, capsys: pytest.Captur
     commit({})
     assert cli.main(["check", "--baseline", NAME]) == 0
     assert [name for name, _ in new(check(capsys, "--baseline", NAME, code=1))] == ["CT201"]
+
+
+def test_a_hook_of_a_linked_work_tree_may_go_into_a_directory(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Git gives it GIT_DIR, and says then that the root is wherever it is asked."""
+    commit({"a/main.tf": TRAIL, "b/main.tf": TRAIL})
+    git("worktree", "add", "-q", str(tmp_path / "linked"))
+    monkeypatch.chdir(tmp_path / "linked" / "a")
+    monkeypatch.setenv("GIT_DIR", git("rev-parse", "--absolute-git-dir").strip())
+    put({"main.tf": TRAIL.replace("true", "false")})
+    assert [name for name, _ in new(check(capsys, code=1))] == ["CT201"]
+
+
+def test_a_baseline_that_comes_with_the_change_excuses_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commit({"main.tf": TRAIL})
+    put({"main.tf": TRAIL.replace("true", "false")})
+    cli.main(["baseline", "write"])
+    said = check(capsys, "--baseline", NAME, code=1)
+    assert [name for name, _ in new(said)] == ["CT201"]
+    assert cli.main(["check", "--since", "main", "--baseline", "nowhere.json"]) == 2
+    put({NAME: "{"})
+    assert cli.main(["check", "--since", "main", "--baseline", NAME]) == 2
 
 
 def test_a_repository_cannot_make_git_run_anything(
