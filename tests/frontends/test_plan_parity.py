@@ -62,6 +62,7 @@ READS_LIFECYCLE = frozenset(
         "log-group-delete-protected",
         "prevent-destroy-missing",
         "trail-organization-trusted-access",
+        "ignore-changes-hides-weakening",
     }
 )
 """A plan does not hold the `lifecycle` blocks of its configuration."""
