@@ -42,14 +42,19 @@ class Analysis:
     def __init__(self, report: Report | None, gate: Gate) -> None:
         self.report = report
         self.gate = gate
+        self._found: dict[tuple[Path, str], Sequence[Finding]] = {}
 
     def of(self, file: Path, address: str) -> Sequence[Finding]:
         """The findings about the resource in a file, of every instance of it where the instance is not known by name.
 
         Modules are judged once for each call; where a file belongs to several deployments, all of them count.
         """
-        own = self._by_place.get((self.name(file), without_index(address)), ())
-        return [finding for finding in own if finding.subject.id.address == address] or own
+        found = self._found.get((file, address))
+        if found is None:  # each check of a resource asks for it
+            own = self._by_place.get((self.name(file), without_index(address)), ())
+            found = [finding for finding in own if finding.subject.id.address == address] or own
+            self._found[file, address] = found
+        return found
 
     def name(self, file: Path) -> str:
         """A file as the report names it; "" outside the root."""

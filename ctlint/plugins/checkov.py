@@ -7,7 +7,7 @@ whatever goes wrong is FAILED. What a check is told of the resource differs by r
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -28,6 +28,7 @@ from ctlint.hints import Any
 from ctlint.model import ENTITIES, RESOURCE_KINDS
 from ctlint.model.roles import ROLES
 from ctlint.plugins.answers import Analysis, analyse, subjects
+from ctlint.records import NamedTuple
 from ctlint.value import ResourceId
 
 PREFIX = "CTL_"
@@ -72,9 +73,9 @@ class _Delegating:
             return {"result": CheckResult.SKIPPED, "suppress_comment": skip_info["suppress_comment"]}
         reason = ""
         try:
-            address = _address(entity_configuration, entity_name, entity_type, self.vocabulary)
-            file = _file(self.graph, scanned_file, address, entity_configuration)
-            result, self.details, reason = self.answer(_analysis(file, self.vocabulary), file, address, entity_type)
+            asked = _Asked(self.vocabulary, self.graph, scanned_file, entity_configuration, entity_name, entity_type)
+            analysis, file, address = _found(asked)
+            result, self.details, reason = self.answer(analysis, file, address, entity_type)
         except Exception as error:  # noqa: BLE001 - checkov would drop the resource and end with 0
             self.details = [f"ctlint could not judge this: {type(error).__name__}: {error}"]
             result = CheckResult.FAILED
@@ -193,6 +194,38 @@ def _is_terraform(file: str) -> bool:
 # --- which resource, which analysis ----------------------------------------------------------------------------------
 
 
+class _Asked(NamedTuple):
+    """What checkov tells of a resource, in its own words."""
+
+    vocabulary: Vocabulary
+    graph: Any
+    scanned_file: str
+    conf: Mapping[str, Any]
+    name: str
+    native: str
+
+    def is_again(self, before: _Asked) -> bool:
+        """Whether it is the same resource: what checkov made of it is one object, for all of its checks."""
+        same = self.conf is before.conf and self.graph is before.graph
+        return same and self.scanned_file == before.scanned_file and self[4:] == before[4:] and self[0] == before[0]
+
+
+_Place = tuple[Analysis, Path, str]
+_last_found: list[tuple[_Asked, _Place]] = []
+
+
+def _found(asked: _Asked) -> _Place:
+    """The analysis of a resource, its file and its address; found once for all the checks that are asked in a row."""
+    last = _last_found[0] if _last_found else None
+    if last is not None and asked.is_again(last[0]):
+        return last[1]
+    address = _address(asked.conf, asked.name, asked.native, asked.vocabulary)
+    file = _file(asked.graph, asked.scanned_file, address, asked.conf)
+    place = _analysis(file, asked.vocabulary), file, address
+    _last_found[:] = [(asked, place)]
+    return place
+
+
 def _address(conf: Mapping[str, Any], name: str, native: str, vocabulary: Vocabulary) -> str:
     """The address of a resource; checkov gives Terraform's in full, and none in Terraform's JSON syntax."""
     if vocabulary == "cfn":
@@ -295,14 +328,16 @@ def _made(path: Path) -> Analysis:
 # --- registration ----------------------------------------------------------------------------------------------------
 
 
-def _types(names: Iterable[str], vocabulary: Vocabulary) -> list[str]:
+@lru_cache(maxsize=256)
+def _types(names: tuple[str, ...], vocabulary: Vocabulary) -> list[str]:
+    """The native types of entities; rules are about a few dozen."""
     kinds = [kind for kind in RESOURCE_KINDS if any(issubclass(kind, ENTITIES[name]) for name in names)]
     return [native for kind in kinds for native in kind.types.get(vocabulary, ())]
 
 
-def _subjects(info: RuleInfo) -> list[str]:
+def _subjects(info: RuleInfo) -> tuple[str, ...]:
     """The entities that a rule's findings may be about: whoever plays the role, or the trail where that is unknown."""
-    return [ROLES[info.subject].entity, "Trail"] if info.subject in ROLES else [info.subject]
+    return (ROLES[info.subject].entity, "Trail") if info.subject in ROLES else (info.subject,)
 
 
 _OTHER_BLOCKS: dict[Vocabulary, tuple[Any, ...]] = {
@@ -320,7 +355,7 @@ def _register() -> None:
         for info in infos:
             guideline = info.references[0].url if info.references else None
             types = _types(_subjects(info), vocabulary)
-            check(info.title, PREFIX + info.id, info.severity.name, guideline, types)
+            check(info.title, PREFIX + info.id, info.severity.name, guideline, list(types))
         for whatever in (base, *_OTHER_BLOCKS[vocabulary]):
             run: Any = type("CtlintRun", (_Delegating, whatever), {**own, "answer": _answer_for_run})
             types = ["module"] if whatever is BaseModuleCheck else ["*"]
