@@ -317,6 +317,10 @@ def _made(path: Path) -> Analysis:
             except Exception as error:  # noqa: BLE001 - raised for every resource, below
                 _analyses[path] = error
             finally:
+                if len(_analyses) == 1:
+                    # What ctlint made lives as long as the process, and so does nearly all that checkov holds by now.
+                    # Going through it again, and once more at the end, takes longer than ctlint does.
+                    gc.freeze()
                 if collecting:
                     gc.enable()
     found = _analyses[path]
