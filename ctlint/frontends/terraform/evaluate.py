@@ -92,6 +92,9 @@ class Evaluator:
         self._work = WORK
         self._exhausted = False
         self._sizes: dict[int, tuple[object, int]] = {}
+        self._literals: dict[int, tuple[nodes.Literal, AnyValue]] = {}
+        """By the identity of the node, which is kept so that it stays its own: a module may be called many times, and
+        what is written in it is the same each time."""
 
     def evaluate(self, node: nodes.Expr, scope: Scope) -> AnyValue:
         """The value of an expression at its place; never raises on what is written."""
@@ -184,6 +187,12 @@ class Evaluator:
     # -- the expressions, in the order of nodes.py --------------------------------------------------------------------
 
     def _literal(self, node: nodes.Literal, scope: Scope) -> AnyValue:
+        known = self._literals.get(id(node))
+        if known is None:
+            known = self._literals[id(node)] = node, self._written(node, scope)
+        return known[1]
+
+    def _written(self, node: nodes.Literal, scope: Scope) -> AnyValue:
         value = node.value
         span = Span(scope.file, node.start, node.end)
         if value is None:

@@ -36,16 +36,18 @@ def managed_policy(policy: ManagedPolicy, source: object = None) -> Policy | Non
 
 
 @lru_cache(maxsize=1)
-def _listed() -> str:
-    return LIST.read_text("utf-8")
+def _listed() -> bytes:
+    return LIST.read_bytes()  # decoding them all would take longer than finding one
 
 
 @lru_cache(maxsize=256)
 def _read(name: str) -> Policy | None:
-    _, found, rest = _listed().partition(f"\n{name}\t")
-    if not found:
+    listed, before = _listed(), f"\n{name}\t".encode("utf-8", "surrogatepass")
+    found = listed.find(before)
+    if found == -1:
         return None
-    text = rest.partition("\n")[0]
+    start = found + len(before)
+    text = listed[start : listed.find(b"\n", start)].decode("utf-8")
     value = read_document(Known(text, (Step(Via.WRITTEN, Span("", 0, 0), "is written by AWS"),)), _nothing)
     assert isinstance(value, Known) and isinstance(value.value, PolicyDocument)
     settle = Scenario().settle
