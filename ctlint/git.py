@@ -185,6 +185,14 @@ def write_out(root: Path, commit: str, to: Path) -> None:
             write_out(root / place, inner, to / place)
 
 
+def has_directory(directory: Path, commit: str, path: str) -> bool:
+    """Whether a commit has a directory of this name, from the root of the work tree."""
+    try:
+        return ask(directory, ("cat-file", "-t", f"{commit}:{path}")).strip() == b"tree"
+    except GitError:
+        return False
+
+
 def _is_repository(root: Path, place: PurePosixPath) -> bool:
     """Whether a submodule is checked out, and no link leads elsewhere."""
     return (root / place).resolve() == root / place and (root / place / ".git").exists()

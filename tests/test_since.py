@@ -292,6 +292,16 @@ def test_terraform_moves_to_the_first_instance_and_back(
     assert len(gone) == bool(count[0]), "the second one is gone"
 
 
+def test_a_directory_that_is_gone_may_be_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commit({"a/main.tf": TRAIL, "b/main.tf": TRAIL})
+    git("rm", "-qr", "a")
+    assert "CT095" in dict(new(check(capsys, "a", code=1)))
+    assert "CT095" in dict(new(check(capsys, "a", "b", code=1)))
+    assert new(check(capsys, "b", code=0)) == []
+    assert cli.main(["check", "--since", "main", "nowhere"]) == 2
+    assert cli.main(["check", "a"]) == 2
+
+
 @pytest.mark.parametrize("named", ["a/main.tf", "b/main.tf"])
 def test_who_names_a_renamed_file_means_both_names(named: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`git diff --name-only` tells the new name alone."""

@@ -24,10 +24,15 @@ if TYPE_CHECKING:
 def sort_out(arguments: Namespace) -> bool:
     """Leave directories in `arguments.paths` and put files into `arguments.changed`; whether a hook named them.
 
+    With `--since`, directories that are gone with the change come into `arguments.gone`.
+
     pre-commit names no file that a commit deletes, and no file at all where it is told so: then git is asked.
     """
     hook = arguments.pre_commit or os.environ.get("PRE_COMMIT") == "1"
     files = [path for path in arguments.paths if not path.is_dir()]
+    missing = [path for path in files if not os.path.lexists(path)]
+    arguments.gone = _gone(missing, arguments.since) if missing and arguments.since else []
+    files = [path for path in files if path not in arguments.gone]
     arguments.paths = [path for path in arguments.paths if path.is_dir()]
     if hook and (files or not arguments.paths):
         files += _changed_in_commit(deleted=bool(files))
@@ -50,6 +55,20 @@ def _changed_in_commit(*, deleted: bool) -> list[Path]:
     except GitError as error:
         raise RefusalError(f"--pre-commit: {error}") from error
     return [Path(os.path.relpath(root / name, here)) for name in names]
+
+
+def _gone(missing: Sequence[Path], revision: str) -> list[Path]:
+    """The directories that HEAD had where it left a revision."""
+    from ctlint.git import GitError, forked_from, has_directory, top
+
+    here = Path.cwd().resolve()
+    try:
+        root, commit = top(here), forked_from(here, revision)
+    except GitError as error:
+        raise RefusalError(f"--since: {error}") from error
+    places = {path: (here / path).resolve() for path in missing}
+    return [path for path, place in places.items()
+            if root in place.parents and has_directory(root, commit, place.relative_to(root).as_posix())]  # fmt: skip
 
 
 def _renamed(files: Sequence[Path], revision: str) -> list[Path]:

@@ -52,7 +52,10 @@ def check(arguments: Namespace) -> int:
     earlier = None if arguments.since is None else _earlier(arguments)
     started = now()
     try:
-        report = judge(arguments, configuration, moves=taken is not None or earlier is not None)
+        if earlier is not None and arguments.gone and not arguments.paths and not arguments.changed:
+            report = earlier.emptied()
+        else:
+            report = judge(arguments, configuration, moves=taken is not None or earlier is not None)
     except NothingToCheckError as error:
         if earlier is not None:
             report = earlier.emptied()

@@ -32,8 +32,9 @@ def typed_then(arguments: Namespace, copy: Copy) -> Namespace:
     """The arguments of `ctlint check` for the earlier state."""
     then = Namespace(**vars(arguments))
     then.changed = [copy.place(path.parent) / path.name for path in arguments.changed]
+    named = [*arguments.paths, *arguments.gone]
     everything = [] if arguments.changed else [Path()]
-    then.paths = [place for place in map(copy.place, arguments.paths or everything) if place.exists()]
+    then.paths = [place for place in map(copy.place, named or everything) if place.exists()]
     then.root = None if arguments.root is None else copy.place(arguments.root)
     then.config = None if arguments.config is None else _configuration(arguments.config, copy)
     then.parameters = [place for place in map(copy.place, arguments.parameters) if place.exists()]
