@@ -185,7 +185,7 @@ class State:
         """The state after more of a text, of a part without wildcards."""
         state, at = self, 0
         if self._machine.folded:
-            text = tuple(map(_lower, text))
+            text = _lowered(text)
         while at < len(text) and state.mask:
             stretch = state.stretch
             if stretch:
@@ -245,6 +245,12 @@ def _common(one: Tokens, other: Tokens) -> int:
         if ours != theirs:
             return position
     return min(len(one), len(other))
+
+
+@lru_cache(4096)
+def _lowered(text: Tokens) -> Tokens:
+    """A text in lower case, but for its letters. Kept: the same actions are asked about again and again."""
+    return tuple(map(_lower, text))
 
 
 def _lower(token: Token) -> Token:

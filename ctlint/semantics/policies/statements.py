@@ -16,7 +16,7 @@ from ctlint.records import NamedTuple, Record, field
 from ctlint.semantics.policies.automata import matches
 from ctlint.semantics.policies.conditions import Constraint
 from ctlint.semantics.policies.requests import Kind, Requester
-from ctlint.semantics.policies.text import OUTSIDER, Letter, Tokens, fixed_text, letters, spells
+from ctlint.semantics.policies.text import OUTSIDER, Letter, Tokens, fixed_text, has_letters, letters, spells
 from ctlint.value import Truth, some, truth
 
 
@@ -167,7 +167,7 @@ def is_own_provider(provider: Tokens) -> bool:
 def _matching(text: Tokens, tokens: Tokens, folded: bool = False) -> Truth:
     if matches(text, tokens, False, folded):
         return Truth.TRUE
-    open_ = letters(tokens) or letters(text)
+    open_ = has_letters(tokens) or has_letters(text)
     return Truth.UNKNOWN if open_ and matches(text, tokens, True, folded) else Truth.FALSE
 
 

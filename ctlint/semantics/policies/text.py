@@ -152,6 +152,12 @@ def letters(tokens: Iterable[Token]) -> list[Letter]:
     return [token for token in tokens if isinstance(token, Letter)]
 
 
+@lru_cache(4096)
+def has_letters(tokens: Tokens) -> bool:
+    """Whether there is a letter in a text."""
+    return any(isinstance(token, Letter) for token in tokens)
+
+
 def show(tokens: Iterable[Token]) -> str:
     """A text for people: letters by what they stand for, `…` for any text."""
     shown: list[str] = []
