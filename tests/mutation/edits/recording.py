@@ -296,6 +296,17 @@ RECORDING = [
         ("RetentionPeriod: 2555", "RetentionPeriod: 30"),
     ),
     Fault(
+        "the event data store keeps more than its billing mode allows",
+        9,
+        DEPLOY,
+        "eds-retention-accepted",
+        (
+            "retention_period               = 2555",
+            'retention_period               = 3653\n  billing_mode                   = "FIXED_RETENTION_PRICING"',
+        ),
+        ("RetentionPeriod: 2555", "RetentionPeriod: 3653\n      BillingMode: FIXED_RETENTION_PRICING"),
+    ),
+    Fault(
         "the event data store can be deleted",
         9,
         TAMPER,
