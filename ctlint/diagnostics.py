@@ -32,11 +32,18 @@ CODES: dict[str, Kind] = {
     "CTL011": Kind("found, but passed over", "yours", "nothing is lost; name the file itself to have it judged"),
     "CTL012": Kind("plan is not complete", "yours", "make a whole plan: without -target, and once its errors are gone"),
     "CTL013": Kind("lookup was not made", "yours", "run `cdk synth` with credentials, and commit cdk.context.json"),
+    "CTL014": Kind(
+        "declared, but made zero times", "yours", "nothing is lost; set what decides it (--var, --var-file)"
+    ),
     "CTL020": Kind("baseline is out of date", "yours", "run `ctlint baseline prune` once what is gone is meant to be"),
     "CTL021": Kind("earlier state not read in full", "yours", "nothing is lost; what is new may be less than it says"),
     "CTL900": Kind("internal error", "ours", "please report it with the rule, the subject and the message"),
 }
 """Every code; a test holds that each is documented in the README and that no other is used."""
+
+
+NEVER_MADE = "CTL014"
+"""Of a trail that is declared, where a run finds none that is made."""
 
 
 class Diagnostic(Record):

@@ -270,8 +270,21 @@ class Changes(Record):
     states: Callable[[], tuple[Loaded, Loaded]]
 
 
+class Unmade(Record):
+    """A resource that is declared and of which no instance is made, in any scenario: `count = 0`.
+
+    origin: from where that is written to what decides it.
+    """
+
+    type: str
+    address: str
+    origin: Origin
+
+
 class Loaded(Record, frozen=False):
     """What a front end made of its units.
+
+    unmade: of the native types from which judging starts, what is declared and never made.
 
     assumptions: what must be true of every deployment, each a question's answers: a scenario in which one is false is
         never deployed, so it is not judged.
@@ -291,6 +304,7 @@ class Loaded(Record, frozen=False):
     gaps: list[Gap] = field(default_factory=list)
     later: Callable[[frozenset[str]], Loaded] | None = None
     changes: list[Changes] = field(default_factory=list)
+    unmade: list[Unmade] = field(default_factory=list)
 
 
 def absent(resource: Resource, path: str, default: Any = None) -> Absent[Any]:

@@ -60,6 +60,7 @@ def _together(rounds: Sequence[Sequence[Loaded]], place: dict[str, int]) -> Load
             whole.assumptions += part.assumptions
             whole.diagnostics += part.diagnostics
             whole.gaps += part.gaps
+            whole.unmade += part.unmade
             whole.changes += part.changes
             whole.files_read |= part.files_read
             whole.files_unread |= part.files_unread

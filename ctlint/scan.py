@@ -6,14 +6,14 @@ Must not know how to print, read the environment or end the program.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
 from ctlint import __version__
 from ctlint.catalogue import Catalogue, Selection, SelectionError, load_catalogue, select
 from ctlint.claims import NothingToCheckError, Scope, UsageError, claim, locate, passed_over, scope, started_in
-from ctlint.diagnostics import Diagnostic
+from ctlint.diagnostics import NEVER_MADE, Diagnostic
 from ctlint.engine.compiled import Listed
 from ctlint.engine.rule import Rule
 from ctlint.engine.run import Judged, judge, order
@@ -23,13 +23,14 @@ from ctlint.frontends.registry import FRONTENDS
 from ctlint.graph import Changes, Loaded
 from ctlint.loading import load_units
 from ctlint.model import RESOURCE_KINDS, wanted
+from ctlint.model.cloudtrail import Trail
 from ctlint.model.estate import Estate
 from ctlint.parameters import DEFAULTS, Parameters
 from ctlint.patterns import Patterns
 from ctlint.records import NamedTuple, Record, field, replace
 from ctlint.semantics import SEMANTICS
 from ctlint.source import Inputs, SourceFile, Sources, Unit, VariableFile, VariableInput, VariableSet
-from ctlint.value import Known, Reason, ResourceId
+from ctlint.value import Known, Reason, ResourceId, Via
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,6 +176,8 @@ def scan(paths: Sequence[Path], options: Options) -> Report:
     trails = [trail.id for trail in estate.all("Trail") if trail.exists != Known(False, ())]
     missing = loaded.diagnostics if options.allow_missing_modules else map(_incomplete, loaded.diagnostics)
     told = [*missing, *judged.diagnostics]
+    if not trails:
+        told += _unmade(loaded, estate)
     diagnostics = _ordered(told if only is None else filter(only.tells, told))
     findings = judged.findings
     for changes in loaded.changes:
@@ -265,6 +268,20 @@ def _parameters(root: Path, options: Options) -> Callable[[str], Parameters]:
         return made[fits]
 
     return of
+
+
+def _unmade(loaded: Loaded, estate: Estate) -> Iterator[Diagnostic]:
+    """Where a trail is declared and made zero times, and what decides that."""
+    natives = {native for spelled in Trail.types.values() for native in spelled}
+    found = [(one.address, one.origin) for one in loaded.unmade if one.type in natives]
+    found += [
+        (trail.id.address, trail.exists.origin) for trail in estate.all("Trail") if isinstance(trail.exists, Known)
+    ]
+    for address, origin in found:
+        notes = dict.fromkeys(step.note for step in origin if step.note and step.via is not Via.WRITTEN)
+        why = f": {', '.join(notes)}" if notes else ""
+        place = next((step.span for step in origin if step.span is not None), None)
+        yield Diagnostic(NEVER_MADE, f"{address} is declared, but made zero times{why}", place, False)
 
 
 def _incomplete(diagnostic: Diagnostic) -> Diagnostic:

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from ctlint.diagnostics import NEVER_MADE
 from ctlint.findings import ControlResult, Finding, Report, Scores, Verdict
 from ctlint.hints import TextIO
 from ctlint.output.controls import explanation, word
@@ -78,7 +79,8 @@ def _head(report: Report, options: RenderOptions) -> Iterator[str]:
         yield "\n" if report.since.fixed else ""
     if not report.coverage.trails:
         found = "was found in what could be read" if gaps(report) else "is declared in the checked code"
-        yield f"\nNo trail {found}.\n"
+        never = any(diagnostic.code == NEVER_MADE for diagnostic in report.diagnostics)
+        yield "\nA trail is declared, but with these inputs none is made.\n" if never else f"\nNo trail {found}.\n"
 
 
 def _result(report: Report, options: RenderOptions) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ctlint.diagnostics import CODES, Diagnostic
+from ctlint.diagnostics import CODES, NEVER_MADE, Diagnostic
 from ctlint.findings import Finding, Report, Verdict
 from ctlint.hints import TextIO
 from ctlint.output.blocks import collapsed_lines, finding_lines, passed_line
@@ -160,6 +160,11 @@ def _no_trail(report: Report, screen: Screen) -> Iterator[str]:
     if gaps(report):
         yield screen.paint("No trail was found in what could be read.", "bold")
         yield from screen.paragraph("What could not be read may declare one: see Diagnostics.", first="  ")
+        yield ""
+        return
+    if any(diagnostic.code == NEVER_MADE for diagnostic in report.diagnostics):
+        yield screen.paint("A trail is declared, but with these inputs none is made.", "bold")
+        yield from screen.paragraph("What decides that is among the diagnostics.", first="  ")
         yield ""
         return
     yield screen.paint("No trail is declared in the checked code.", "bold")

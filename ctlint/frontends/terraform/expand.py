@@ -28,6 +28,7 @@ from ctlint.value import (
     Unknown,
     Via,
     choose,
+    leaves,
 )
 
 MAX_INSTANCES = 1000
@@ -87,6 +88,10 @@ class Expansion:
         self.kind = kind
         self.members = members
         self._tree = tree
+
+    def why_none(self) -> tuple[Step, ...]:
+        """Where it is decided that there is no instance at all."""
+        return leaves(self._tree)[0].origin
 
     def collect(self, make: Callable[[Member], AnyValue]) -> AnyValue:
         """What the block's name stands for: one instance, a list or an object of them."""

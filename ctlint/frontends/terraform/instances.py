@@ -432,7 +432,7 @@ class ModuleInstance:
         made: dict[Any, ModuleInstance] | None = None
         if module is not None:
             made = {}
-            expansion = self._expansion(("expansion", "module", name), definition, f"module.{name}")
+            expansion = self.calls_expansion(name)
             for member in expansion.members.values():
                 exists = both_exist(self.exists, member.exists)
                 prefix = f"{self.prefix}module.{name}{member.suffix}."
@@ -440,12 +440,15 @@ class ModuleInstance:
         self._values[key] = made
         return made
 
+    def calls_expansion(self, name: str) -> Expansion:
+        """The instances of a module call."""
+        return self._expansion(("expansion", "module", name), self.module.calls[name], f"module.{name}")
+
     def told(self, name: str) -> tuple[frozenset[ResourceId], frozenset[str]]:
         """The resources that the arguments of a module call name, and the texts in them, which may be names."""
         definition = self.module.calls[name]
-        expansion = self._expansion(("expansion", "module", name), definition, f"module.{name}")
         values: list[AnyValue] = []
-        for member in expansion.members.values():
+        for member in self.calls_expansion(name).members.values():
             for file, item in definition.body:
                 if isinstance(item, nodes.Attribute) and item.name not in META:
                     values.append(self.root.evaluator.evaluate(item.value, Scope(self, file, member.names)))
@@ -468,8 +471,7 @@ class ModuleInstance:
             return Known(Entries(Fields(child.module.outputs, child.output), not child.module.incomplete), where)
 
         def compute() -> AnyValue:
-            expansion = self._expansion(("expansion", "module", name), definition, f"module.{name}")
-            return expansion.collect(make)
+            return self.calls_expansion(name).collect(make)
 
         return self.once(("module", name), definition.header, compute)
 

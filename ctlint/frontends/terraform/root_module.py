@@ -25,9 +25,9 @@ from ctlint.frontends.terraform.providers import Providers
 from ctlint.frontends.terraform.references import Shapes
 from ctlint.frontends.terraform.roots import resolve
 from ctlint.frontends.terraform.values import literal_text
-from ctlint.graph import Gap, Loaded, Resource, Wanted, names_in
+from ctlint.graph import Gap, Loaded, Resource, Unmade, Wanted, names_in
 from ctlint.source import Inputs, Sources, Span, Unit
-from ctlint.value import Choice, Entries, Items, Known, Reason, ResourceId, Step, Unknown, Value, Via
+from ctlint.value import Choice, Entries, Items, Known, Origin, Reason, ResourceId, Step, Unknown, Value, Via
 
 MAX_MODULE_DEPTH = 32
 """Module calls within module calls."""
@@ -210,6 +210,11 @@ class RootModule:
             if children is None:
                 self._miss(Reason.MODULE, instance.module.calls[name].header, f"module '{name}' is not available",
                            *instance.told(name))  # fmt: skip
+            elif not children:
+                why = instance.calls_expansion(name).why_none()
+                module = self.called_module(instance, name)
+                for _, type_, own in module.resources if module is not None else ():
+                    self._note_unmade(type_, f"{instance.prefix}module.{name}.{type_}.{own}", why)
             for child in (children or {}).values():
                 if not (isinstance(child.exists, Known) and child.exists.value is False):
                     self._visit(child)
@@ -227,10 +232,18 @@ class RootModule:
         if gap not in self.reader.loaded.gaps:
             self.reader.loaded.gaps.append(gap)
 
+    def _note_unmade(self, native: str, address: str, why: Origin) -> None:
+        anchors = self.shapes.wanted.anchors
+        if anchors is not None and native in anchors:
+            self.reader.loaded.unmade.append(Unmade(native, address, why))
+
     def _emit(
         self, instance: ModuleInstance, definition: Definition, native: str, mode: str, type_: str, name: str
     ) -> None:
-        for member in instance.expansion(mode, type_, name).members.values():
+        expansion = instance.expansion(mode, type_, name)
+        if not expansion.members:
+            self._note_unmade(native, f"{instance.prefix}{type_}.{name}", expansion.why_none())
+        for member in expansion.members.values():
             copies = self._emitted[definition.header] = self._emitted.get(definition.header, 0) + 1
             if copies > MAX_COPIES:
                 self._report("CTL005", f"more than {MAX_COPIES} instances of this block", definition.header)
