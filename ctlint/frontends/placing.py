@@ -37,15 +37,27 @@ class Places:
         self._given = given
         self._labels: dict[Hashable, str] = {}
         self._found: dict[str, Deployed] = {}
+        self._whole: dict[str, Deployed] = {}
         for number, (label, read) in enumerate(providers):
             self._add(label, read, own=number == 0)
         self._told = [place for place in self._found.values() if place.texts]
+        self._by_key: dict[str, set[str]] = {}
+        """What the configurations tell of a place, by the key that stands for it."""
+        for place in self._told:
+            for name, text in place.texts.items():
+                self._by_key.setdefault(place.key(name), set()).add(text)
 
     def of(self, label: str, read: Read | None) -> Deployed:
         """The place of a configuration. read: None where it is not known what its settings are."""
-        found = self._found.get(label)
-        if found is None:
-            found = self._add(label, read, own=False)
+        whole = self._whole.get(label)
+        if whole is None:  # each module that has it asks for it
+            whole = self._whole[label] = self._beside_the_others(
+                self._found.get(label) or self._add(label, read, False)
+            )
+        return whole
+
+    def _beside_the_others(self, found: Deployed) -> Deployed:
+        """A place with what the other configurations tell of it, and of where it is not."""
         shared = {name: self._told_of(found.key(name)) for name in self._placing}
         texts = {**{name: told for name, told in shared.items() if told}, **found.texts}
         found = Deployed(texts, found.keys)
@@ -54,8 +66,8 @@ class Places:
 
     def _told_of(self, key: str) -> str:
         """What some configuration tells of a place that is the same for several; "" where they do not agree."""
-        told = {one.texts[name] for one in self._told for name in one.texts if one.key(name) == key}
-        return told.pop() if len(told) == 1 else ""
+        told = self._by_key.get(key, ())
+        return next(iter(told)) if len(told) == 1 else ""
 
     def _apart(self, name: str, place: Deployed) -> frozenset[str]:
         return frozenset(
