@@ -101,6 +101,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "name_is_accepted",
         "key_prefix_is_accepted",
         "log_group_arn_names_streams",
+        "logs_role_is_arn",
     ),
     "selectors": ("selectors_are_accepted", "insights_have_events", "other_insights_have_events"),
     "retention": ("keeps_days", "logs_have_lifecycle", "log_expiry_days"),

@@ -19,6 +19,8 @@ _RESERVED = "AWSLogs/"
 
 _NAME = r"(?s)(?=.{3,128}\Z)[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*"
 _ADDRESS = r"\d{1,3}(?:\.\d{1,3}){3}"
+_ROLES = ("aws_iam_role", "data.aws_iam_role", "AWS::IAM::Role")
+
 _LOG_GROUPS = ("aws_cloudwatch_log_group", "data.aws_cloudwatch_log_group", "AWS::Logs::LogGroup")
 _NEVER_IN_A_NAME = r"[^A-Za-z0-9._-]|[._-]{2}"
 
@@ -86,7 +88,28 @@ def log_group_arn_names_streams(trail: View) -> Settled[bool]:
     return Unknown(last.reason if isinstance(last, Unknown) else Reason.INPUT, value.origin)
 
 
+def logs_role_is_arn(trail: View) -> Settled[bool]:
+    """Whether the trail names its role by an ARN, as CloudTrail requires; Absent where all of it is from elsewhere.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html; Ref of a role is its name:
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html (2026-11).
+    """
+    value = trail.get("logs_role_arn")
+    if not isinstance(value, Known):
+        return Absent(None, value.origin)
+    first = value.value.parts[0] if isinstance(value.value, Text) else value.value
+    if isinstance(first, Hole):
+        resource = trail.entity.resource_of(first)
+        if first.text is None and resource is not None and resource.type in _ROLES:
+            return Known(first.attribute.lower() == "arn", value.origin)
+        first = first.text
+    if isinstance(first, str):
+        return Known(first.startswith("arn:"), value.origin)
+    return Unknown(first.reason if isinstance(first, Unknown) else Reason.INPUT, value.origin)
+
+
 SEMANTICS: Semantics = {
+    ("Trail", "logs_role_is_arn"): Semantic(BOOL, "whether it names its role by an ARN", logs_role_is_arn),
     ("Trail", "name_is_accepted"): Semantic(BOOL, "whether CloudTrail takes its name", name_is_accepted),
     ("Trail", "key_prefix_is_accepted"): Semantic(
         BOOL, "whether CloudTrail takes the prefix of its log files; not set where it has none", key_prefix_is_accepted

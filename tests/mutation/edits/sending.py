@@ -33,6 +33,14 @@ SENDING = [
         ("      CloudWatchLogsRoleArn: !GetAtt TrailLogRole.Arn\n", ""),
     ),
     Fault(
+        "a role by its name",
+        3,
+        DEPLOY,
+        "trail-cloudwatch-logs-role-arn",
+        ("cloud_watch_logs_role_arn  = aws_iam_role.trail.arn", "cloud_watch_logs_role_arn  = aws_iam_role.trail.name"),
+        ("CloudWatchLogsRoleArn: !GetAtt TrailLogRole.Arn", "CloudWatchLogsRoleArn: !Ref TrailLogRole"),
+    ),
+    Fault(
         "a role without a log group",
         3,
         DEPLOY,
