@@ -141,6 +141,7 @@ class Access:
         return refused(_here(span, value), f"a {type_of(value).kind} cannot be indexed")
 
     def _at(self, value: Known[Any], items: Items, at: int | Decimal, span: Span) -> AnyValue:
+        at = at or 0  # -0 is a number of its own, and the same place
         if isinstance(at, int) and 0 <= at < len(items.values) and items.complete:
             return behind(value.origin, items.values[at])
         # Of an open list it is not known where among the known elements the others stand.

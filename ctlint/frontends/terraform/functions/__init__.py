@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from ctlint.frontends.terraform import nodes
-from ctlint.frontends.terraform.cty import AnyValue, Several, is_refused, lone_hole, merged_links, refused
+from ctlint.frontends.terraform.cty import AnyValue, Several, is_refused, lone_hole, merged_links, refused, refused_as
 from ctlint.frontends.terraform.evaluate import Evaluator
 from ctlint.frontends.terraform.functions.calling import Call, Function
 from ctlint.frontends.terraform.identity import has_unknown
@@ -64,7 +64,7 @@ def call_function(evaluator: Evaluator, node: nodes.Call, scope: Scope) -> AnyVa
             )
         if isinstance(last, Absent) or (isinstance(last, Known) and not isinstance(last.value, (Items, Text))):
             return refused(last.origin, "what is expanded with ... must be a list")
-        return last if is_refused(last) else _spread_unknown(call, function, arguments[:-1], last)
+        return refused_as(last, ANY) if is_refused(last) else _spread_unknown(call, function, arguments[:-1], last)
 
     return lift(spread, arguments[-1])
 

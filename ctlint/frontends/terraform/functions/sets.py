@@ -51,7 +51,8 @@ def _set_operation(
     def symbolic(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         partly = unions and all(items is not None and items.complete for items in map(items_of, arguments))
         if not partly and not all(is_whole(argument) for argument in arguments):
-            return call.open(arguments, set_of(ANY))
+            element = unify([_element(argument) for argument in arguments])
+            return call.open(arguments, set_of(ANY if element is None else element))
         sets = [members_of(argument) for argument in arguments]
         common = unify([type_ for pair in zip(arguments, sets, strict=True) for type_ in _elements(*pair)])
         if common is None:
@@ -63,6 +64,14 @@ def _set_operation(
 
     parameters = (set_of(ANY),) if rest else (set_of(ANY), set_of(ANY))
     return Function(parameters, set_of(ANY), symbolic, set_of(ANY) if rest else None, deep=True)
+
+
+def _element(argument: AnyValue) -> Type:
+    """The type of a collection's elements, once Terraform takes it for a collection; `any` where it is not known."""
+    given = type_of(argument)
+    if given.kind == "tuple":
+        return unify(given.of) or ANY
+    return given.element if given.kind in COLLECTIONS else ANY
 
 
 def _elements(argument: AnyValue, members: Sequence[AnyValue]) -> list[Type]:
@@ -81,11 +90,14 @@ def _setproduct(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if len(arguments) < 2:
         return call.refuse("setproduct() needs two sets", arguments)
     rows: list[tuple[AnyValue, ...]] = [()]
+    row = Type("tuple", tuple([_element(argument) for argument in arguments]))
+    kinds = [type_of(argument).kind for argument in arguments]
+    made_of = ANY if "any" in kinds else set_of(row) if "set" in kinds else list_of(row)
     is_set = False
     for argument in arguments:
         items = items_of(argument)
         if items is None or not items.complete or (items.kind == "set" and not is_whole(argument)):
-            return call.open(arguments, ANY)
+            return call.open(arguments, made_of)
         if len(rows) * len(items.values) > MAX_ITEMS:
             return call.too_much()
         is_set = is_set or items.kind == "set"
