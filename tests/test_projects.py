@@ -65,8 +65,8 @@ SCORECARDS = {
         ". module.trail.aws_cloudtrail.default[0]": "P P P F P P P P F",
     },
     "modern-language": {
-        # Paused (1), one region beside trails of all (2); nobody records who reads the buckets (5); 30 days (9).
-        '. module.audit["dev"].aws_cloudtrail.this': "F P P P F P P P F",
+        # Paused (1), one region (2); nobody records who reads the buckets (5); 30 days (9).
+        '. module.audit["dev"].aws_cloudtrail.this': "F F P P F P P P F",
         '. module.audit["prod"].aws_cloudtrail.this': "P P P P F P P P P",
         '. module.audit["sandbox"].aws_cloudtrail.this': "P P P P F P P P P",
     },
@@ -86,8 +86,8 @@ SCORECARDS = {
         ". aws_cloudtrail.organization": "P P P P P F P P F",
     },
     "registry-modules": {
-        # Data events only (1), of one region (2), and "main" records the rest.
-        '. module.trails.aws_cloudtrail.this["data"]': "P P P P P P P P P",
+        # Data events only (1), of one region (2).
+        '. module.trails.aws_cloudtrail.this["data"]': "F F P P P P P P P",
         '. module.trails.aws_cloudtrail.this["main"]': "P P P P P P P P P",
     },
     "single-file": {

@@ -97,7 +97,7 @@ def test_a_new_trail_is_new_and_not_weaker(here: Path, capsys: pytest.CaptureFix
     git("checkout", "-qb", "change")
     commit({"more.tf": TRAIL.replace('"audit"', '"more"').replace("true", "false")})
     said = check(capsys, code=1)
-    assert "CT301" in dict(new(said))
+    assert "CT201" in dict(new(said))
     assert said["since"]["weaker"] == 0  # type: ignore[index]
 
 

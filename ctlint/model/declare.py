@@ -293,10 +293,6 @@ class Entity:
             found += [one for one in self._reader.index.in_account(kind, account) if one.home != self.home]
         return found
 
-    def of_its_unit(self, kind: str) -> Sequence[Entity]:
-        """The entities of a kind of its own unit, and of one that holds it, whatever account and region they are of."""
-        return self._reader.of_unit(kind, self.home[0])
-
     def others(self, kind: str) -> Sequence[Entity]:
         """Every entity of a kind in the whole run, in a stable order."""
         return self._reader.all(kind)

@@ -25,7 +25,6 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     ),
     "access_points": ("lets_outsiders_in",),
     "access_logs": ("access_logs_circle", "access_logs_stay"),
-    "beside": ("reads_are_recorded", "writes_are_recorded", "all_regions_are_recorded"),
     "coverage": ("records_s3_writes", "records_s3_reads", "records_lambda_calls"),
     "declared": (
         "declares_bucket",
