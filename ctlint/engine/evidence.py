@@ -120,7 +120,8 @@ def _primary_first(places: list[Evidence], header: Sequence[Evidence]) -> list[E
         if place.via is Via.MODULE_ARGUMENT:
             first = index
     whole = places[first].span
-    parts = [index for index in range(first + 1, behind) if first and _is_part(places[index].span, whole)]
+    after = range(first + 1, behind) if first else ()
+    parts = [at for at in after if places[at].via is not Via.FUNCTION and _is_part(places[at].span, whole)]
     if parts:
         part = places[parts[-1]]
         written = Evidence(part.span, places[0].note, False, part.via)
