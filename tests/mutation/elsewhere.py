@@ -8,6 +8,16 @@ from __future__ import annotations
 # ruff: noqa: E501  the places are lines of the stacks
 
 ELSEWHERE: dict[str, dict[str, str]] = {
+    "the lock lasts days and years": {
+        "flat": "default_retention…days = 400",
+        "modules": "default_retention…days = 400",
+        "cloudformation": "Days: 400\n            Years",
+    },
+    "the lock has no time": {
+        "flat": 'resource "aws_s3_bucket_object_lock_configuration" "trail"',
+        "modules": 'resource "aws_s3_bucket_object_lock_configuration" "trail"',
+        "cloudformation": "  TrailBucket:\n",
+    },
     "the log group's key does not let CloudWatch Logs in": {
         "flat": 'resource "aws_kms_key" "monitoring"…policy ',
         "modules": 'resource "aws_kms_key" "monitoring"…policy ',

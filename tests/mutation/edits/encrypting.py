@@ -278,6 +278,33 @@ ENCRYPTING = [
         ),
     ),
     Fault(
+        "the lock lasts days and years",
+        8,
+        DEPLOY,
+        "object-lock-retention-accepted",
+        ("default_retention…days = 400", "days = 400\n      years = 1"),
+        ("Days: 400\n      LoggingConfiguration", "Days: 400\n            Years: 1\n      LoggingConfiguration"),
+    ),
+    Fault(
+        "the lock has a mode that there is not",
+        8,
+        DEPLOY,
+        "object-lock-retention-accepted",
+        ('mode = "COMPLIANCE"', 'mode = "STRICT"'),
+        ("Mode: COMPLIANCE", "Mode: STRICT"),
+    ),
+    Fault(
+        "the lock has no time",
+        8,
+        DEPLOY,
+        "object-lock-retention-accepted",
+        ('mode = "COMPLIANCE"\n      days = 400', 'mode = "COMPLIANCE"'),
+        (
+            "Mode: COMPLIANCE\n            Days: 400\n      LoggingConfiguration",
+            "Mode: COMPLIANCE\n      LoggingConfiguration",
+        ),
+    ),
+    Fault(
         "the lock can be lifted",
         8,
         TAMPER,
