@@ -29,7 +29,7 @@ from ctlint.frontends.terraform.loops import loop
 from ctlint.frontends.terraform.operators import ARITHMETIC, Operators
 from ctlint.frontends.terraform.scope import Scope
 from ctlint.frontends.terraform.texts import MAX_TEXT
-from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, Type, object_of, tuple_of
+from ctlint.frontends.terraform.types import ANY, BOOL, NUMBER, STRING, Type, list_of, object_of, tuple_of
 from ctlint.frontends.terraform.values import behind, derived, hop, lift_deep, literal_text, on_lines, why_unknown
 from ctlint.hints import Any
 from ctlint.source import Sources, Span
@@ -283,9 +283,10 @@ class Evaluator:
             else:
                 keys.append(self.evaluate(key_node, scope))
         if refusal is not None:
-            whole = len(fields) == len(node.items)
-            shape = object_of((name, type_of(value)) for name, value in fields.items()) if whole else ANY
-            return refused_as(refusal, shape)
+            named = zip(node.items, keys, values, strict=True)
+            types = [(_name(item[0], key), type_of(value)) for item, key, value in named]
+            known = [(name, type_) for name, type_ in types if name is not None]
+            return refused_as(refusal, object_of(dict(known).items()) if len(known) == len(types) else ANY)
         if all(key is None for key in keys):
             return self._bounded(Known(Entries(fields), origin), node, scope)
         literal = [
@@ -337,17 +338,14 @@ class Evaluator:
             if isinstance(source, Absent):
                 return Known(Items(()), source.origin)
             if isinstance(source, Known):
-                payload = source.value
-                if not isinstance(payload, Items):
-                    return Known(Items((self._each(node, source, scope),)), source.origin)
+                payload = source.value if isinstance(source.value, Items) else Items((source,))
                 if payload.complete and not payload.values and payload.kind != "tuple":
                     return self._none(node, source, scope)
-                items = []
-                for item in payload.values:
-                    value = self._each(node, behind(source.origin, item), scope)
-                    if is_refused(value):
-                        return value
-                    items.append(value)
+                items = [self._each(node, behind(source.origin, item), scope) for item in payload.values]
+                refusal = next(filter(is_refused, items), None)
+                if refusal is not None:
+                    types = [type_of(item) for item in items]
+                    return refused_as(refusal, tuple_of(types) if payload.kind == "tuple" else list_of(types[0]))
                 complete = payload.complete and has_order(payload)
                 made = Items(tuple(items), complete, "tuple" if payload.kind == "tuple" else "list")
                 return Known(made, source.origin)
@@ -404,6 +402,13 @@ class Evaluator:
             return derived(self.unit, "{}", (loop,), span, "the loop is not known", STRING, why_unknown((loop,))[0])
 
         return lift_deep(concatenate, self.evaluate(node.loop, scope))
+
+
+def _name(node: nodes.Expr, key: AnyValue | None) -> str | None:
+    """The name of an attribute that an expression makes; None where it is not known. key: what an expression gives."""
+    if key is None:
+        return node.value if isinstance(node, nodes.Literal) and isinstance(node.value, str) else None
+    return literal_text(convert(key, STRING))
 
 
 _HANDLERS: dict[type, Callable[[Evaluator, Any, Scope], AnyValue]] = {

@@ -24,7 +24,7 @@ from ctlint.frontends.terraform.cty import (
 from ctlint.frontends.terraform.decimals import Number, TooLargeError, exact, nearest
 from ctlint.frontends.terraform.identity import MAX_KEY, key_of, payload_key
 from ctlint.frontends.terraform.texts import MAX_PARTS, MAX_TEXT, SEPARATORS, same_text, text_too_long
-from ctlint.frontends.terraform.types import BOOL, NUMBER, STRING, Type, has_any, unify
+from ctlint.frontends.terraform.types import BOOL, NUMBER, STRING, Type, are_other_types, has_any, unify
 from ctlint.frontends.terraform.values import (
     ask,
     behind,
@@ -137,9 +137,8 @@ class Operators:
             if isinstance(one, Unknown) and isinstance(two, Unknown) and one.key is not None and one.key == two.key:
                 return True
             left, right = type_of(one), type_of(two)
-            if "any" not in (left.kind, right.kind) and not (self.may_be_null(one) and self.may_be_null(two)):
-                return False if left.kind != right.kind else None
-            return None
+            differs = are_other_types(left, right)
+            return False if differs and not (self.may_be_null(one) and self.may_be_null(two)) else None
         return self._same_payload(one.value, two.value)
 
     def may_be_null(self, value: AnyValue) -> bool:

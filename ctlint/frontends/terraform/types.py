@@ -85,6 +85,18 @@ def has_any(type_: Type) -> bool:
     return type_.kind == "any" or any(has_any(inner) for inner in type_.of)
 
 
+def are_other_types(one: Type, two: Type) -> bool:
+    """Whether two types differ, whatever is not known of them turns out to be."""
+    if "any" in (one.kind, two.kind):
+        return False
+    if one.kind != two.kind or len(one.of) != len(two.of):
+        return True
+    if one.kind == "object":
+        theirs = {field.name: field.type for field in two.of}
+        return any(field.name not in theirs or are_other_types(field.type, theirs[field.name]) for field in one.of)
+    return any(map(are_other_types, one.of, two.of))
+
+
 def convertible(given: Type, wanted: Type) -> bool:
     """Whether values of one type may convert to another; a single value may still fail ("x" as a number)."""
     if given == wanted or "any" in (given.kind, wanted.kind):

@@ -136,8 +136,12 @@ def _matchkeys(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         return call.open(arguments, ANYS)
     if len(values.values) != len(names.values):
         return call.refuse("there must be as many keys as values", arguments)
-    wanted = {key_of(item) for item in members_of(arguments[2])}
-    kept = [value for value, name in zip(members_of(arguments[0]), names.values, strict=True) if key_of(name) in wanted]
+    common = unify([_element(argument) for argument in arguments[1:]])
+    if common is None:
+        return call.refuse("the keys and what is looked for have no common type", arguments)
+    wanted = {key_of(convert(item, common)) for item in members_of(arguments[2])}
+    pairs = zip(members_of(arguments[0]), names.values, strict=True)
+    kept = [value for value, name in pairs if key_of(convert(name, common)) in wanted]
     return list_value(call, kept, True, "list", arguments)
 
 
