@@ -216,6 +216,7 @@ EXCEPTED = {
     "log-bucket-name-accepted/bad.yaml: E1161": "that S3 refuses the name is what the rule finds",
     "log-bucket-name-accepted/bad.yaml: E3031": "that S3 refuses the name is what the rule finds",
     "log-group-retention-allowed/bad.yaml: E3030": "that CloudWatch refuses the number is what the rule finds",
+    "trail-cloudwatch-logs-role-arn/bad.yaml: E1041": "that CloudTrail refuses a role's name is what the rule finds",
     "trail-insights-without-management/bad.yaml: E3030": "that there is no such category is what the rule finds",
     "trail-name-accepted/bad.yaml: E3031": "that CloudTrail refuses the name is what the rule finds",
     "policy-document-valid/bad.yaml: E3512": "that AWS refuses the policy is what the rule finds",

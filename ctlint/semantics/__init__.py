@@ -102,7 +102,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "log_group_arn_names_streams",
         "logs_role_is_arn",
     ),
-    "selectors": ("selectors_are_accepted", "insights_have_events", "other_insights_have_events"),
+    "selectors": ("selectors_are_accepted", "insights_have_events"),
     "retention": ("keeps_days", "logs_have_lifecycle", "log_expiry_days"),
     "sharing": ("bucket_is_dedicated",),
     "trust": ("trust_is_open", "trusts_others", "role_does_more", "opens_events"),

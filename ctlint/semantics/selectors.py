@@ -8,7 +8,7 @@ API_PutInsightSelectors.html.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from ctlint.hints import Any
 from ctlint.model.declare import BOOL
@@ -204,19 +204,10 @@ _TYPES, _OF = ("ApiCallRateInsight", "ApiErrorRateInsight"), ("Management", "Dat
 
 def insights_have_events(trail: View) -> Settled[bool]:
     """Whether the trail records what its Insights are computed from; Absent where it has none."""
-    return _have_events(trail, _OF)
-
-
-def other_insights_have_events(trail: View) -> Settled[bool]:
-    """The same, but for what is computed from management events, which others ask for."""
-    return _have_events(trail, _OF[1:])
-
-
-def _have_events(trail: View, looked_at: Sequence[str]) -> Settled[bool]:
     listed, more, where = elements(trail, "insight_selectors")
     if not listed and more is None:
         return Absent(None, where)
-    answers = [_has_events(trail, selector, looked_at) for selector in listed]
+    answers = [_has_events(trail, selector) for selector in listed]
     answers += [more] if more is not None else []
     truth = every(Truth.UNKNOWN if isinstance(answer, Unknown) else is_true(answer) for answer in answers)
     if truth is Truth.TRUE:
@@ -224,7 +215,7 @@ def _have_events(trail: View, looked_at: Sequence[str]) -> Settled[bool]:
     return next(answer for answer in answers if is_true(answer) is truth)
 
 
-def _has_events(trail: View, selector: Settled[Any], looked_at: Sequence[str]) -> Settled[bool]:
+def _has_events(trail: View, selector: Settled[Any]) -> Settled[bool]:
     if not isinstance(selector, Known):
         return selector
     part = trail.of(selector.value)
@@ -242,8 +233,7 @@ def _has_events(trail: View, selector: Settled[Any], looked_at: Sequence[str]) -
             doubt = _doubtful(type_ if text(type_) is None else categories[0] if categories else type_).doubt
             assert doubt is not None  # what is doubtful has one
             return doubt
-        if name in looked_at:
-            answers.append(some_of(recorded(trail), needed))
+        answers.append(some_of(recorded(trail), needed))
     if more is not None:
         answers.append(more)
     truth = every(is_true(answer) for answer in answers)
@@ -261,10 +251,5 @@ SEMANTICS: Semantics = {
     ),
     ("Trail", "insights_have_events"): Semantic(
         BOOL, "whether it records the events that its Insights are computed from", insights_have_events
-    ),
-    ("Trail", "other_insights_have_events"): Semantic(
-        BOOL,
-        "whether its Insights exist, and it records what those of other than management events are computed from",
-        other_insights_have_events,
     ),
 }

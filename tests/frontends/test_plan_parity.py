@@ -39,6 +39,7 @@ READS_POLICIES = frozenset(
         "alarm-cloudtrail-config-changes",
         "cw-role-permissions-least-privilege",
         "iam-log-bucket-read",
+        "log-bucket-access-point-policy",
         "iam-no-admin-star",
         "iam-no-decrypt-all-keys",
         "trail-bucket-policy-write-too-broad",

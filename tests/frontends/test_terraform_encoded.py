@@ -18,6 +18,7 @@ POLICY = """jsonencode({
       Resource  = "arn:aws:s3:::acme-logs/*"
     }]
   })"""
+DECIDES = 'Principal = "*"'
 ROOT = """resource "aws_cloudtrail" "a" {{
   name           = "a"
   s3_bucket_name = aws_s3_bucket.b.id
@@ -31,10 +32,10 @@ resource "aws_s3_bucket_policy" "b" {{
 }}
 """
 FORMS = {
-    "written in place": (ROOT.format(policy=POLICY), "Statement = [{"),
-    "through a local": (ROOT.format(policy="local.p") + f"locals {{\n  p = {POLICY}\n}}\n", "Statement = [{"),
+    "written in place": (ROOT.format(policy=POLICY), DECIDES),
+    "through a local": (ROOT.format(policy="local.p") + f"locals {{\n  p = {POLICY}\n}}\n", DECIDES),
     "with a null in it": (ROOT.format(policy=POLICY.replace('"Oops"', "null")), "policy = jsonencode"),
-    "in a conditional": (ROOT.format(policy=f"true ? {POLICY} : null"), "Statement = [{"),
+    "in a conditional": (ROOT.format(policy=f"true ? {POLICY} : null"), DECIDES),
 }
 
 

@@ -10,14 +10,17 @@ ALSO: dict[str, tuple[str, ...]] = {
     "the filter on the root user has Root in lower case": ("alarm-root-account-usage",),
     "both of two events at once": ("alarm-cmk-disable-or-deletion",),
     "the trail is stopped": ("trail-lambda-data-events", "trail-s3-read-data-events", "trail-s3-write-data-events"),
+    "only data events are recorded": ("trail-insights-without-management",),
     "only reads are recorded": (
+        "trail-insights-without-management",
         "trail-lambda-data-events",
         "trail-s3-write-data-events",
     ),
     "only writes are recorded": ("trail-s3-read-data-events",),
     "the ACL of another bucket": ("policy-document-valid",),
-    "advanced selectors for data alone": ("trail-lambda-data-events",),
+    "advanced selectors for data alone": ("trail-insights-without-management", "trail-lambda-data-events"),
     "advanced selectors for reads alone": (
+        "trail-insights-without-management",
         "trail-lambda-data-events",
         "trail-s3-read-data-events",
         "trail-s3-write-data-events",
@@ -118,10 +121,20 @@ BECAUSE = {
     "trail-management-sources-not-excluded": "a selector that cannot be read may record anything",
     "trail-s3-read-data-events": "what is not recorded includes reads of objects",
     "trail-s3-write-data-events": "what is not recorded includes writes of objects",
+    "trail-insights-without-management": "CloudTrail refuses Insights that are computed from what is not recorded",
 }
 """Why a rule speaks as well."""
 
 SEVERAL = {
+    **dict.fromkeys(
+        (
+            "only data events are recorded",
+            "only reads are recorded",
+            "advanced selectors for data alone",
+            "advanced selectors for reads alone",
+        ),
+        "the trail misses events, and CloudTrail refuses Insights that are computed from them",
+    ),
     "the ACL of another bucket": "CloudTrail may not look at its bucket, and S3 takes no policy about another one",
     "another service may write": "CloudTrail is not let in, and somebody else is",
     "no policy for the bucket": "nothing lets CloudTrail in, and nothing refuses plain HTTP",

@@ -141,6 +141,7 @@ class TemplateReader(Reader):
         pieces = templates.Pieces()
         i = match.end()
         line_starts = True
+        is_object = text.startswith("{", self._indented(i))
         lines = [i]
         while True:
             end = lexical.bare_text(text, i).end()
@@ -152,7 +153,8 @@ class TemplateReader(Reader):
                 if line_starts and line.strip(lexical.SPACES) == marker:
                     break
                 pieces.add_text(i, end + 1, line)
-                lines += (end, end + 1)
+                if is_object:
+                    lines += (end, end + 1)
                 i = end + 1
                 line_starts = True
             elif not c:
@@ -168,7 +170,7 @@ class TemplateReader(Reader):
         if match[1]:
             templates.unindent(pieces.list)
         node = templates.assemble(pieces.list, start, end, self.normalise)
-        return self._json(node, pieces, lines[:-1]) if text.startswith("{", self._indented(lines[0])) else node
+        return self._json(node, pieces, lines[:-1]) if is_object else node
 
     def _json(self, node: Expr, pieces: templates.Pieces, lines: list[int]) -> Expr:
         """A heredoc that tells where its lines are, if no directive repeats some or leaves them out."""

@@ -217,7 +217,7 @@ def _literals(expressions: Iterable[Expression]) -> frozenset[str]:
 def describe(missed: Missed) -> str:
     """A missed event for people: "StopLogging with another userIdentity.type"."""
     shown = []
-    for field, value in missed.narrowed.items():
+    for field, value in sorted(missed.narrowed.items()):
         held = missed.kind.fields.get(field)
         if isinstance(held, (str, Atom, Unsaid)) or isinstance(value, Unsaid):
             continue
