@@ -149,7 +149,7 @@ def _zipmap(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     names, values = items_of(arguments[0]), items_of(arguments[1])
     if names is None or values is None or not (names.complete and values.complete):
         given = type_of(arguments[1])
-        return call.open(arguments, map_of(given.element if given.kind == "list" else ANY))
+        return call.open(arguments, map_of(given.element) if given.kind == "list" else ANY)
     if len(names.values) != len(values.values):
         return call.refuse("there must be as many keys as values", arguments)
     fields = {}
