@@ -144,7 +144,10 @@ def test_unknowns_about_one_place_are_one_block_with_every_rule() -> None:
         assert shown.count(slug) == 1
 
 
-@pytest.mark.parametrize("scenario", [None, When("A=1", True), When("A=1, B=2", True), When("A=1", False)])
+@pytest.mark.parametrize(
+    "scenario",
+    [None, When("A=1", True), When("A=1, B=2", True), When("A=1 or A=2", True), When("A=1", False)],
+)
 def test_a_scenario_is_said_in_words(scenario: When | None) -> None:
     one = replace(mixed().findings[0], scenario=scenario)
     shown = rendered(replace(mixed(), findings=(one,), scorecard=()))
@@ -152,6 +155,7 @@ def test_a_scenario_is_said_in_words(scenario: When | None) -> None:
         None: "FAIL  high",
         When("A=1", True): "= fails when A=1, its default",
         When("A=1, B=2", True): "= fails when A=1, B=2, their defaults",
+        When("A=1 or A=2", True): "= fails when A=1, its default, or when A=2",
         When("A=1", False): "= fails only when A=1; the defaults alone do not bring it about",
     }
     assert wanted[scenario] in shown

@@ -17,7 +17,7 @@ from ctlint.model.view import View
 from ctlint.parameters import shown
 from ctlint.records import NamedTuple
 from ctlint.source import Span, is_others_code
-from ctlint.value import Absent, Entries, Items, Known, Origin, Settled, Split, Text, Unknown, Via
+from ctlint.value import Absent, Entries, Items, Known, Origin, Reason, Settled, Split, Text, Unknown, Via
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -45,16 +45,19 @@ def header_of(subject: Entity) -> Header:
 def gather(facts: Sequence[Fact], header: Header) -> tuple[Evidence, ...]:
     """The places that decided: the primary one, the other hops of the first fact, the other facts, the header.
 
-    Each span occurs once; where two facts point at the same one, its note has both clauses. Never empty.
+    Each span occurs once; where two facts point at the same one, its note has both clauses, and where what is written
+    there refers to nothing, it says so. Never empty.
     """
-    traced = [places for places in (_places(fact) for fact in facts) if places]
+    told = [(fact, places) for fact in facts if (places := _places(fact))]
+    traced = [places for _, places in told]
     ordered: list[Evidence] = []
     if traced:
         ordered += _primary_first(traced[0], header.places)
         ordered += [_primary_first(places, header.places)[0] for places in traced[1:]]
     notes: dict[Span, list[str]] = {}
     vias: dict[Span, Via] = {}
-    first_hops = len(traced[0]) if traced else 0
+    broken = bool(told) and isinstance(told[0][0].value, Unknown) and told[0][0].value.reason is Reason.BROKEN
+    first_hops = len(traced[0]) if traced and not broken else 0
     for index, place in enumerate(ordered):
         known = notes.get(place.span)
         if known is None:

@@ -85,8 +85,8 @@ def name(these: Sequence[Scenario], others: Sequence[Scenario]) -> str:
     """What sets these scenarios apart from the others, for people: "Validation=false".
 
     The smallest assignment that all of these share and none of the others satisfies; where there is none, the
-    smallest assignments that together cover these, joined by "or". "" where they share nothing and there are no
-    others.
+    smallest assignments that together cover these, joined by "or", the defaults first. "" where they share nothing
+    and there are no others.
     """
     shared = tuple(pair for pair in these[0].answers if all(one.answer(pair[0]) == pair[1] for one in these))
     if not others or _excludes(shared, others):
@@ -97,6 +97,7 @@ def name(these: Sequence[Scenario], others: Sequence[Scenario]) -> str:
         chosen = _smallest(left[0].answers, others, left)
         named.append(chosen)
         left = [scenario for scenario in left[1:] if not _fits(chosen, scenario)]
+    named.sort(key=lambda assignment: any(atom.default != answer for atom, answer in assignment))
     shown = [_show(assignment) for assignment in named[:MAX_NAMED]]
     more = len(named) - len(shown)
     return " or ".join(shown) + (f" or {more} more" if more else "")

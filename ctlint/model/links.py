@@ -112,7 +112,9 @@ class Index:
             return Known(same, value.origin)
         shown = payload.render() if isinstance(payload, Text) else repr(payload)
         links = frozenset(hole.target for hole in payload.holes) if isinstance(payload, Text) else frozenset()
-        found = _unknown(Reason.OUTSIDE, value, f"{shown} is not declared in the checked code", links)
+        open_ = isinstance(payload, Text) and any(_is_input(one) for one in payload.parts)
+        note = f"what {shown} names depends on an input" if open_ else f"{shown} is not declared in the checked code"
+        found = _unknown(Reason.OUTSIDE, value, note, links)
         undeclared: Value[Any] = Unknown(
             found.reason, found.origin, _world_key(search.kind, literal_text(named)), links
         )
@@ -235,6 +237,10 @@ def names_another(found: Unknown[Any], entity: Entity) -> bool:
         return False
     own = [_world_key(type(entity), literal_text(entity.read(name))) for name in type(entity).identity]
     return all(key is not None and key != found.key for key in own)
+
+
+def _is_input(part: Part) -> bool:
+    return isinstance(part, Unknown) and part.reason is Reason.INPUT
 
 
 def _world_key(kind: type[Entity], name: str | None) -> str | None:

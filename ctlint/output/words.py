@@ -38,7 +38,7 @@ _REMEDIES = {
     Reason.UNREADABLE: "a gap in ctlint, not in your code: please report it",
     Reason.UNSOURCED: "write the value: its default is not documented",
     Reason.SENSITIVE: "check the configuration itself, or do without `sensitive` where nothing is secret",
-    Reason.BROKEN: "correct the code that cannot be read; see the diagnostics",
+    Reason.BROKEN: "correct the code: what is marked refers to nothing or cannot be read; see also the diagnostics",
     Reason.BUDGET: "make the construct smaller; the message names the limit",
 }
 
@@ -46,8 +46,9 @@ _REMEDIES = {
 def remedy(reason: Reason, vocabulary: str) -> str:
     """How the user settles an unknown with this reason."""
     if reason is Reason.INPUT:
-        option = "--parameter KEY=VALUE" if vocabulary == "cfn" else "--var NAME=VALUE or --var-file FILE"
-        return f"give the input a value: {option}"
+        if vocabulary == "cfn":
+            return "give the input a value: --parameter KEY=VALUE"
+        return "give the input a value: --var NAME=VALUE or --var-file FILE; or check the code that calls this module"
     return _REMEDIES[reason]
 
 
@@ -66,8 +67,9 @@ def scenario_clause(finding: Finding) -> str | None:
         return f"{verb} only when {scenario.when}; the defaults alone do not bring it about"
     if scenario.when.startswith("with "):
         return f"{verb} {scenario.when}"
-    own = "their defaults" if ", " in scenario.when else "its default"
-    return f"{verb} when {scenario.when}, {own}"
+    first, either, others = scenario.when.partition(" or ")
+    own = "their defaults" if ", " in first else "its default"
+    return f"{verb} when {first}, {own}" + (f", or when {others}" if either else "")
 
 
 def noun(kind: str) -> str:

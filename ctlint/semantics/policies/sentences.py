@@ -5,11 +5,13 @@ Must not know what the question was, nor rules.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ctlint.semantics.policies.conditions import RESOURCE
 from ctlint.semantics.policies.decide import ACTION, PRINCIPAL, Answer, Witness
 from ctlint.semantics.policies.facts import spelled
+from ctlint.semantics.policies.statements import Statement
 from ctlint.value import Truth
 
 _MOST_KEYS = 3
@@ -64,9 +66,24 @@ def _refused(witness: Witness, request: str) -> str:
         return f"no statement lets {request}"
     dimension, value = witness.unmet
     if dimension in _OTHER:
-        return f"no statement lets {request}: {statement.label} is about other {_OTHER[dimension]}"
+        return (
+            f"no statement lets {request}: {statement.label} is about other {_OTHER[dimension]}{_unfilled(statement)}"
+        )
     is_ = "is absent" if value is None else f"is {value}"
     return f"no statement lets {request}: {statement.label} has a condition on {spelled(dimension)}, which {is_}"
+
+
+def _unfilled(statement: Statement) -> str:
+    """What nobody fills in, in the resources of a statement: no policy variable, and nothing substitutes it before."""
+    for one in statement.constraints:
+        for tokens in one.patterns if one.dimension == RESOURCE else ():
+            found = _UNFILLED.search("".join(token for token in tokens if isinstance(token, str)))
+            if found:
+                return f"; nothing fills in {found[0]} there (is an Fn::Sub missing?)"
+    return ""
+
+
+_UNFILLED = re.compile(r"\$\{[^{}]*\}")
 
 
 _GOES_WITHOUT_SAYING = ("aws:securetransport", "true")

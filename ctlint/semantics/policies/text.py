@@ -70,7 +70,7 @@ Piece = Union[str, Letter]
 
 WILDCARDS = frozenset((ANY, ONE, SEGMENT))
 
-_SPECIAL = re.compile(r"\$\{([*?$])\}|\$\{([^}]*)\}", re.DOTALL)
+_SPECIAL = re.compile(r"\$\{([*?$])\}|\$\{([^}:]*:[^}]*)\}", re.DOTALL)
 
 
 def spells(letter: Letter, character: str) -> bool:
@@ -99,7 +99,9 @@ def pattern(pieces: tuple[Piece, ...], wildcards: bool = True, arn: bool = False
 
     wildcards: whether `*` and `?` are wildcards. arn: `*` does not cross the first five colons, as in the Arn*
     operators. variables: whether `${aws:username}` is a variable, as in the language's version of 2012; a variable
-    becomes a letter that may hold anything, and `${*}` is an asterisk.
+    becomes a letter that may hold anything, and `${*}` is an asterisk. Every key of a request has a colon in its name,
+    so `${Bucket}` is no variable and stays as it is written: it is what a template holds where Fn::Sub is forgotten.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html, read 2026-11.
     """
     tokens: list[Token] = []
 
