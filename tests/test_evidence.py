@@ -82,3 +82,33 @@ Resources:
     finding = only(judged(tmp_path, {"t.yaml": template}, "log-group-retention-minimum"))
     assert finding.scenario is not None
     assert finding.scenario.when == "Days=30 or Days=7 or Days=14"
+
+
+def test_an_acl_without_effect_is_named(tmp_path: Path) -> None:
+    code = """
+resource "aws_cloudtrail" "t" {
+  name           = "t"
+  s3_bucket_name = aws_s3_bucket.logs.id
+}
+resource "aws_s3_bucket" "logs" {
+  bucket = "logs"
+  logging {
+    target_bucket = aws_s3_bucket.access.id
+  }
+}
+resource "aws_s3_bucket" "access" {
+  bucket = "access"
+  acl    = "log-delivery-write"
+}
+"""
+    report = judged(tmp_path, {"main.tf": code}, "access-log-target-delivery-permission")
+    note = (
+        "log-delivery-write grants nothing while ACLs are off, as they are in buckets made since April 2023 by default"
+    )
+    assert f"main.tf:14: {note}" in places(only(report), report)
+
+
+def test_a_whole_directory_is_called_so(tmp_path: Path) -> None:
+    trail = 'resource "aws_cloudtrail" "t" {\n  name = "t"\n  s3_bucket_name = "logs"\n}\n'
+    finding = only(judged(tmp_path, {"main.tf": trail}, "trail-s3-write-data-events"))
+    assert finding.message.startswith("the checked directory does not record every write")

@@ -144,6 +144,12 @@ def _is_part(span: Span, whole: Span) -> bool:
     return span.file == whole.file and whole.start < span.start and span.end < whole.end
 
 
+def named(subject: Entity) -> str:
+    """A subject in a sentence: its address; of a whole unit its path, in words where that is only a dot."""
+    where = "the checked directory" if subject.id.unit == "." else subject.id.unit
+    return subject.id.address or where
+
+
 def show(value: Settled[Any]) -> str:
     """A value for people, as messages have it."""
     if isinstance(value, Unknown):
@@ -180,7 +186,7 @@ def say(message: str, subject: View, trail: View | None) -> str:
     def fill(found: re.Match[str]) -> str:
         words = found[1].split(".")
         if words in (["subject"], ["self"]):
-            return subject.entity.id.address or subject.entity.id.unit
+            return named(subject.entity)
         start = subject
         if words[0] == "parameter":
             return shown(subject.parameters.get(words[1]))

@@ -13,7 +13,7 @@ from ctlint.diagnostics import Diagnostic
 from ctlint.engine.assumptions import Assumptions
 from ctlint.engine.compare import reasons
 from ctlint.engine.evaluate import Fact, Outcome, enter, evaluate
-from ctlint.engine.evidence import Header, gather, header_of, place, say
+from ctlint.engine.evidence import Header, gather, header_of, named, place, say
 from ctlint.engine.given import given
 from ctlint.engine.rule import At, Junction, Rule
 from ctlint.engine.scenarios import MAX_LEAVES, Leaf, TooManyScenariosError, by_deployment, explore, name
@@ -195,7 +195,7 @@ class _Run(Record, frozen=False):
             frames = traceback.extract_tb(error.__traceback__)
             if frames:
                 where = f" ({PurePath(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name})"
-            message = f"{rule.info.id} {rule.info.slug} on {_address(subject)}: {type(error).__name__}: {error}{where}"
+            message = f"{rule.info.id} {rule.info.slug} on {named(subject)}: {type(error).__name__}: {error}{where}"
             self.diagnostics.append(Diagnostic("CTL900", " ".join(message.split()), place(subject), True))
             self.crashed.add(rule.info.id)
             self._stand(rule, subject, trails, Verdict.UNKNOWN, frozenset((Reason.UNSUPPORTED,)))
@@ -253,7 +253,7 @@ class _Run(Record, frozen=False):
 
     def _too_many(self, rule: Rule, start: Entity, trails: tuple[Entity, ...]) -> _Judgement:
         note = f"hangs on more than {self.limit} combinations of answers"
-        message = f"{rule.info.id} {rule.info.slug} on {_address(start)} {note}, so it is not decided"
+        message = f"{rule.info.id} {rule.info.slug} on {named(start)} {note}, so it is not decided"
         self.diagnostics.append(Diagnostic("CTL005", message, place(start), False))
         fact = Fact("self", "decided", Unknown(Reason.BUDGET, (Step(Via.CONDITION, place(start), note),)))
         reason = frozenset((Reason.BUDGET,))
@@ -343,11 +343,11 @@ class _Run(Record, frozen=False):
         """The rule's message, which says what is wrong; for other verdicts its title, which says what ought to be."""
         if rule.role and chosen.subject.kind == "Trail":
             role = self.roles[rule.role]
-            return f"{rule.info.title}: the {role.title} of {_address(chosen.subject)} is not known"
+            return f"{rule.info.title}: the {role.title} of {named(chosen.subject)} is not known"
         if chosen.verdict is Verdict.PASS:
-            return f"{rule.info.title}: {_address(chosen.subject)}"
+            return f"{rule.info.title}: {named(chosen.subject)}"
         if chosen.verdict is Verdict.UNKNOWN:
-            return f"{rule.info.title}: cannot be decided for {_address(chosen.subject)}"
+            return f"{rule.info.title}: cannot be decided for {named(chosen.subject)}"
         asking = chosen.trails[0] if rule.role and chosen.trails else chosen.subject
         view = self._view(chosen.subject, chosen.scenario, self.parameters(asking.id.unit))
         return say(rule.info.message, view, view.of(chosen.trails[0]) if chosen.trails else None)
@@ -459,7 +459,3 @@ def _targets(value: Value[Any]) -> list[Entity]:
     if isinstance(value, Choice):
         return [target for branch in value.branches.values() for target in _targets(branch)]
     return [value.value] if isinstance(value, Known) and isinstance(value.value, Entity) else []
-
-
-def _address(subject: Entity) -> str:
-    return subject.id.address or subject.id.unit

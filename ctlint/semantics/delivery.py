@@ -19,7 +19,7 @@ from ctlint.semantics.policies.decide import Answer
 from ctlint.semantics.policies.junctions import every_answer
 from ctlint.semantics.policies.statements import Policy
 from ctlint.semantics.read import is_true
-from ctlint.value import Absent, Known, Reason, Settled, Truth, Unknown
+from ctlint.value import Absent, Known, Reason, Settled, Step, Truth, Unknown, Via
 
 _Question = Callable[[Policy, Parts, View], Answer]
 """Asked of the policy of one of the trail's parts."""
@@ -246,7 +246,16 @@ def _access_log_delivery(parts: Parts, bucket: View) -> Settled[bool]:
     )
     if answer.truth is Truth.FALSE and isinstance(by_acl, Unknown):
         return by_acl
-    return decided(answer, policy, target.entity.header)
+    value = decided(answer, policy, target.entity.header)
+    acl = target.get("acl")
+    if answer.truth is Truth.FALSE and isinstance(acl, Known) and acl.value in _LOG_DELIVERY:
+        note = f"{acl.value} grants nothing while ACLs are off, as they are in buckets made since April 2023 by default"
+        value = Known(False, (*value.origin, Step(Via.REFERENCE, acl.origin[0].span, note)))
+    return value
+
+
+_LOG_DELIVERY = ("log-delivery-write", "LogDeliveryWrite")
+"""The canned ACL that lets S3 deliver access logs, in both spellings."""
 
 
 def _log_delivery_acl(target: View) -> Settled[bool]:
@@ -257,7 +266,7 @@ def _log_delivery_acl(target: View) -> Settled[bool]:
             return Unknown(value.reason, value.origin, None, value.links)
     owner: Any = ownership.value if isinstance(ownership, Known) else getattr(ownership, "default", None)
     canned: Any = acl.value if isinstance(acl, Known) else None
-    said = canned in ("log-delivery-write", "LogDeliveryWrite")
+    said = canned in _LOG_DELIVERY
     return Known(said and owner != "BucketOwnerEnforced", acl.origin)
 
 
