@@ -258,7 +258,7 @@ def _rules(trail: View) -> Iterator[Seen]:
         bus = text(rule.get("bus"))
         answers = [
             (there, "", rule.entity.header),
-            (_on(rule), f"{address} is switched off", rule.get("state").origin),
+            *((on, f"{address} is switched off", origin) for on, origin in _on(rule)),
             (truth(bus == "default") if bus is not None else Truth.UNKNOWN, "its bus", rule.get("bus").origin),
             _target(rule),
         ]
@@ -269,11 +269,12 @@ def _rules(trail: View) -> Iterator[Seen]:
                 break
 
 
-def _on(rule: View) -> Truth:
-    state = rule.get("state")
+def _on(rule: View) -> tuple[tuple[Truth, Origin], ...]:
+    """Whether each of the two settings that can switch it off leaves it on."""
+    state, enabled = rule.get("state"), rule.get("enabled")
     named = text(state)
     on = Truth.UNKNOWN if named is None else truth(named != "DISABLED")
-    return every((on, is_true(rule.get("enabled"))))
+    return (on, state.origin), (is_true(enabled), enabled.origin)
 
 
 def _target(rule: View) -> tuple[Truth, str, Origin]:
