@@ -15,6 +15,7 @@ _NO_TRUST = "CloudFormation's organization says nothing of trusted services"
 _NOT_SAID = "where the code does not say where something is, the rule does not apply"
 _NOT_PUT_BACK = "CloudFormation puts nothing back by itself, and has no setting for that"
 _LISTED = "Terraform takes names alone in ignore_changes; only a plan without its configuration leaves it open"
+_GIVEN = "of a name that is given from elsewhere the rule says nothing"
 INEXPRESSIBLE = {
     "ignore-changes-hides-weakening": {
         "good.yaml": _NOT_PUT_BACK, "bad.yaml": _NOT_PUT_BACK, "unknown.yaml": _NOT_PUT_BACK, "unknown.tf": _LISTED,
@@ -26,6 +27,7 @@ INEXPRESSIBLE = {
     "log-bucket-mfa-delete": {"good.yaml": _NO_MFA, "bad.yaml": _NO_MFA, "unknown.yaml": _NO_MFA},
     "log-group-exists-same-account-region": {"unknown.tf": _NOT_SAID, "unknown.yaml": _NOT_SAID},
     "mfa-delete-lifecycle-conflict": {"good.yaml": _NO_MFA, "bad.yaml": _NO_MFA, "unknown.yaml": _NO_MFA},
+    "trail-name-accepted": {"unknown.tf": _GIVEN, "unknown.yaml": _GIVEN},
     "trail-organization-trusted-access": {
         "good.yaml": _NO_TRUST, "bad.yaml": _NO_TRUST, "unknown.yaml": _NO_TRUST,
     },

@@ -7,16 +7,16 @@ from textwrap import indent
 
 import pytest
 
-from ctlint.value import Known, Unknown
+from ctlint.value import Absent, Known, Unknown
 from tests.estates import Built
 
 
 def accepted(directory: Path, properties: str, attribute: str = "selectors_are_accepted") -> bool | None:
-    """The answer for a trail with these properties; None where it is not known."""
+    """The answer for a trail with these properties; None where it is not known, or where nothing is said of it."""
     head = "Resources:\n  T:\n    Type: AWS::CloudTrail::Trail\n    Properties:\n      IsLogging: true\n"
     template = f"Parameters:\n  P: {{Type: String}}\n{head}{indent(properties, '      ')}"
     value = Built(directory, {"t.yaml": template}).view("T").get(attribute)
-    if isinstance(value, Unknown):
+    if isinstance(value, Unknown | Absent):
         return None
     assert isinstance(value, Known)
     return bool(value.value)
@@ -60,6 +60,10 @@ TYPE = 'Field: resources.type, Equals: ["AWS::S3::Object"]'
         (advanced(DATA, "Field: !Ref P, Equals: [x]"), None),
         (advanced(DATA, TYPE, "Field: resources.ARN, NotEndsWith: [x]"), True),
         (advanced(DATA, TYPE, "Field: vpcEndpointId, Equals: [x]"), False),
+        (advanced(DATA, "Field: resources.type, Equals: [AWS::Made::Tomorrow]"), True),
+        (advanced(DATA, "Field: resources.type, Equals: [AWS::S3::Objects]"), False),
+        (advanced(DATA, "Field: resources.type, Equals: [AWS::S3]"), False),
+        (advanced(DATA, "Field: resources.type, Equals: [!Ref P]"), None),
         (advanced("Field: eventCategory, Equals: [NetworkActivity]"), False),
         (advanced(DATA, TYPE, f"Field: eventName, Equals: [{', '.join(['a'] * 498)}]"), True),
         (advanced(DATA, TYPE, f"Field: eventName, Equals: [{', '.join(['a'] * 499)}]"), False),

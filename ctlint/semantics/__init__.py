@@ -55,6 +55,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "role_writes_log_group",
         "access_logs_delivered",
     ),
+    "event_data_stores": ("key_allows_storing",),
     "events": ("records_global_events",),
     "exposure": ("public_acl",),
     "grants": (

@@ -26,15 +26,19 @@ _NEVER_IN_A_NAME = r"[^A-Za-z0-9._-]|[._-]{2}"
 
 
 def name_is_accepted(trail: View) -> Settled[bool]:
-    """Whether CloudTrail takes the trail's name; where none is written CloudFormation makes one."""
+    """Whether CloudTrail takes the trail's name; where none is written CloudFormation makes one.
+
+    Absent where what is given from elsewhere decides it: it is for whoever gives it to give one that is taken.
+    """
     value = trail.get("name")
     if isinstance(value, Absent):
         return Known(True, value.origin)
-    return accepted(
+    taken = accepted(
         value,
         lambda name: bool(re.fullmatch(_NAME, name)) and not re.fullmatch(_ADDRESS, name),
         lambda parts: any(part is not None and re.search(_NEVER_IN_A_NAME, part) for part in parts),
     )
+    return Absent(None, value.origin) if isinstance(taken, Unknown) else taken
 
 
 def key_prefix_is_accepted(trail: View) -> Settled[bool]:
@@ -110,7 +114,9 @@ def logs_role_is_arn(trail: View) -> Settled[bool]:
 
 SEMANTICS: Semantics = {
     ("Trail", "logs_role_is_arn"): Semantic(BOOL, "whether it names its role by an ARN", logs_role_is_arn),
-    ("Trail", "name_is_accepted"): Semantic(BOOL, "whether CloudTrail takes its name", name_is_accepted),
+    ("Trail", "name_is_accepted"): Semantic(
+        BOOL, "whether CloudTrail takes its name; not set where that is not known", name_is_accepted
+    ),
     ("Trail", "key_prefix_is_accepted"): Semantic(
         BOOL, "whether CloudTrail takes the prefix of its log files; not set where it has none", key_prefix_is_accepted
     ),

@@ -8,6 +8,7 @@ API_PutInsightSelectors.html.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from ctlint.hints import Any
@@ -41,6 +42,18 @@ _OTHER_OPERATORS = ("not_equals", "starts_with", "not_starts_with", "ends_with",
 
 _BASIC_TYPES = ("AWS::DynamoDB::Table", "AWS::Lambda::Function", "AWS::S3::Object")
 _BASIC_EXCLUSIONS = (KMS, DATA_API)
+
+_TYPE = re.compile(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+")
+_OFTEN_MEANT = {
+    "aws::s3::object": "AWS::S3::Object",
+    "aws::s3::bucket": "AWS::S3::Object",
+    "aws::lambda::function": "AWS::Lambda::Function",
+    "aws::dynamodb::table": "AWS::DynamoDB::Table",
+    "aws::dynamodb::stream": "AWS::DynamoDB::Stream",
+}
+"""What a type in other letters, in the plural or of the bucket is meant to be. Every other type of the right form is
+left alone: there are hundreds, and more each month, in the table of
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-events.html (2026-11)."""
 
 
 class _Objection(NamedTuple):
@@ -122,6 +135,19 @@ def _unless_one_of(value: Settled[Any], allowed: tuple[str, ...], what: str) -> 
         yield _Objection(f"{what} is {', '.join(allowed[:-1])} or {allowed[-1]}, not {written}", value.origin)
 
 
+def _unless_a_type(value: Settled[Any]) -> Iterator[_Objection]:
+    written = text(value)
+    if written is None:
+        yield _doubtful(value)
+        return
+    meant = _OFTEN_MEANT.get(written.lower().removesuffix("s"))
+    if not _TYPE.fullmatch(written):
+        words = f"resources.type is of the form AWS::S3::Object, not {written}"
+        yield _Objection(words, value.origin)
+    elif meant is not None and written != meant:
+        yield _Objection(f"there are no data events of the type {written}; {meant} has them", value.origin)
+
+
 class _Conditions:
     """The conditions of one advanced selector, by field."""
 
@@ -169,9 +195,11 @@ class _Conditions:
             listed, _, where = elements(condition, operator)
             if listed:
                 yield _Objection(f"{field} can be tested with Equals only", where)
-        if field == "readOnly":
-            for value in elements(condition, "equals")[0]:
+        for value in elements(condition, "equals")[0]:
+            if field == "readOnly":
                 yield from _unless_one_of(value, ("true", "false"), "readOnly")
+            elif field == "resources.type":
+                yield from _unless_a_type(value)
 
     def _in_category(self, category: str, where: Origin) -> Iterator[_Objection]:
         allowed = FIELDS.get(category)

@@ -42,6 +42,7 @@ ALSO: dict[str, tuple[str, ...]] = {
         "trail-s3-read-data-events",
         "trail-s3-write-data-events",
     ),
+    "data events of a type that has none": ("trail-s3-read-data-events", "trail-s3-write-data-events"),
     "a name with a blank": ("alarm-security-group-rule-changes", "lifecycle-abort-multipart"),
     "writes of objects are not recorded": ("trail-s3-read-data-events",),
     "no log group": ("alarm-*",),

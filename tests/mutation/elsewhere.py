@@ -8,6 +8,11 @@ from __future__ import annotations
 # ruff: noqa: E501  the places are lines of the stacks
 
 ELSEWHERE: dict[str, dict[str, str]] = {
+    "the event data store's key does not let CloudTrail decrypt": {
+        "flat": 'resource "aws_kms_key" "lake"…policy ',
+        "modules": 'resource "aws_kms_key" "lake"…policy ',
+        "cloudformation": "  LakeKey:…      KeyPolicy:",
+    },
     "the lock lasts days and years": {
         "flat": "default_retention…days = 400",
         "modules": "default_retention…days = 400",

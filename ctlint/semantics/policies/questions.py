@@ -21,6 +21,7 @@ from ctlint.semantics.policies.requesters import (
     cloudtrail,
     cloudtrail_encrypting,
     cloudtrail_publishing,
+    cloudtrail_storing,
     log_groups,
     principal,
 )
@@ -125,6 +126,15 @@ def can_decrypt_for_bucket_key(policy: Policy, place: Place, trail_arn: Pieces, 
 def _use_key(policy: Policy, place: Place, trail_arn: Pieces, key_arn: Pieces, action: str) -> Answer:
     requester = cloudtrail_encrypting(place, trail_arn, action)
     return always(policy, [Question(requester, action, this(key_arn))])
+
+
+def can_store_events(policy: Policy, place: Place, key_arn: Pieces) -> Answer:
+    """Whether CloudTrail may do with the key of an event data store what it needs: make data keys, and decrypt them.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html (2026-11)
+    """
+    requester, key = cloudtrail_storing(place), this(key_arn)
+    return always(policy, [Question(requester, action, key) for action in ("kms:GenerateDataKey", "kms:Decrypt")])
 
 
 def can_publish(policy: Policy, place: Place, trail_arn: Pieces, topic_arn: Pieces) -> Answer:

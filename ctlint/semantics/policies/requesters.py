@@ -285,6 +285,19 @@ def cloudtrail_encrypting(place: Place, trail_arn: Pieces, action: str) -> Reque
     return _encrypting(base, sent)
 
 
+def cloudtrail_storing(place: Place) -> Requester:
+    """CloudTrail, encrypting an event data store, on whose behalf it does not say.
+
+    Keys for stores cannot be limited by aws:SourceArn or aws:SourceAccount, says
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html (2026-11).
+    What encryption context it sends is not documented.
+    """
+    base = cloudtrail(place, ("arn",))
+    context: _Context = {**base.context, **dict.fromkeys(("aws:sourcearn", "aws:sourceaccount"), ABSENT)}
+    context.update(dict.fromkeys(("aws:sourceowner", "aws:sourceorgid", "aws:sourceorgpaths"), UNKNOWN))
+    return Requester(base.title, base.kind, base.service, context=context, otherwise=UNKNOWN)
+
+
 _ENCRYPTION_CONTEXT = "kms:encryptioncontext:"
 
 

@@ -194,6 +194,14 @@ RECORDING = [
         ),
     ),
     Fault(
+        "data events of a type that has none",
+        1,
+        DEPLOY,
+        "trail-selectors-accepted",
+        ('type   = "AWS::S3::Object"', 'type   = "AWS::S3::Bucket"'),
+        ("- Type: AWS::S3::Object", "- Type: AWS::S3::Bucket"),
+    ),
+    Fault(
         "basic and advanced selectors at once",
         1,
         DEPLOY,
@@ -319,8 +327,16 @@ RECORDING = [
         7,
         WEAK,
         "eds-kms-customer-managed",
-        ('"aws_cloudtrail_event_data_store" "lake"…  kms_key_id                     = aws_kms_key.trail.arn\n', ""),
-        ("      KmsKeyId: !GetAtt TrailKey.Arn\n", ""),
+        ('"aws_cloudtrail_event_data_store" "lake"…  kms_key_id                     = aws_kms_key.lake.arn\n', ""),
+        ("      KmsKeyId: !GetAtt LakeKey.Arn\n", ""),
+    ),
+    Fault(
+        "the event data store's key does not let CloudTrail decrypt",
+        7,
+        BLIND,
+        "eds-kms-policy-cloudtrail",
+        ('"CloudTrailStoresEvents"…"kms:GenerateDataKey", "kms:Decrypt"', '"kms:GenerateDataKey"'),
+        ("Sid: CloudTrail stores events…[kms:GenerateDataKey, kms:Decrypt]", "kms:GenerateDataKey"),
     ),
     Fault(
         "what is changed on the trail by hand stays",

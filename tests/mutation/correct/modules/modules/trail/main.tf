@@ -54,7 +54,7 @@ resource "aws_cloudtrail" "account" {
 
 resource "aws_cloudtrail_event_data_store" "lake" {
   name                           = "${var.trail_name}-lake"
-  kms_key_id                     = aws_kms_key.trail.arn
+  kms_key_id                     = aws_kms_key.lake.arn
   multi_region_enabled           = true
   retention_period               = 2555
   termination_protection_enabled = true
@@ -65,6 +65,40 @@ resource "aws_cloudtrail_event_data_store" "lake" {
     field_selector {
       field  = "eventCategory"
       equals = ["Management"]
+    }
+  }
+}
+
+resource "aws_kms_key" "lake" {
+  description         = "Events of the event data store"
+  enable_key_rotation = true
+  policy              = data.aws_iam_policy_document.lake_key.json
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+data "aws_iam_policy_document" "lake_key" {
+  statement {
+    sid       = "IdentityPoliciesOfTheAccount"
+    actions   = ["kms:*"]
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:${local.partition}:iam::${local.account_id}:root"]
+    }
+  }
+
+  statement {
+    sid       = "CloudTrailStoresEvents"
+    actions   = ["kms:GenerateDataKey", "kms:Decrypt"]
+    resources = ["*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["cloudtrail.amazonaws.com"]
     }
   }
 }

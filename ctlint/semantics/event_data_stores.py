@@ -1,0 +1,31 @@
+"""Knows whether CloudTrail may use the key of an event data store.
+
+Must not know how policies are decided (policies/), how stores and keys are spelled (model), nor what rules make of it.
+"""
+
+from __future__ import annotations
+
+from ctlint.model.declare import BOOL, Entity
+from ctlint.model.view import Semantic, Semantics, View
+from ctlint.semantics.parts import guard_of, outside
+from ctlint.semantics.policies import questions as ask
+from ctlint.value import Known, Settled
+
+
+def key_allows_storing(store: View) -> Settled[bool]:
+    """Whether its key lets CloudTrail encrypt and decrypt events; Absent where it has no key."""
+    link = store.get("kms_key")
+    if not isinstance(link, Known) or not isinstance(link.value, Entity):
+        return outside(link)
+    guard = guard_of(store.of(link.value))
+    unknown = guard.unknown()
+    if unknown is not None:
+        return unknown
+    return guard.decided(ask.can_store_events(guard.policy, guard.names.place, guard.arn))
+
+
+SEMANTICS: Semantics = {
+    ("EventDataStore", "key_allows_storing"): Semantic(
+        BOOL, "whether its KMS key lets CloudTrail encrypt and decrypt its events", key_allows_storing
+    ),
+}
