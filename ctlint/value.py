@@ -253,7 +253,7 @@ class Text(Record):
         return tuple(part for part in self.parts if isinstance(part, Hole))
 
     def render(self) -> str:
-        """The text for people: holes as `${address.attribute}` unless their text is known, inputs by their names."""
+        """The text for people: holes as `${address.attribute}` unless their text is known."""
         shown = []
         for part in self.parts:
             if isinstance(part, str):
@@ -262,7 +262,7 @@ class Text(Record):
                 name = ".".join(piece for piece in (part.target.address, part.attribute) if piece)
                 shown.append(part.text if part.text is not None else "${" + name + "}")
             else:
-                shown.append("${" + (part.key or "?").rpartition(":")[2] + "}")
+                shown.append("${" + (part.key or "?") + "}")
         return "".join(shown)
 
     def literal(self) -> str | None:

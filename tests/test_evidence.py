@@ -112,3 +112,17 @@ def test_a_whole_directory_is_called_so(tmp_path: Path) -> None:
     trail = 'resource "aws_cloudtrail" "t" {\n  name = "t"\n  s3_bucket_name = "logs"\n}\n'
     finding = only(judged(tmp_path, {"main.tf": trail}, "trail-s3-write-data-events"))
     assert finding.message.startswith("the checked directory does not record every write")
+
+
+def test_a_condition_names_the_variable_that_decides_it(tmp_path: Path) -> None:
+    code = """
+variable "regions" { default = "one" }
+resource "aws_cloudtrail" "t" {
+  name                  = "t"
+  s3_bucket_name        = "logs"
+  is_multi_region_trail = var.regions == "all" ? true : false
+}
+"""
+    report = judged(tmp_path, {"main.tf": code}, "trail-multi-region")
+    note = "the condition is false: variable 'regions' defaults to \"one\""
+    assert f"main.tf:6: {note}" in places(only(report), report)

@@ -110,7 +110,7 @@ class Index:
         same = self._by_name(named, search) or self._by_proxy(named, search, hops)
         if same is not None:
             return Known(same, value.origin)
-        shown = payload.render() if isinstance(payload, Text) else repr(payload)
+        shown = _shown(payload)
         links = frozenset(hole.target for hole in payload.holes) if isinstance(payload, Text) else frozenset()
         open_ = isinstance(payload, Text) and any(_is_input(one) for one in payload.parts)
         note = f"what {shown} names depends on an input" if open_ else f"{shown} is not declared in the checked code"
@@ -241,6 +241,19 @@ def names_another(found: Unknown[Any], entity: Entity) -> bool:
 
 def _is_input(part: Part) -> bool:
     return isinstance(part, Unknown) and part.reason is Reason.INPUT
+
+
+def _shown(payload: str | Text) -> str:
+    """A text for people; an input goes by its own name, without the unit that it belongs to."""
+    if isinstance(payload, str):
+        return repr(payload)
+    parts: list[Part] = []
+    for one in payload.parts:
+        if isinstance(one, Unknown) and one.reason is Reason.INPUT:
+            one = "${" + (one.key or "?").rpartition(":")[2] + "}"
+        parts.append(one)
+    text = text_of(parts)
+    return text.render() if isinstance(text, Text) else text
 
 
 def _world_key(kind: type[Entity], name: str | None) -> str | None:

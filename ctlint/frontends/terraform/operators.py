@@ -318,7 +318,8 @@ class Operators:
                 )
             if isinstance(bare, Known):
                 chosen = then if bare.value else otherwise
-                return hop(Via.CONDITION, where, f"the condition is {'true' if bare.value else 'false'}", chosen)
+                why = next((f": {step.note}" for step in bare.origin if step.via is Via.VARIABLE), "")
+                return hop(Via.CONDITION, where, f"the condition is {'true' if bare.value else 'false'}{why}", chosen)
             if is_refused(bare) or isinstance(bare, Absent):
                 problem = bare if is_refused(bare) else refused(bare.origin, "the condition is null")
                 return refused_as(problem, type_of(then))
