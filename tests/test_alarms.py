@@ -415,6 +415,14 @@ def test_event_rules_count_by_their_meaning(
     assert told(tmp_path, text, "iam-policy-changes") == state
 
 
+@pytest.mark.parametrize(("more", "note"), [('state = "DISABLED"', "state is"), ("is_enabled = false", "is_enabled is")])
+def test_the_setting_that_switches_an_event_rule_off_is_cited(more: str, note: str, tmp_path: Path) -> None:
+    text = HEAD + RULE.format(pattern='{ source = ["aws.iam"] }', more=more, target=TARGET)
+    value = computed(Built(tmp_path, {"main.tf": text}), "aws_cloudtrail.main", "alarm_iam_policy_changes")
+    assert value.origin[0].note.endswith("is switched off")
+    assert value.origin[1].note.startswith(note)
+
+
 def test_an_event_rule_sees_its_own_region_only(tmp_path: Path) -> None:
     text = HEAD + RULE.format(pattern='{ source = ["aws.ec2"] }', more="", target=TARGET)
     value = computed(Built(tmp_path, {"main.tf": text}), "aws_cloudtrail.main", "alarm_vpc_changes")
