@@ -415,7 +415,9 @@ def test_event_rules_count_by_their_meaning(
     assert told(tmp_path, text, "iam-policy-changes") == state
 
 
-@pytest.mark.parametrize(("more", "note"), [('state = "DISABLED"', "state is"), ("is_enabled = false", "is_enabled is")])
+@pytest.mark.parametrize(
+    ("more", "note"), [('state = "DISABLED"', "state is"), ("is_enabled = false", "is_enabled is")]
+)
 def test_the_setting_that_switches_an_event_rule_off_is_cited(more: str, note: str, tmp_path: Path) -> None:
     text = HEAD + RULE.format(pattern='{ source = ["aws.iam"] }', more=more, target=TARGET)
     value = computed(Built(tmp_path, {"main.tf": text}), "aws_cloudtrail.main", "alarm_iam_policy_changes")

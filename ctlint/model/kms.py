@@ -6,7 +6,7 @@ Must not know any syntax, nor what a key is used for.
 from __future__ import annotations
 
 from ctlint.model.declare import BOOL, DOCUMENT, INT, STR, AnyDefault, Companion, Default, Entity, Proxy, attr
-from ctlint.model.deletion import DELETION_POLICY, PREVENT_DESTROY, UPDATE_REPLACE_POLICY
+from ctlint.model.deletion import DELETION_POLICY, IGNORED_CHANGES, PREVENT_DESTROY, UPDATE_REPLACE_POLICY
 
 _TF_KEY = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key"
 _TF_EXTERNAL = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_external_key"
@@ -93,6 +93,7 @@ class Key(Entity):
         doc="whether KMS takes a policy that leaves nobody who could change it",
     )
     prevent_destroy = PREVENT_DESTROY
+    ignored_changes = IGNORED_CHANGES
     deletion_policy = DELETION_POLICY
     update_replace_policy = UPDATE_REPLACE_POLICY
     region = attr(STR, tf="region", cfn=(), doc="its region, if the code itself says it")

@@ -64,6 +64,7 @@ READS_LIFECYCLE = frozenset(
         "prevent-destroy-missing",
         "trail-organization-trusted-access",
         "ignore-changes-hides-weakening",
+        "kms-key-changes-put-back",
     }
 )
 """A plan does not hold the `lifecycle` blocks of its configuration."""

@@ -349,6 +349,16 @@ RECORDING = [
         ),
     ),
     Fault(
+        "what is changed on the key by hand stays",
+        7,
+        TAMPER,
+        "kms-key-changes-put-back",
+        (
+            '"aws_kms_key" "trail"…prevent_destroy = true',
+            "prevent_destroy = true\n    ignore_changes  = [policy]",
+        ),
+    ),
+    Fault(
         "the trail goes with its code",
         1,
         TAMPER,
