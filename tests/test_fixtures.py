@@ -215,6 +215,7 @@ EXCEPTED = {
     "log-bucket-acl-needs-ownership/bad.yaml: E3045": "that S3 refuses the list is what the rule finds",
     "log-bucket-name-accepted/bad.yaml: E1161": "that S3 refuses the name is what the rule finds",
     "log-bucket-name-accepted/bad.yaml: E3031": "that S3 refuses the name is what the rule finds",
+    "object-lock-retention-accepted/bad.yaml: E3030": "that S3 refuses the mode is what the rule finds",
     "log-group-retention-allowed/bad.yaml: E3030": "that CloudWatch refuses the number is what the rule finds",
     "trail-cloudwatch-logs-role-arn/bad.yaml: E1041": "that CloudTrail refuses a role's name is what the rule finds",
     "trail-insights-without-management/bad.yaml: E3030": "that there is no such category is what the rule finds",
