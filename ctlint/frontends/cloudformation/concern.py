@@ -12,7 +12,8 @@ from ctlint.graph import Spelling, Wanted
 
 _ELSEWHERE = (
     r"Fn::ForEach",  # may put a type together
-    r"\bTransform\b(?![\"']?\s*:(?:\s*\[)?\s*[\"']?AWS::Serverless-)",  # may write resources
+    # As a word of its own, which is looked at behind the T: a search is much faster if every form begins with a sign.
+    r"T(?<!\wT)ransform\b(?![\"']?\s*:(?:\s*\[)?\s*[\"']?AWS::Serverless-)",  # may write resources
     r"::Stack\b|::Application\b",  # deploys another template
     r"\\[uUx\r\n]",  # may spell anything
 )
