@@ -10,7 +10,6 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from ctlint.diagnostics import NEVER_MADE
 from ctlint.findings import ControlResult, Finding, Report, Scores, Verdict
 from ctlint.hints import TextIO
 from ctlint.output.controls import explanation, word
@@ -21,7 +20,7 @@ from ctlint.output.outcome import fails_run, gaps
 from ctlint.output.places import anchored, where
 from ctlint.output.problems import Problem, coverage_clauses, problems
 from ctlint.output.summary import since_sentence, summary
-from ctlint.output.words import BESIDES, PRACTICES, VOCABULARIES, count, verdict_word
+from ctlint.output.words import BESIDES, NONE_MADE, PRACTICES, VOCABULARIES, count, none_is_made, verdict_word
 
 MARKER = "<!-- ctlint report -->"
 """The first line: by it whoever posts the comment finds the one to replace."""
@@ -79,8 +78,7 @@ def _head(report: Report, options: RenderOptions) -> Iterator[str]:
         yield "\n" if report.since.fixed else ""
     if not report.coverage.trails:
         found = "was found in what could be read" if gaps(report) else "is declared in the checked code"
-        never = any(diagnostic.code == NEVER_MADE for diagnostic in report.diagnostics)
-        yield "\nA trail is declared, but with these inputs none is made.\n" if never else f"\nNo trail {found}.\n"
+        yield f"\n{NONE_MADE if none_is_made(report) else f'No trail {found}.'}\n"
 
 
 def _result(report: Report, options: RenderOptions) -> str:

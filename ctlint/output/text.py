@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ctlint.diagnostics import CODES, NEVER_MADE, Diagnostic
+from ctlint.diagnostics import CODES, Diagnostic
 from ctlint.findings import Finding, Report, Verdict
 from ctlint.hints import TextIO
 from ctlint.output.blocks import collapsed_lines, finding_lines, passed_line
@@ -20,7 +20,7 @@ from ctlint.output.problems import coverage_clauses, unmentioned
 from ctlint.output.scorecard import scorecard_lines
 from ctlint.output.screen import WIDTH, Screen, cut_middle, fold, pack, width
 from ctlint.output.summary import since_sentence, summary
-from ctlint.output.words import count
+from ctlint.output.words import NONE_MADE, count, none_is_made
 from ctlint.value import ResourceId, Via
 
 MAX_NAMES = 10
@@ -162,8 +162,8 @@ def _no_trail(report: Report, screen: Screen) -> Iterator[str]:
         yield from screen.paragraph("What could not be read may declare one: see Diagnostics.", first="  ")
         yield ""
         return
-    if any(diagnostic.code == NEVER_MADE for diagnostic in report.diagnostics):
-        yield screen.paint("A trail is declared, but with these inputs none is made.", "bold")
+    if none_is_made(report):
+        yield screen.paint(NONE_MADE, "bold")
         yield from screen.paragraph("What decides that is among the diagnostics.", first="  ")
         yield ""
         return

@@ -5,11 +5,15 @@ Must not know any format's layout.
 
 from __future__ import annotations
 
-from ctlint.findings import Finding, Verdict
+from ctlint.diagnostics import NEVER_MADE
+from ctlint.findings import Finding, Report, Verdict
 from ctlint.value import Reason
 
 BESIDES = "another rule of the practice fails, high or critical: see its findings"
 """What a star beside a verdict of the scorecard means."""
+
+NONE_MADE = "A trail is declared, but with these inputs none is made."
+"""What a report without a trail says where `none_is_made`."""
 
 PRACTICES: dict[int, tuple[str, str]] = {
     1: ("trail", "Create a trail"),
@@ -41,6 +45,11 @@ _REMEDIES = {
     Reason.BROKEN: "correct the code: what is marked refers to nothing or cannot be read; see also the diagnostics",
     Reason.BUDGET: "make the construct smaller; the message names the limit",
 }
+
+
+def none_is_made(report: Report) -> bool:
+    """Whether a trail is declared that the inputs leave out."""
+    return any(diagnostic.code == NEVER_MADE for diagnostic in report.diagnostics)
 
 
 def remedy(reason: Reason, vocabulary: str) -> str:

@@ -110,26 +110,35 @@ def _answer_for_run(check: _Delegating, analysis: Analysis, file: Path, address:
     here = subjects(analysis.of(file, address))
     others, told = _said(analysis, _runner(check.vocabulary, file.name), check.graph)
     lines = [line for one in sorted(here) for line in told.get(one, ())]
-    if others and file in _speaking(analysis, check.graph, file):
+    if others and file == _speaker(analysis, check.graph, file):
         lines = [*others, *lines]
     if lines:
         return CheckResult.FAILED, lines, ""
     return (CheckResult.PASSED if here & told.keys() else CheckResult.UNKNOWN), [], ""
 
 
-def _speaking(analysis: Analysis, graph: Any, asked: Path) -> list[Path]:
+def _speaker(analysis: Analysis, graph: Any, asked: Path) -> Path:
     """The file whose blocks say what no resource of a finding can: checkov's first one.
 
     Of templates checkov lets us know none but that which it asks about, so there it is the first of these.
     """
-    files = [] if graph is None else [file for files in _vertices(graph, _BLOCKS).values() for file in files]
-    if files:
-        return [min(files)]
+    first = None if graph is None else _first_file(graph)
+    if first is not None:
+        return first
     if not _first_asked or _first_asked[0][0] is not analysis:
         _first_asked[:] = [(analysis, asked)]
-    return [_first_asked[0][1]]
+    return _first_asked[0][1]
 
 
+def _first_file(graph: Any) -> Path | None:
+    """The first of the files that checkov has blocks of, looked up once for all of them."""
+    if not _last_first or _last_first[0][0] is not graph:
+        files = (file for files in _vertices(graph, _BLOCKS).values() for file in files)
+        _last_first[:] = [(graph, min(files, default=None))]
+    return _last_first[0][1]
+
+
+_last_first: list[tuple[Any, Path | None]] = []
 _first_asked: list[tuple[Analysis, Path]] = []
 _Said = tuple[list[str], dict[ResourceId, list[str]]]
 _last_said: list[tuple[Analysis, str, Any, _Said]] = []
