@@ -63,7 +63,28 @@ def test_controls_of_the_sources_that_are_easily_checked() -> None:
     assert numbers("trail-cloudwatch-logs-group", "cis-aws-3.0") == ()
     assert numbers("lifecycle-expiry-minimum", "pci-dss-4.0") == ("10.5.1",)
     assert numbers("trail-kms-key-set", "fsbp") == ("CloudTrail.2",)
-    assert "T1562.008" in numbers("trail-logging-enabled", "mitre-attack")
+    assert {"T1562.008", "T1685.002"} <= set(numbers("trail-logging-enabled", "mitre-attack"))
+    assert numbers("alarm-organizations-changes", "cis-aws-1.2") == ()
+    assert numbers("alarm-organizations-changes", "cis-aws-1.3") == ("4.15",)
+    assert numbers("iam-no-admin-star", "cis-aws-1.2") == ("1.22",)
+    assert not [slug for slug in SLUGS if numbers(slug, "pci-dss-4.0") and "insights" in slug]
+
+
+def test_the_aws_standard_holds_what_aws_lists() -> None:
+    """What is about a trail in https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html, 2026-11."""
+    (fsbp,) = (framework for framework in FRAMEWORKS if framework.name == "fsbp")
+    listed = {
+        "CloudTrail": "1 2 4 5", "IAM": "1 21", "KMS": "1 2 3 5", "S3": "1 2 3 5 6 8 9 12 13 19", "SNS": "4",
+    }  # fmt: skip
+    wanted = {f"{service}.{number}" for service, numbers in listed.items() for number in numbers.split()}
+    assert {control.number for control in fsbp.controls} == wanted
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=lambda framework: framework.name)
+def test_a_control_that_asks_for_all_regions_asks_for_a_trail_that_is_started(framework: Framework) -> None:
+    for control in framework.controls:
+        if "trail-multi-region" in control.rules:
+            assert "trail-logging-enabled" in control.rules, control.number
 
 
 # --- files -----------------------------------------------------------------------------------------------------------

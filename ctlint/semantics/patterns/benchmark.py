@@ -5,7 +5,7 @@ Must not know patterns, nor how events are watched.
 Sources, read 2026-11: the metric filter patterns of AWS's own controls that follow the benchmark,
 https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html (CloudWatch.1 to CloudWatch.14), and
 the patterns of versions 1.2 to 7.0 as prowler quotes them (github.com/prowler-cloud/prowler at 3e000fa). The lists are
-the same in all of these versions, but for the control on organizations, which is there since 1.4, and the one event
+the same in all of these versions, but for the control on organizations, which is there since 1.3, and the one event
 that `Control.since` dates. The first three controls are conditions on any event. The words are ours.
 """
 
@@ -158,7 +158,7 @@ CONTROLS: Mapping[str, Control] = {
             "InviteAccountToOrganization LeaveOrganization MoveAccount RemoveAccountFromOrganization UpdatePolicy "
             "UpdateOrganizationalUnit",
         ),
-        since="1.4",
+        since="1.3",
     ),
     "security-group-rule-changes": Control(
         10, "changes of rules in security groups", _calls("ec2", "ModifySecurityGroupRules"), since="5.0"
