@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 import pytest
+import yaml
 
 from ctlint import __version__
 from ctlint.catalogue import load_rules
@@ -14,6 +15,7 @@ from ctlint.frontends.cloudformation.nodes import MappingNode
 from ctlint.frontends.cloudformation.yaml_reader import parse_yaml
 from ctlint.frontends.terraform.syntax import parse_file
 from ctlint.output.rules import render_rules_index
+from ctlint.suppressions.change_rules import RULES as CHANGE_RULES
 from tests.installation import ROOT
 
 RULES = [rule.info for rule in load_rules()]
@@ -36,6 +38,20 @@ def test_the_index_is_current() -> None:
     assert (ROOT / "rules" / "README.md").read_text(encoding="utf-8") == wanted, (
         "run: ctlint rules --format markdown > rules/README.md"
     )
+
+
+def test_what_has_no_rule_has_rules_of_other_names_or_a_reason() -> None:
+    checks = yaml.safe_load((ROOT / "tests" / "data" / "checks.yaml").read_text(encoding="utf-8"))
+    assert set(checks) == {"judged_by", "left_out"}
+    rules = {rule.slug for rule in RULES}
+    judging = rules | {rule.slug for rule in CHANGE_RULES}
+    for slug, by in checks["judged_by"].items():
+        assert slug not in rules and by and set(by) <= judging, slug
+        assert by == sorted(by), slug
+    for slug, reason in checks["left_out"].items():
+        assert slug not in rules and slug not in checks["judged_by"], slug
+        assert reason.strip().endswith("."), slug
+    assert all(list(listed) == sorted(listed) for listed in checks.values())
 
 
 def test_names_are_unique() -> None:

@@ -16,7 +16,7 @@ _AWS_MANAGED = "alias/aws/"
 
 
 def key_is_customer_managed(view: View) -> Settled[bool]:
-    """Whether the key of a trail or topic is one of the customer's own; Absent where it has none."""
+    """Whether the key of a trail, topic or event data store is one of the customer's own; Absent where it has none."""
     key, written = view.get("kms_key"), view.get("kms_key_id")
     if isinstance(written, Absent):
         return written

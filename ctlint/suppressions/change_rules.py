@@ -9,7 +9,7 @@ from ctlint.findings import Reference, RuleInfo, Severity
 from ctlint.suppressions.rules import own_rule
 
 _VALIDATION = Reference("https://docs.aws.amazon.com/cli/latest/reference/cloudtrail/validate-logs.html", "2026-11")
-_ATTACK = Reference("https://attack.mitre.org/techniques/T1562/008/", "2026-11")
+_ATTACK = Reference("https://attack.mitre.org/techniques/T1685/002/", "2026-11")
 
 
 def _rule(
