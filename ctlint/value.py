@@ -142,6 +142,18 @@ class Lines(Record):
     own: int
 
 
+class Reworked(Record):
+    """How a text that is not known is made of another: the other, or what it encodes, with one thing replaced in it.
+
+    text: the other, a text with a hole or one that is itself reworked. needle: what is replaced wherever it stands;
+    "" where nothing is. by: what stands there instead.
+    """
+
+    text: Value[Any]
+    needle: str = ""
+    by: tuple[Part, ...] = ()
+
+
 class Known(Record, _NotTrueOrFalse, Generic[T_co]):
     """A value that the code fixes.
 
@@ -174,6 +186,7 @@ class Unknown(Record, _NotTrueOrFalse, Generic[T_co]):
     key: two unknowns with the same key are equal ("AWS::Region", "var.env" of a unit); None is equal to nothing.
     links: resources it was computed from; it may name these, it never certainly does.
     type: what the dialect knows of its type; opaque to everyone but the front end that wrote it.
+    reworked: of a text or what it encodes, where it is made of the text of a resource: how.
     """
 
     reason: Reason
@@ -181,6 +194,7 @@ class Unknown(Record, _NotTrueOrFalse, Generic[T_co]):
     key: str | None = None
     links: frozenset[ResourceId] = frozenset()
     type: object = field(default=None, compare=False)
+    reworked: Reworked | None = field(default=None, compare=False)
 
 
 class Atom(Record):
@@ -475,4 +489,4 @@ def with_origin(value: Settled[T_co], origin: Origin) -> Settled[T_co]:
         return Known(value.value, origin, value.encodes)
     if isinstance(value, Absent):
         return Absent(value.default, origin, value.type)
-    return Unknown(value.reason, origin, value.key, value.links, value.type)
+    return Unknown(value.reason, origin, value.key, value.links, value.type, value.reworked)

@@ -18,7 +18,7 @@ from ctlint.model.eventbridge import EventRule, EventTarget
 from ctlint.model.iam import Group, Identity, Role, User
 from ctlint.model.kms import Key
 from ctlint.model.logs import LogGroup, LogResourcePolicy, MetricFilter
-from ctlint.model.organizations import Organization
+from ctlint.model.organizations import NAMING_ORGANIZATIONS, Organization
 from ctlint.model.policy import SOURCES_OF_DOCUMENTS
 from ctlint.model.s3 import Bucket
 from ctlint.model.sam import Function, StateMachine
@@ -60,7 +60,7 @@ def wanted(subjects: Iterable[str] | None = None) -> Wanted:
 
     subjects: entities that rules apply to: where none of them can be, a unit need not be read. None: read everything.
     """
-    types = {*SOURCES_OF_DOCUMENTS}
+    types = {*SOURCES_OF_DOCUMENTS, *NAMING_ORGANIZATIONS}
     names: dict[str, set[str]] = {}
     documents: dict[str, set[str]] = {}
     for kind in RESOURCE_KINDS:

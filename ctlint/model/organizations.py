@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from ctlint.model.declare import RAW, STR, Entity, ItemsOf, attr
 
+NAMING_ORGANIZATIONS = frozenset(
+    ("aws_organizations_organization", "data.aws_organizations_organization", "AWS::Organizations::Organization")
+)
+"""Native types whose identifier is that of an organization."""
+
 
 class Organization(Entity):
     """An organization of AWS accounts."""

@@ -21,6 +21,7 @@ from ctlint.value import (
     Known,
     Origin,
     Reason,
+    Reworked,
     Step,
     Text,
     Unknown,
@@ -115,6 +116,8 @@ def read_document(value: Value[Any], resource_of: Callable[[Hole], Resource | No
 
 
 def _document(value: Value[Any], resource_of: Callable[[Hole], Resource | None], hops: int) -> Value[Any]:
+    if isinstance(value, Unknown) and value.reworked is not None and hops:
+        return _reworked(value, value.reworked, resource_of, hops - 1)
     if not isinstance(value, Known):
         return value
     if hops == 0:
@@ -155,6 +158,19 @@ def _document(value: Value[Any], resource_of: Callable[[Hole], Resource | None],
         version = read_in(value, "Version", lambda: Absent(None, value.origin))
         return lift(lambda found: _from_statements(found, value, version), listed)
     return broken(value.origin, "a policy document is expected here")
+
+
+def _reworked(
+    value: Unknown[Any], how: Reworked, resource_of: Callable[[Hole], Resource | None], hops: int
+) -> Value[Any]:
+    """The document whose text is another's but for what is replaced in it; as unknown as it came where it cannot be."""
+    from ctlint.model.reworked import replaced
+
+    def read_on(document: Value[Any]) -> Value[Any]:
+        made = replaced(document, how) if isinstance(document, Known) else None
+        return value if made is None else made
+
+    return lift(read_on, lift(lambda text: _document(text, resource_of, hops), how.text))
 
 
 def _looked_up(

@@ -7,6 +7,7 @@ and target are in one region and account, and the target should not be logged it
 
 from __future__ import annotations
 
+from ctlint.hints import Any
 from ctlint.model.declare import BOOL, Entity
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.parts import Parts, about_part, outside, witnessed
@@ -77,20 +78,28 @@ def _told(bucket: View) -> dict[str, str]:
 
 def _apart(bucket: View, target: View, told: list[dict[str, str]]) -> Step | None:
     """Why it is not known that two buckets are in one region and account; None where it is."""
-    if all(told[0].get(what) == told[1].get(what) is not None for what in ("region", "account")):
+    left = [what for what in ("region", "account") if not told[0].get(what) == told[1].get(what) is not None]
+    written = [one.get("region") for one in (bucket, target)]
+    if "region" in left and not all(isinstance(one, Absent) for one in written):
+        if not _equal(*written):
+            apart = next(one for one in written if not isinstance(one, Absent))
+            return Step(Via.REFERENCE, apart.origin[0].span, "its region is written apart from the provider")
+        left.remove("region")
+    if not left:
         return None
-    for one in (bucket, target):
-        if not isinstance(one.get("region"), Absent):
-            written = one.get("region")
-            return Step(Via.REFERENCE, written.origin[0].span, "its region is written apart from the provider")
     if bucket.entity.home == target.entity.home:
         here, there = bucket.entity.resource, target.entity.resource
         if here is None or there is None:
             return None
-        if all(here.deployed.is_beside(there.deployed, what) for what in ("region", "account")):
+        if all(here.deployed.is_beside(there.deployed, what) for what in left):
             return None
         return Step(Via.REFERENCE, None, "different providers make the two buckets, and the code does not tell where")
     return Step(Via.REFERENCE, None, "the two buckets are made in different places, and the code does not tell which")
+
+
+def _equal(one: Settled[Any], other: Settled[Any]) -> bool:
+    """Whether both are the same for certain, though nobody knows what they are: an unknown without a key never is."""
+    return one == other and not (isinstance(one, Unknown) and one.key is None)
 
 
 SEMANTICS: Semantics = {

@@ -350,11 +350,15 @@ def _as_json(value: Any, text: str, bare: bool = False) -> Any:
     return written(text, value) if bare else "${" + written(text, value) + "}"
 
 
+_BARE = ("depends_on", "ignore_changes", "provider", "type")
+"""Arguments whose strings are no templates in JSON, but references and types as they stand."""
+
+
 def _body_as_json(body: Sequence[Any], text: str) -> dict[str, Any]:
     made: dict[str, Any] = {"//": "is_multi_region_trail = false"}
     for item in body:
         if isinstance(item, Attribute):
-            made[item.name] = _as_json(item.value, text, item.name in ("depends_on", "type", "provider"))
+            made[item.name] = _as_json(item.value, text, item.name in _BARE)
         elif item.type in FIXED or item.type == "required_providers":
             made[item.type] = _body_as_json(item.body, text)
         else:

@@ -229,7 +229,7 @@ def _convert_unknown(value: Unknown[Any], wanted: Type) -> AnyValue:
         return refused(value.origin, f"a {given.kind} is not a {wanted.kind}")
     known = value.type if isinstance(value.type, Type) and value.type.kind == wanted.kind else None
     narrowed = known if known is not None and wanted.kind in COLLECTIONS and wanted.element.kind == "any" else wanted
-    return Unknown(value.reason, value.origin, value.key, value.links, narrowed)
+    return Unknown(value.reason, value.origin, value.key, value.links, narrowed, value.reworked)
 
 
 def _no_conversion(value: Known[Any], wanted: Type) -> AnyValue:
@@ -460,5 +460,5 @@ def text_value(parts: Iterable[Any], origin: Origin) -> AnyValue:
         return Known(normalised(text), origin)
     if isinstance(text, Text) and len(text.parts) == 1 and isinstance(text.parts[0], Unknown):
         part = text.parts[0]
-        return Unknown(part.reason, origin, part.key, part.links, STRING)
+        return Unknown(part.reason, origin, part.key, part.links, STRING, part.reworked)
     return Known(text, origin)

@@ -12,6 +12,7 @@ from itertools import count
 
 from ctlint.graph import AMBIENT_KEY, Ambient, Deployed, Own, Resource, ambient_in, read
 from ctlint.hints import Any
+from ctlint.model.organizations import NAMING_ORGANIZATIONS
 from ctlint.model.shapes import SHAPES, UNIQUE_NAMES, WRITTEN_SHAPES
 from ctlint.partitions import AWS, of_region
 from ctlint.records import NamedTuple
@@ -61,11 +62,6 @@ ANYWHERE = Deployed()
 
 _MAX_DEPTH = 16
 """References that are followed one behind the other; those beyond stand for themselves."""
-
-
-_ORGANIZATIONS = frozenset(
-    ("aws_organizations_organization", "data.aws_organizations_organization", "AWS::Organizations::Organization")
-)
 
 
 class Assumed(NamedTuple):
@@ -180,7 +176,7 @@ class ModelNames:
             return (hole.text,)
         resource = self._resource_of(hole)
         native = resource.type if resource is not None else _native(hole)
-        if native in _ORGANIZATIONS and hole.attribute in ("id", "Id", ""):
+        if native in NAMING_ORGANIZATIONS and hole.attribute in ("id", "Id", ""):
             return self.organization
         if resource is None:
             return (self._own_letter(hole, native, hole.attribute),)
@@ -331,4 +327,4 @@ def _asked_for(part: object, here: Deployed) -> str:
     """The ambient, or the organization, that a part of a text asks for; "" for anything else."""
     if isinstance(part, Unknown) and part.key is not None:
         return _PSEUDO.get(part.key) or here.meant_by(part.key) or ambient_in(part.key)
-    return "organization" if isinstance(part, Hole) and _native(part) in _ORGANIZATIONS else ""
+    return "organization" if isinstance(part, Hole) and _native(part) in NAMING_ORGANIZATIONS else ""

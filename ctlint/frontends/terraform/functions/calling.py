@@ -32,7 +32,7 @@ from ctlint.frontends.terraform.values import derived, lift_deep, through
 from ctlint.hints import Any
 from ctlint.records import NamedTuple
 from ctlint.source import Span
-from ctlint.value import Absent, Entries, Items, Known, Origin, Reason, Step, Text, Unknown, Via, lift
+from ctlint.value import Absent, Entries, Items, Known, Origin, Part, Reason, Reworked, Step, Text, Unknown, Via, lift
 
 MAX_ITEMS = 100_000
 """Elements of a computed collection: what is larger is not computed."""
@@ -64,6 +64,14 @@ class Call(NamedTuple):
         """A result that hangs on arguments that are not known."""
         pattern = f"{self.name}({', '.join(['{}'] * len(arguments))})"
         return derived(self.unit, pattern, arguments, self.span, f"{self.name}() of what is not known", type_, reason)
+
+    def reworked(self, made: AnyValue, text: AnyValue, needle: str = "", by: tuple[Part, ...] = ()) -> AnyValue:
+        """An unknown result that is the text of a resource but for one thing that is replaced; else as it is."""
+        of_resource = isinstance(text, Known) and isinstance(text.value, Text) and bool(text.value.holes)
+        if isinstance(made, Unknown) and (of_resource or (isinstance(text, Unknown) and text.reworked is not None)):
+            how = Reworked(text, needle, by)
+            return Unknown(made.reason, made.origin, made.key, made.links, made.type, how)
+        return made
 
     def unsupported(self, arguments: Sequence[AnyValue], type_: Type = ANY) -> AnyValue:
         """A result that this program does not compute."""

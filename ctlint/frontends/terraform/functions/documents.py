@@ -41,12 +41,12 @@ def _says_all(value: AnyValue) -> bool:
 def _jsondecode(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     value = arguments[0]
     if not isinstance(value, Known):
-        return call.open(arguments, ANY)
+        return call.reworked(call.open(arguments, ANY), value)
     try:
         decoded = json_value(value.value, through(call.span, "computed by jsondecode()", arguments))
     except ValueError:
-        return call.open(arguments, ANY)
-    return decoded if decoded is not None else call.refuse("this is not JSON", arguments)
+        return call.reworked(call.open(arguments, ANY), value)
+    return call.reworked(decoded, value) if decoded is not None else call.refuse("this is not JSON", arguments)
 
 
 FUNCTIONS = {

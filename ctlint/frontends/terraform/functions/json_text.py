@@ -80,7 +80,7 @@ def _write(value: AnyValue, parts: list[Part], depth: int) -> None:
 
 def _open(value: AnyValue) -> Unknown[Any]:
     if isinstance(value, Unknown):
-        return Unknown(value.reason, value.origin, value.key, value.links)
+        return Unknown(value.reason, value.origin, value.key, value.links, reworked=value.reworked)
     from ctlint.frontends.terraform.cty import merged_links
 
     return Unknown(Reason.APPLY, value.origin, None, merged_links((value,)))

@@ -115,7 +115,7 @@ def _split(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
 
 def _replace(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     text, needle, by = _payload(arguments[0]), _literal(arguments[1]), parts_of(arguments[2])
-    if text is None or needle is None or by is None:
+    if needle is None or by is None:
         return call.open(arguments, STRING)
     if len(needle) > 1 and needle[0] == "/" and needle[-1] == "/":
         template = _literal(arguments[2])
@@ -125,10 +125,10 @@ def _replace(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
 
         return replace_pattern(call, needle[1:-1], template, arguments)
     if isinstance(text, Text) and _may_cross(call, text, needle):
-        literal = text.literal()
-        if literal is None:
-            return call.open(arguments, STRING)
-        text = literal
+        text = text.literal()
+    if text is None:
+        opened = call.open(arguments, STRING)
+        return call.reworked(opened, arguments[0], needle, tuple(by)) if needle else opened
     parts: list[Part] = []
     for part in [text] if isinstance(text, str) else text.parts:
         if not isinstance(part, str):
