@@ -136,7 +136,7 @@ def claim(sources: Sources, places: Places, exclude: Sequence[Patterns]) -> Clai
             return True
         return False
 
-    files = find_files({*named, sources.root} if places.changed else named, sources.root, skip if exclude else None)
+    files = find_files({*named, sources.root} if places.changed else named, sources, skip if exclude else None)
     # Of a module with a changed file all is judged: the file is not a unit by itself.
     chosen = frozenset({*places.directories, *typed} - set().union(*(_owned(one, typed) for one in FRONTENDS)))
     left, units = files, list[Unit]()

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ctlint.source import holds_others_code, is_kind
+from ctlint.source import SourceError, Sources, holds_others_code
 
 
 def common_root(paths: Sequence[Path], working_directory: Path) -> Path:
@@ -23,38 +23,33 @@ def common_root(paths: Sequence[Path], working_directory: Path) -> Path:
     return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in absolute]))
 
 
-def find_files(paths: Iterable[Path], root: Path, exclude: Callable[[Path], bool] | None = None) -> list[str]:
+def find_files(paths: Iterable[Path], sources: Sources, exclude: Callable[[Path], bool] | None = None) -> list[str]:
     """Every file below the paths, relative to the root, POSIX, sorted; symbolic links to directories are not followed.
 
     A path that is a file is taken whatever its name; in directories, those that hold other people's code are left out,
-    and those to exclude.
+    and those to exclude; those that cannot be listed count as empty.
     """
     found: set[str] = set()
     for path in paths:
-        base = path.relative_to(root).as_posix()
+        base = path.relative_to(sources.root).as_posix()
         if path.is_file():
             found.add(base)
             continue
-        waiting = [(str(path), "" if base == "." else f"{base}/")]
+        waiting = [base]
         while waiting:
-            directory, prefix = waiting.pop()
-            for entry in _entries(directory):
-                if not is_kind(entry.is_dir):
-                    found.add(prefix + entry.name)
-                elif holds_others_code(entry.name) or (exclude is not None and exclude(Path(entry.path))):
+            directory = waiting.pop()
+            try:
+                listing = sources.listing(directory)
+            except (SourceError, OSError):
+                continue
+            prefix = "" if directory == "." else f"{directory}/"
+            found.update([prefix + name for name in listing.files])
+            found.update([prefix + name for name in listing.others])
+            for name in listing.directories:
+                if holds_others_code(name) or (exclude is not None and exclude(sources.root / prefix / name)):
                     continue
-                elif not is_kind(entry.is_symlink):
-                    waiting.append((entry.path, f"{prefix}{entry.name}/"))
+                waiting.append(prefix + name)
     return sorted(found)
-
-
-def _entries(directory: str) -> list[os.DirEntry[str]]:
-    """What is in a directory; nothing where it cannot be listed."""
-    try:
-        with os.scandir(directory) as entries:
-            return list(entries)
-    except OSError:
-        return []
 
 
 def is_within(file: str, path: str) -> bool:

@@ -192,7 +192,20 @@ def is_others_code(path: str) -> bool:
     return any(map(holds_others_code, path.split("/")[:-1]))
 
 
-def is_kind(asked: Callable[[], bool]) -> bool:
+class Listing(NamedTuple):
+    """The names of what is in a directory, in no order.
+
+    files: regular files, and links to such. directories: those that are no links. linked: links to directories.
+    others: what is none of these: pipes, links that lead nowhere.
+    """
+
+    files: list[str]
+    directories: list[str]
+    linked: list[str]
+    others: list[str]
+
+
+def _is_kind(asked: Callable[[], bool]) -> bool:
     """Whether a directory's entry is what is asked; one of which that cannot be told, as in a loop of links, is not."""
     try:
         return asked()
@@ -210,6 +223,7 @@ class Sources:
         self.root = root.resolve()
         self._texts: dict[str, SourceFile] = {}
         self._folders: dict[str, str] = {}
+        self._listings: dict[str, Listing] = {}
         self._bytes: dict[str, bytes] = {}
         self._room = KEPT_BYTES
 
@@ -235,10 +249,38 @@ class Sources:
             self._folders[directory] = folder
         return folder
 
+    def listing(self, directory: str) -> Listing:
+        """What is in a directory, looked up once; SourceError or OSError where it cannot be listed."""
+        known = self._listings.get(directory)
+        if known is not None:
+            return known
+        found = Listing([], [], [], [])
+        files, directories, linked, others = found
+        folder = self._folder(directory, directory)
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if _is_kind(entry.is_dir):
+                    (linked if _is_kind(entry.is_symlink) else directories).append(entry.name)
+                else:
+                    (files if _is_kind(entry.is_file) else others).append(entry.name)
+        if os.name == "posix":  # there, what is no link is where it seems to be
+            above = "" if directory in ("", ".") else f"{directory}/"
+            for name in directories:
+                self._folders[above + name] = os.path.join(folder, name)  # noqa: PTH118 - there are thousands of them
+        self._listings[directory] = found
+        return found
+
     def names_in(self, directory: str) -> list[str]:
         """The names of the files in a directory, sorted; SourceError or OSError where it cannot be listed."""
-        with os.scandir(self._folder(directory, directory)) as entries:
-            return sorted([entry.name for entry in entries if is_kind(entry.is_file)])
+        return sorted(self.listing(directory).files)
+
+    def may_hold(self, directory: str, name: str) -> bool:
+        """Whether a directory of this name, or a link to one, is in a directory or may be: it may not be listed."""
+        try:
+            listing = self.listing(directory)
+        except (SourceError, OSError):
+            return True
+        return name in listing.directories or name in listing.linked
 
     def _resolve(self, path: str, asked: str) -> Path:
         try:

@@ -62,7 +62,7 @@ class Configuration:
         write(directory, files)
         self.sources = Sources(directory)
         named = frozenset(chosen)
-        present = find_files([directory / path for path in sorted(named)] or [directory], directory)
+        present = find_files([self.sources.root / path for path in sorted(named) or ["."]], self.sources)
         self.units: list[Unit] = Terraform().claim(present, self.sources, named)
         self.loaded: Loaded = Terraform().load(self.units, self.sources, inputs or Inputs(), wanted())
 

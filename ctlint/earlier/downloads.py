@@ -16,7 +16,7 @@ from ctlint.files import find_files
 from ctlint.frontends.terraform.nodes import Attribute, Block
 from ctlint.frontends.terraform.syntax import parse_file_tolerant
 from ctlint.hints import Any
-from ctlint.source import MAX_FILE_BYTES
+from ctlint.source import MAX_FILE_BYTES, Sources
 
 _MANIFEST = Path(".terraform") / "modules" / "modules.json"
 _Call = tuple[str, str, str]
@@ -52,7 +52,8 @@ def _directories(tree: Path) -> Iterator[Path]:
 
 def _calls(tree: Path) -> Iterator[_Call]:
     """Every call of a module that is not local, in HCL."""
-    for name in find_files([tree], tree):
+    sources = Sources(tree)
+    for name in find_files([sources.root], sources):
         if not name.endswith((".tf", ".tofu")):
             continue
         try:

@@ -15,7 +15,8 @@ def installed(sources: Sources, directory: str) -> dict[str, str]:
     """The directories of a root's modules by dotted call path; only those that lie inside the scan root."""
     found: dict[str, str] = {}
     path = f"{'' if directory == '.' else directory + '/'}.terraform/modules/modules.json"
-    if not sources.exists(path):
+    # The first is known without another look at the disk, and nearly always the answer.
+    if not sources.may_hold(directory, ".terraform") or not sources.exists(path):
         return found
     import json
 

@@ -8,36 +8,43 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ctlint.frontends.terraform.modules import directory_of, is_configuration
 from ctlint.frontends.terraform.nodes import Attribute, Block, Literal
 from ctlint.source import SourceError, Sources, Unit
 
-_LOCAL_SOURCE = rb'(?m)(?:^|[{,])[ \t]*"?source"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"$%\n]*)?)"'
+# A search is quick where it looks for letters first; what stands before them is looked at where they are found.
+_LOCAL_SOURCE = rb'source(?="?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"$%\n]*)?)")'
 
-_COMPUTED_SOURCE = re.compile(rb'(?m)(?:^|[{,])[ \t]*"?source"?[ \t]*[=:][ \t]*(?:"[^"\n]*[$%]\{|[a-z]+[.(])')
+_COMPUTED_SOURCE = rb'source(?="?[ \t]*[=:][ \t]*(?:"[^"\n]*[$%]\{|[a-z]+[.(]))'
 """A source that OpenTofu evaluates early, since 1.8: opentofu.org/docs/language/modules/sources (2026-11)."""
 
-_HEADER = re.compile(rb'(?m)^[ \t]*(module|resource|data|provider|terraform|check|ephemeral)[ \t]*(?:"|\{)')
+_HEADER = rb'(?m)^[ \t]*(module|resource|data|provider|terraform|check|ephemeral)[ \t]*(?:"|\{)'
 
 
 _LOCAL = rb'"\.\.?[/"]'
-_COMMENT_OR_TEXT = rb"/\*|<<"
+
+
+def _line_before(data: bytes, at: int) -> bytes | None:
+    """What stands on its line before the name of an argument; None where what stands there is none."""
+    line = data[data.rfind(b"\n", 0, at) + 1 : at]
+    before = (line[:-1] if line.endswith(b'"') else line).rstrip(b" \t")
+    return line if not before or before.endswith((b"{", b",")) else None
 
 
 def local_sources(data: bytes) -> list[str]:
     """The sources that start with ./ or ../ in a file; what a comment holds is none."""
     if b"module" not in data or not re.search(_LOCAL, data):
         return []
-    if re.search(_COMMENT_OR_TEXT, data):
+    if b"/*" in data or b"<<" in data:
         parsed = _parsed_sources(data.decode("utf-8-sig", "replace"))
         if parsed is not None:
             return parsed
     found = []
     for match in re.finditer(_LOCAL_SOURCE, data):
-        line = data[data.rfind(b"\n", 0, match.start(1)) + 1 : match.start(1)].lstrip()
-        if not line.startswith((b"#", b"//")):
+        line = _line_before(data, match.start())
+        if line is not None and not line.lstrip().startswith((b"#", b"//")):
             found.append(match[1].decode("utf-8", "replace"))
     return found
 
@@ -80,8 +87,15 @@ def find_roots(files: Sequence[str], sources: Sources, chosen: frozenset[str], f
             units.append(Unit(frontend, named[0], (named[0],)))
         else:
             units.append(Unit(frontend, directory, tuple(sorted(named))))
-    calls = {directory: _called(directory, paths, sources, whole) for directory, paths in whole.items()}
-    computing = {directory for directory, paths in whole.items() if _computes_sources(paths, sources)}
+    calls: dict[str, set[str]] = {}
+    computing: set[str] = set()
+    for directory, paths in whole.items():
+        calls[directory] = called = set()
+        for data in _calling(paths, sources):
+            targets = {resolve(directory, source) for source in local_sources(data)}
+            called |= targets & whole.keys() - {directory}
+            if _computes_source(data):
+                computing.add(directory)
     for directory in _uncalled(calls, chosen) if computing else ():
         reached: set[str] = set()
         _reach(directory, calls, reached)
@@ -95,34 +109,28 @@ def find_roots(files: Sequence[str], sources: Sources, chosen: frozenset[str], f
     return sorted(units, key=lambda unit: unit.path)
 
 
-def _called(directory: str, paths: Iterable[str], sources: Sources, candidates: Mapping[str, object]) -> set[str]:
-    called = set()
+def _calling(paths: Iterable[str], sources: Sources) -> Iterator[bytes]:
+    """The bytes of the files that may call a module."""
     for path in paths:
         try:
             data = sources.read_bytes(path)
         except SourceError:
             continue
-        for source in local_sources(data):
-            target = resolve(directory, source)
-            if target is not None and target != directory and target in candidates:
-                called.add(target)
-    return called
+        if b"module" in data:
+            yield data
 
 
-def _computes_sources(paths: Iterable[str], sources: Sources) -> bool:
-    for path in paths:
-        try:
-            data = sources.read_bytes(path)
-        except SourceError:
-            continue
-        if b"module" in data and any(_is_in_call(data, found.start()) for found in _COMPUTED_SOURCE.finditer(data)):
-            return True
-    return False
+def _computes_source(data: bytes) -> bool:
+    """Whether a file may call a module whose source takes evaluating."""
+    return any(
+        _line_before(data, found.start()) is not None and _is_in_call(data, found.start())
+        for found in re.finditer(_COMPUTED_SOURCE, data)
+    )
 
 
 def _is_in_call(data: bytes, at: int) -> bool:
     """Whether what stands there may be an argument of a module: other blocks have sources as well."""
-    headers = _HEADER.findall(data, 0, at)
+    headers = re.compile(_HEADER).findall(data, 0, at)
     return not headers or headers[-1] == b"module"
 
 
