@@ -17,16 +17,12 @@ from typing import NamedTuple
 
 from tests.installation import ROOT
 
-PLACES = (
-    "rules/*.yaml",
-    "rules/frameworks/*.yaml",
-    "ctlint/parameters.py",
-    "ctlint/model/**/*.py",
-    "ctlint/semantics/**/*.py",
-)
-"""Where facts of AWS stand."""
-_MONTH = re.compile(
-    r"(?:\b(?:read|checked)(?: on| in)?:? \"?|\"|^)(20\d\d)-(0[1-9]|1[0-2])(?=\"|\b(?!-))|\bread (20\d\d)-(\d\d)-"
+PLACES = ("rules/*.yaml", "rules/frameworks/*.yaml", "ctlint/**/*.py")
+"""Where facts of AWS and others stand."""
+MONTH = re.compile(
+    r"(?:\b(?:read|checked)(?: on| in| again)?:? \"?|[\"(]|, |^[ #]*)(20\d\d)-(0[1-9]|1[0-2])(?=\"|\b(?!-))"
+    r"|\bread (20\d\d)-(\d\d)-",
+    re.MULTILINE,
 )
 
 
@@ -48,7 +44,7 @@ def facts(root: Path = ROOT) -> Iterator[Fact]:
     """Every dated fact, by file and line."""
     for path in sorted({path for pattern in PLACES for path in root.glob(pattern)}):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            for found in _MONTH.finditer(line):
+            for found in MONTH.finditer(line):
                 yield Fact(
                     path.relative_to(root).as_posix(),
                     number,

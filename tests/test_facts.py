@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from ctlint.catalogue import load_frameworks, load_rules
 from ctlint.model import ENTITIES
 from ctlint.model.declare import Default
 from ctlint.parameters import PARAMETERS
-from tests.facts import Fact, facts, older
+from tests.facts import MONTH, Fact, facts, older
 from tests.installation import ROOT
 
-MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+A_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 
 def defaults() -> Iterator[tuple[str, Default]]:
@@ -27,14 +29,14 @@ def defaults() -> Iterator[tuple[str, Default]]:
 
 def test_every_fact_has_its_month() -> None:
     for name, default in defaults():
-        assert MONTH.fullmatch(default.checked), name
+        assert A_MONTH.fullmatch(default.checked), name
         assert default.source.startswith("https://"), name
     assert len(list(defaults())) > 50
     for rule in load_rules():
         assert rule.info.references
-        assert all(MONTH.fullmatch(reference.checked) for reference in rule.info.references), rule.info.slug
-    assert all(MONTH.fullmatch(framework.checked) for framework in load_frameworks())
-    assert all(MONTH.fullmatch(one.checked) for one in PARAMETERS.values() if one.source)
+        assert all(A_MONTH.fullmatch(reference.checked) for reference in rule.info.references), rule.info.slug
+    assert all(A_MONTH.fullmatch(framework.checked) for framework in load_frameworks())
+    assert all(A_MONTH.fullmatch(one.checked) for one in PARAMETERS.values() if one.source)
 
 
 def test_no_fact_is_of_tomorrow_and_each_kind_is_found() -> None:
@@ -45,12 +47,28 @@ def test_no_fact_is_of_tomorrow_and_each_kind_is_found() -> None:
     assert {fact.file.split("/")[1] for fact in found if fact.file.startswith("ctlint/")} >= {"model", "semantics"}
 
 
-def test_a_page_of_aws_in_the_semantics_has_a_month_beside_it() -> None:
-    dated = {fact.file for fact in facts()}
-    for directory in ("model", "semantics"):
-        for path in (ROOT / "ctlint" / directory).rglob("*.py"):
-            if "https://docs.aws.amazon.com" in path.read_text(encoding="utf-8"):
-                assert path.relative_to(ROOT).as_posix() in dated, f"{path} cites AWS and says not when it was read"
+CITES = re.compile(r"docs\.aws\.amazon\.com|registry\.terraform\.io|attack\.mitre\.org|repost\.aws")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "ctlint").rglob("*.py")), ids=lambda path: path.relative_to(ROOT).name)
+def test_a_page_that_is_cited_has_a_month_beside_it(path: Path) -> None:
+    """In the same paragraph of a comment or docstring; a name for the page is dated where the name stands in code."""
+    for paragraph in re.split(r"\n[ #]*\n", path.read_text(encoding="utf-8")):
+        named = re.search(r"^_[A-Z_]+ = \(?\s*f?\"", paragraph, re.MULTILINE)
+        if CITES.search(paragraph) and not named:
+            assert MONTH.search(paragraph), f"{path}: {paragraph}"
+
+
+@pytest.mark.parametrize(
+    "text", ["read 2026-11.", '"2026-11"', "https://a.org/x.html (2026-11)", "x.html, 2026-11.", "checked: 2026-11"]
+)
+def test_ways_in_which_a_month_is_written(text: str) -> None:
+    assert MONTH.search(text)
+
+
+@pytest.mark.parametrize("text", ["on 2026-11-26", '"2012-10-17"', "pages 2026-11 of it", "API 2014-11-01"])
+def test_what_is_no_month_of_reading(text: str) -> None:
+    assert not MONTH.search(text)
 
 
 def test_old_facts_are_listed(tmp_path: Path) -> None:

@@ -363,7 +363,8 @@ class Bucket(Entity):
         default=Default(False, _TF_BUCKET, _READ),
         doc="whether `terraform destroy` deletes it with its objects; CloudFormation cannot write it",
     )
-    # What `autoDeleteObjects` of the CDK's Bucket makes: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_s3.Bucket.html
+    # What `autoDeleteObjects` of the CDK's Bucket makes:
+    # https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_s3.Bucket.html, read 2026-11.
     emptied_by = attr(
         STR,
         tf=(),

@@ -45,7 +45,8 @@ def key_prefix_is_accepted(trail: View) -> Settled[bool]:
     """Whether CloudTrail takes the prefix that its log files get; Absent where none is written.
 
     AWSLogs/ is where CloudTrail puts them itself, below the prefix:
-    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html,
+    read 2026-11.
     """
     value = trail.get("key_prefix")
     if isinstance(value, Absent):

@@ -312,7 +312,8 @@ def cloudtrail_publishing(place: Place, trail_arn: Pieces, topic_arn: Pieces) ->
     """CloudTrail, using the key of an encrypted topic, for which SNS gives the topic as encryption context.
 
     Whether AWS then sends the trail as source is not documented:
-    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html,
+    read 2026-11.
     """
     base = cloudtrail(place, trail_arn)
     sent: _Context = {
