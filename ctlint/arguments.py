@@ -203,7 +203,8 @@ def _add_judging(parser: Any) -> None:
          help="variables of one deployment; repeat it, and each set is judged")  # fmt: skip
     what("--tf-var-env", action="store_true", help="take TF_VAR_NAME from the environment, too")
     what("--workspace", metavar="NAME", help="the Terraform workspace (default: default)")
-    what("--parameter", action="append", type=_pair, default=[], metavar="KEY=VALUE", help="a CloudFormation parameter")
+    what("--parameter", action="append", type=_template_parameter, default=[], metavar="KEY=VALUE",
+         help="a CloudFormation parameter")  # fmt: skip
     what("--parameters", action="append", type=Path, default=[], metavar="FILE",
          help="a file of them: a list or mapping in JSON, samconfig.toml, or lines KEY=VALUE")  # fmt: skip
     what("--region", metavar="NAME", help="the region deployed to, unless the code tells it")
@@ -219,6 +220,7 @@ def _declare_rules(make: Make) -> Any:
         help="text, json, markdown (default: text)")  # fmt: skip
     add("--profile", metavar="NAME", help="only the rules that run with this profile")
     add("--framework", metavar="NAME", help="only the rules that map to this framework")
+    add("--rules", action="append", type=Path, default=[], metavar="DIR", help="rules of your own, beside ctlint's")
     _add_color(parser)
     return parser
 
@@ -226,12 +228,14 @@ def _declare_rules(make: Make) -> Any:
 def _declare_explain(make: Make) -> Any:
     parser = make(
         "ctlint explain",
-        "Explain one rule, what a policy document allows, or what metric filters see.",
+        "Explain one rule, a parameter of rules, what a policy document allows, or what\nmetric filters see.",
         usage="ctlint explain [OPTION ...] RULE\n       ctlint explain --policy FILE [OPTION ...]\n"
         "       ctlint explain --filter-pattern TEXT [OPTION ...]",
     )
     add = parser.add_argument
-    add("rule", metavar="RULE", nargs="?", help="its id or its name: CT201, trail-multi-region")
+    add("rule", metavar="RULE", nargs="?",
+        help="its id or its name: CT201, trail-multi-region; or a parameter: retention-days")  # fmt: skip
+    add("--rules", action="append", type=Path, default=[], metavar="DIR", help="rules of your own, beside ctlint's")
     add("--policy", type=Path, metavar="FILE", help="a policy document, JSON: answer all questions about it")
     add("--bucket", metavar="NAME", help="it is the policy of this bucket (the default, of a bucket that is not known)")
     add("--key", metavar="ARN", help="it is the policy of this KMS key")
@@ -434,6 +438,15 @@ def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise _type_error(f"'{text}' is not of the form NAME=VALUE")
+    return name, value
+
+
+def _template_parameter(text: str) -> tuple[str, str]:
+    name, value = _pair(text)
+    if "-" in name:
+        raise _type_error(
+            f"'{name}' is no parameter of a template; those of rules are set in ctlint.toml: [parameters]"
+        )
     return name, value
 
 

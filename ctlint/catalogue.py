@@ -85,7 +85,12 @@ def _with_those_of(directories: Sequence[Path], rules: tuple[Rule, ...]) -> tupl
     every, messages = list(rules), []
     for directory in directories:
         if not directory.is_dir():
-            messages.append(f"{directory.as_posix()}: there is no such directory of rules")
+            named = suggestion(
+                directory.as_posix(), [name for rule in rules for name in (rule.info.slug, rule.info.id)]
+            )
+            messages.append(
+                f"{directory.as_posix()}: there is no such directory of rules" + (named and f"; --rule{named}")
+            )
             continue
         try:
             found = load_directory(directory, directory.as_posix(), terms(), ours=False)

@@ -28,6 +28,7 @@ from ctlint.output import FORMATS, exit_codes
 from ctlint.output.options import Gate
 from ctlint.output.outcome import exit_code
 from ctlint.output.rules import render_rules_index
+from ctlint.parameters import PARAMETERS
 from ctlint.records import replace
 from ctlint.refusals import OptionsError
 from ctlint.source import VariableFile, VariableSet, VariableValue
@@ -320,7 +321,7 @@ def test_a_rule_file_with_mistakes_is_refused_with_all_of_them(
 ) -> None:
     from ctlint.engine.load import RuleError
 
-    def load_catalogue() -> tuple[()]:
+    def load_catalogue(_: object) -> tuple[()]:
         raise RuleError(["rules/a.yaml:3: no attribute 'x'", "rules/b.yaml:9: no attribute 'y'"])
 
     monkeypatch.setattr(catalogue, "load_catalogue", load_catalogue)
@@ -662,6 +663,28 @@ def test_explain_takes_an_id_or_a_slug(some_rules: None, capsys: pytest.CaptureF
 def test_explain_suggests_a_name(some_rules: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["explain", "trail-multi-regions"]) == exit_codes.USAGE
     assert "did you mean 'trail-multi-region'?" in capsys.readouterr().err
+
+
+def test_explain_takes_a_parameter(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", "key-deletion-days"]) == exit_codes.CLEAN
+    page = capsys.readouterr().out
+    for part in ("7 to 30", "key-deletion-days below [parameters]", "CT711", "API_ScheduleKeyDeletion", "2026-11"):
+        assert part in page
+    for name in PARAMETERS:
+        assert cli.main(["explain", name]) == exit_codes.CLEAN
+        assert all(len(line) <= 80 for line in capsys.readouterr().out.splitlines() if "https://" not in line)
+    assert cli.main(["explain", "retention-day"]) == exit_codes.USAGE
+    assert "did you mean 'retention-days'?" in capsys.readouterr().err
+
+
+def test_a_parameter_of_rules_is_none_of_a_template(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--parameter", "retention-days=90"]) == exit_codes.USAGE
+    assert "those of rules are set in ctlint.toml: [parameters]" in capsys.readouterr().err
+
+
+def test_a_rule_is_no_directory_of_rules(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert cli.main(["check", str(tmp_path), "--rules", "trail-multi-regon"]) == exit_codes.USAGE
+    assert "--rule (did you mean 'trail-multi-region'?)" in capsys.readouterr().err
 
 
 # --- help and start-up -----------------------------------------------------------------------------------------------

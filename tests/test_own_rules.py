@@ -65,6 +65,16 @@ def test_they_run_beside_ours(tree: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "CT201" not in seen
 
 
+def test_they_are_listed_and_explained(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "--rules", "house"]) == 0
+    assert "ACME001" in capsys.readouterr().out
+    assert main(["rules", "--rules", "house", "--framework", "acme-1"]) == 0
+    assert "7  ACME001" in " ".join(capsys.readouterr().out.split(" "))
+    assert main(["explain", "--rules", "house", "acme-names"]) == 0
+    assert "Names tell whose a trail is." in capsys.readouterr().out
+    assert main(["explain", "acme-names"]) == 2
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

@@ -16,6 +16,7 @@ from ctlint.terminal import say, screen_for
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Sequence
 
     from ctlint.findings import RuleInfo
     from ctlint.output.screen import Screen
@@ -41,7 +42,7 @@ def rules(arguments: Namespace) -> int:
     """`ctlint rules`: the rules as text, JSON or Markdown."""
     from ctlint.output.rules import RULE_FORMATS, render_rules_table
 
-    infos = _load_rules(arguments.profile)
+    infos = _load_rules(arguments.profile, arguments.rules)
     if arguments.framework is not None:
         known = sorted({name for info in infos for name in info.frameworks})
         if arguments.framework not in known:
@@ -50,7 +51,7 @@ def rules(arguments: Namespace) -> int:
             raise RefusalError(f"--framework: no rule maps to '{arguments.framework}'{near}; {there_are}")
         infos = [info for info in infos if arguments.framework in info.frameworks]
         if arguments.format == "text":
-            return _controls_of(arguments.framework, screen_for(arguments.color))
+            return _controls_of(arguments.framework, arguments.rules, screen_for(arguments.color))
     if arguments.format == "text":
         say(render_rules_table(infos, screen_for(arguments.color)))
     else:
@@ -58,13 +59,13 @@ def rules(arguments: Namespace) -> int:
     return exit_codes.CLEAN
 
 
-def _controls_of(framework: str, screen: Screen) -> int:
+def _controls_of(framework: str, directories: Sequence[Path], screen: Screen) -> int:
     """Print the controls of a framework with the rules that speak to them."""
     from ctlint.catalogue import load_frameworks, load_rules
     from ctlint.engine.controls import results
     from ctlint.output.controls import control_lines
 
-    found = results([framework], load_frameworks(), load_rules(), ())
+    found = results([framework], load_frameworks(), load_rules(directories), ())
     say("".join(f"{line}\n" for line in control_lines(found, screen, judged=False)))
     return exit_codes.CLEAN
 
@@ -116,19 +117,25 @@ def explain(arguments: Namespace) -> int:
         return _explain_policy(arguments)
     if arguments.filter_pattern:
         return _explain_patterns(arguments)
-    from ctlint.output.rules import explain
+    from ctlint.output.rules import explain, explain_parameter
+    from ctlint.parameters import PARAMETERS
     from ctlint.suppressions.change_rules import RULES as ABOUT_CHANGES
     from ctlint.suppressions.rules import RULES as ABOUT_SUPPRESSIONS
 
-    infos = [*_load_rules(None), *ABOUT_SUPPRESSIONS, *ABOUT_CHANGES]
+    infos = [*_load_rules(None, arguments.rules), *ABOUT_SUPPRESSIONS, *ABOUT_CHANGES]
+    screen = screen_for(arguments.color)
+    parameter = PARAMETERS.get(arguments.rule.lower())
+    if parameter is not None:
+        say(explain_parameter(parameter, infos, screen))
+        return exit_codes.CLEAN
     names = {name.lower(): info for info in infos for name in (info.id, info.slug)}
     info = names.get(arguments.rule.lower())
     if info is None:
         is_id = arguments.rule[-1:].isdigit()
-        known = {one.id if is_id else one.slug for one in infos}
+        known = {one.id if is_id else one.slug for one in infos} | set(PARAMETERS)
         near = suggestion(arguments.rule.upper() if is_id else arguments.rule.lower(), known)
         raise RefusalError(f"no rule '{arguments.rule}'{near}; ctlint rules lists them")
-    say(explain(info, screen_for(arguments.color)))
+    say(explain(info, screen))
     return exit_codes.CLEAN
 
 
@@ -197,12 +204,12 @@ def checkov_dir(arguments: Namespace) -> int:
     return exit_codes.CLEAN
 
 
-def _load_rules(profile: str | None) -> list[RuleInfo]:
-    """The rules of a profile, or all."""
+def _load_rules(profile: str | None, directories: Sequence[Path]) -> list[RuleInfo]:
+    """The rules of a profile, or all; those of these directories among them."""
     from ctlint.catalogue import Selection, load_catalogue, select
 
     try:
-        catalogue = load_catalogue()
+        catalogue = load_catalogue(directories)
         chosen = None if profile is None else select(catalogue.listed, Selection((profile,)))
         return [rule.info for rule in catalogue.rules(chosen)]
     except refusals() as error:

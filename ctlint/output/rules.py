@@ -109,6 +109,33 @@ def explain(rule: RuleInfo, screen: Screen) -> str:
     return "".join(line + "\n" for line in _page(rule, screen))
 
 
+def explain_parameter(parameter: Parameter, rules: Sequence[RuleInfo], screen: Screen) -> str:
+    """The page of one parameter: what it means, what it may be, how it is set, which rules ask for it."""
+    asking = ", ".join(f"{rule.id} {rule.slug}" for rule in rules if parameter.name in rule.parameters)
+    setting = parameter.key or f"{parameter.name} below [parameters]"
+    fields = [
+        ("Default", shown(parameter.default)),
+        ("Takes", _taken(parameter)),
+        ("Set by", f"{setting} in ctlint.toml"),
+        ("Asked by", asking or "what rules compute"),
+    ]
+    lines = [screen.paint(parameter.name, "bold"), *screen.paragraph(f"{parameter.doc[0].upper()}{parameter.doc[1:]}")]
+    lines += ["", *(line for label, text in fields for line in _field(label, text, screen))]
+    if parameter.source:
+        lines += ["", screen.paint("Source", "bold"), f"    {parameter.source} (checked {parameter.checked})"]
+    return "".join(line + "\n" for line in lines)
+
+
+def _taken(parameter: Parameter) -> str:
+    if parameter.kind == "days":
+        return f"a number of days, {parameter.least} to {parameter.most}"
+    if parameter.kind == "flag":
+        return "true or false"
+    if parameter.choices:
+        return " or ".join(parameter.choices)
+    return f"a list, each the {parameter.wanted}" if parameter.kind == "texts" else f"the {parameter.wanted}"
+
+
 def _page(rule: RuleInfo, screen: Screen) -> Iterator[str]:
     yield screen.paint(f"{rule.id} {screen.safe(rule.slug)}", "bold")
     yield from screen.paragraph(rule.title)
