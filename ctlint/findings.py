@@ -272,7 +272,7 @@ class Report(Record):
     diagnostics: tuple[Diagnostic, ...]
     coverage: Coverage
     rules: tuple[RuleInfo, ...]
-    sources: Mapping[str, SourceFile] = field(default_factory=dict)
+    sources: Mapping[str, SourceFile] = {}
     unsupported: int = 0
     requests: tuple[Request, ...] = ()
     moves: tuple[tuple[str, str], ...] = ()

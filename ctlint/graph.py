@@ -75,9 +75,9 @@ class Deployed(Record):
     apart: texts that other parts of the unit are known to be deployed to.
     """
 
-    texts: Mapping[str, str] = field(default_factory=dict)
-    keys: Mapping[str, str] = field(default_factory=dict)
-    apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    texts: Mapping[str, str] = {}
+    keys: Mapping[str, str] = {}
+    apart: Mapping[str, frozenset[str]] = {}
 
     def key(self, name: str) -> str:
         """The key of the unknown that stands for an ambient here."""
@@ -123,11 +123,11 @@ class Resource(Record):
     exists: Value[bool]
     span: Span
     origin: Origin
-    meta: Mapping[str, Value[Any]] = field(default_factory=dict)
+    meta: Mapping[str, Value[Any]] = {}
     scope: str = ""
     several: bool = False
     deployed_with: str = ""
-    deployed: Deployed = field(default_factory=Deployed)
+    deployed: Deployed = Deployed()
 
     @property
     def deployed_to(self) -> Mapping[str, str]:
@@ -217,14 +217,14 @@ class Wanted(Record):
     """
 
     types: frozenset[str] = frozenset()
-    shapes: Mapping[str, Mapping[str, Shape]] = field(default_factory=dict)
-    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    documents: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    filled_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    shapes: Mapping[str, Mapping[str, Shape]] = {}
+    names: Mapping[str, frozenset[str]] = {}
+    documents: Mapping[str, frozenset[str]] = {}
+    filled_in: Mapping[str, frozenset[str]] = {}
     anchors: frozenset[str] | None = None
-    shared_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    written_shapes: Mapping[str, Mapping[str, Shape]] = field(default_factory=dict)
-    placing: Mapping[str, Mapping[str, Placing]] = field(default_factory=dict)
+    shared_names: Mapping[str, tuple[str, ...]] = {}
+    written_shapes: Mapping[str, Mapping[str, Shape]] = {}
+    placing: Mapping[str, Mapping[str, Placing]] = {}
 
 
 class Gap(Record):

@@ -190,6 +190,7 @@ def _function(
 class Record(metaclass=_Maker):
     """The base of classes that are their fields, given as annotations: equal and hashed by content, never to change.
 
+    A default that never changes is written as it is, an empty Mapping too: `field` with a factory takes compiling.
     That fields do not change is for the type checker to see. `class Loaded(Record, frozen=False)` is one that may, so
     it has no hash. A `__post_init__` is called once the fields are set.
     """
@@ -311,6 +312,27 @@ if not TYPE_CHECKING:
     def _set_8(self, _0, _1, _2, _3, _4, _5, _6, _7):
         self._0, self._1, self._2, self._3, self._4, self._5, self._6, self._7 = _0, _1, _2, _3, _4, _5, _6, _7
 
+    def _set_9(self, _0, _1, _2, _3, _4, _5, _6, _7, _8):
+        self._0, self._1, self._2, self._3, self._4, self._5 = _0, _1, _2, _3, _4, _5
+        self._6, self._7, self._8 = _6, _7, _8
+
+    def _set_10(self, _0, _1, _2, _3, _4, _5, _6, _7, _8, _9):
+        self._0, self._1, self._2, self._3, self._4, self._5 = _0, _1, _2, _3, _4, _5
+        self._6, self._7, self._8, self._9 = _6, _7, _8, _9
+
+    def _set_11(self, _0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10):
+        self._0, self._1, self._2, self._3, self._4, self._5 = _0, _1, _2, _3, _4, _5
+        self._6, self._7, self._8, self._9, self._10 = _6, _7, _8, _9, _10
+
+    def _set_12(self, _0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11):
+        self._0, self._1, self._2, self._3, self._4, self._5 = _0, _1, _2, _3, _4, _5
+        self._6, self._7, self._8, self._9, self._10, self._11 = _6, _7, _8, _9, _10, _11
+
+    def _set_16(self, _0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15):
+        self._0, self._1, self._2, self._3, self._4, self._5 = _0, _1, _2, _3, _4, _5
+        self._6, self._7, self._8, self._9, self._10, self._11 = _6, _7, _8, _9, _10, _11
+        self._12, self._13, self._14, self._15 = _12, _13, _14, _15
+
     _new = tuple.__new__
 
     def _tuple_1(cls, _0):
@@ -337,9 +359,19 @@ if not TYPE_CHECKING:
     def _tuple_8(cls, _0, _1, _2, _3, _4, _5, _6, _7):
         return _new(cls, (_0, _1, _2, _3, _4, _5, _6, _7))
 
-    for _count, _written in enumerate((_set_1, _set_2, _set_3, _set_4, _set_5, _set_6, _set_7, _set_8), 1):
+    def _tuple_9(cls, _0, _1, _2, _3, _4, _5, _6, _7, _8):
+        return _new(cls, (_0, _1, _2, _3, _4, _5, _6, _7, _8))
+
+    def _tuple_10(cls, _0, _1, _2, _3, _4, _5, _6, _7, _8, _9):
+        return _new(cls, (_0, _1, _2, _3, _4, _5, _6, _7, _8, _9))
+
+    for _written in (
+        _set_1, _set_2, _set_3, _set_4, _set_5, _set_6, _set_7, _set_8, _set_9, _set_10, _set_11, _set_12, _set_16,
+    ):  # fmt: skip
+        _count = _written.__code__.co_argcount - 1
         _CODES["\n".join(map(_SETTING.format, range(_count))), _count] = _written.__code__
-    for _count, _written in enumerate(
-        (_tuple_1, _tuple_2, _tuple_3, _tuple_4, _tuple_5, _tuple_6, _tuple_7, _tuple_8), 1
-    ):
+    for _written in (
+        _tuple_1, _tuple_2, _tuple_3, _tuple_4, _tuple_5, _tuple_6, _tuple_7, _tuple_8, _tuple_9, _tuple_10,
+    ):  # fmt: skip
+        _count = _written.__code__.co_argcount - 1
         _CODES[_making(_count), _count] = _written.__code__

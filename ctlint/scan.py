@@ -27,7 +27,7 @@ from ctlint.model.cloudtrail import Trail
 from ctlint.model.estate import Estate
 from ctlint.parameters import DEFAULTS, Parameters
 from ctlint.patterns import Patterns
-from ctlint.records import NamedTuple, Record, field, replace
+from ctlint.records import NamedTuple, Record, replace
 from ctlint.semantics import SEMANTICS
 from ctlint.source import Inputs, SourceFile, Sources, Unit, VariableFile, VariableInput, VariableSet
 from ctlint.value import Known, Reason, ResourceId, Via
@@ -105,7 +105,7 @@ class Options(Record):
     typed: bool = True
     deciding: tuple[Path, ...] = ()
     overrides: tuple[Override, ...] = ()
-    inputs: Inputs = field(default_factory=Inputs)
+    inputs: Inputs = Inputs()
     expect_trail: tuple[str, ...] = ()
     exclude: tuple[Patterns, ...] = ()
     allow_missing_modules: bool = False
@@ -115,7 +115,7 @@ class Options(Record):
     moves: bool = False
     today: str = ""
     configuration: tuple[str, ...] = ()
-    said: Mapping[str, object] = field(default_factory=dict)
+    said: Mapping[str, object] = {}
     progress: Callable[[str], None] | None = None
 
     @property

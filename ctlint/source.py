@@ -472,8 +472,8 @@ class Inputs(Record):
     """
 
     variables: tuple[VariableInput, ...] = ()
-    environment: Mapping[str, str] = field(default_factory=dict)
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = {}
+    parameters: Mapping[str, str] = {}
     workspace: str | None = None
 
     @property

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ctlint.graph import Resource, Vocabulary
 from ctlint.hints import TYPE_CHECKING, Any, ClassVar, Union
-from ctlint.records import NamedTuple, Record, field
+from ctlint.records import NamedTuple, Record
 from ctlint.value import Hole, Origin, ResourceId, Unknown, Value
 
 if TYPE_CHECKING:
@@ -138,12 +138,12 @@ class Attribute(Record):
     kind: Kind
     spellings: Mapping[Vocabulary, tuple[Spelling, ...]]
     doc: str
-    defaults: Mapping[str, AnyDefault] = field(default_factory=dict)
+    defaults: Mapping[str, AnyDefault] = {}
     partial: Default | None = None
     trim: tuple[str, ...] = ()
     empty_is_absent: bool = False
     gathers: bool = False
-    readings: Mapping[str, Reading] = field(default_factory=dict)
+    readings: Mapping[str, Reading] = {}
     name: str = ""
 
     def __set_name__(self, owner: type[Entity], name: str) -> None:

@@ -45,8 +45,8 @@ class StackArtifact(Record):
     name: str
     account: str | None = None
     region: str | None = None
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    metadata: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, str] = {}
+    metadata: Mapping[str, Any] = {}
     metadata_file: str | None = None
     assets: tuple[str, ...] = ()
 

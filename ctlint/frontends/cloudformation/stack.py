@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ctlint.partitions import of_region
-from ctlint.records import NamedTuple, Record, field
+from ctlint.records import NamedTuple, Record
 from ctlint.value import ResourceId
 
 
@@ -54,12 +54,12 @@ class Stack(Record):
     unit: str = ""
     prefix: str = ""
     name: str | None = None
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    pseudo: Mapping[str, str] = field(default_factory=dict)
-    nested: Mapping[str, Stack] = field(default_factory=dict)
-    addresses: Mapping[str, str] = field(default_factory=dict)
-    placeholders: Mapping[str, str] = field(default_factory=dict)
-    handed_on: Mapping[tuple[str, str], HandedOn] = field(default_factory=dict)
+    parameters: Mapping[str, str] = {}
+    pseudo: Mapping[str, str] = {}
+    nested: Mapping[str, Stack] = {}
+    addresses: Mapping[str, str] = {}
+    placeholders: Mapping[str, str] = {}
+    handed_on: Mapping[tuple[str, str], HandedOn] = {}
 
     @property
     def owner(self) -> str:

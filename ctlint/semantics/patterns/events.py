@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from ctlint.hints import Union
-from ctlint.records import Record, field
+from ctlint.records import Record
 
 
 class Atom(Enum):
@@ -41,7 +41,7 @@ class Kind(Record):
     """A kind of event. name: for people: "DeleteTrail". fields: what they hold; others may hold anything."""
 
     name: str
-    fields: Mapping[str, Held] = field(default_factory=dict)
+    fields: Mapping[str, Held] = {}
 
 
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html, read

@@ -10,13 +10,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import product
 
-from ctlint.records import NamedTuple, Record, field, replace
+from ctlint.records import NamedTuple, Record, replace
 from ctlint.semantics.policies.conditions import RESOURCE, Constraint, has_letters
-from ctlint.semantics.policies.dimensions import Asked, Budget, BudgetError, NotKnown, spoken, ways
+from ctlint.semantics.policies.dimensions import Asked, Budget, BudgetError, Example, NotKnown, spoken, ways
 from ctlint.semantics.policies.facts import CLOUDTRAIL, DELIVERING, KEYS_OF_ACTIONS, STEPS
 from ctlint.semantics.policies.requests import Alternative, Context, Requester, Scope
 from ctlint.semantics.policies.solve import Box, Found, find
@@ -44,7 +44,7 @@ class Witness(Record):
     action: str
     statement: Statement | None
     refused: bool
-    request: Found = field(default_factory=dict)
+    request: Mapping[str, Example] = {}
     depends_on: tuple[str, ...] = ()
     unmet: tuple[str, str | None] | None = None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ctlint.hints import Union
-from ctlint.records import Record, field
+from ctlint.records import Record
 from ctlint.semantics.policies.text import Tokens
 from ctlint.value import Symbol
 
@@ -68,7 +68,7 @@ class Requester(Record):
     service: Tokens = ()
     account: Tokens = ()
     arns: tuple[Tokens, ...] = ()
-    context: Scope = field(default_factory=dict)
+    context: Scope = {}
     otherwise: tuple[Alternative, ...] = (Context.CHOSEN,)
     never: tuple[str, ...] = ()
 
