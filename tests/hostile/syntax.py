@@ -57,6 +57,10 @@ SYNTAX: dict[str, Hostile] = {
     "comments in an expression": text(lambda: trail('"x"') + "locals {\n  a = " + "/**/ " * 500_000 + "}\n"),
     "a heredoc without end": expression(lambda: "<<EOT\n" + "x\n" * 1_000_000),
     "a heredoc of near ends": expression(lambda: "<<-EOT\n" + " " * 1_000_000 + "EOTX\n" + "EOT x\n" * 300_000),
+    "sources that are evaluated": text(
+        lambda: trail('"x"') + "".join(f'resource "a" "b{n}" {{\n  source = "${{var.x}}"\n}}\n' for n in range(DEEP)),
+        named="",
+    ),
     "a heredoc of blanks": expression(lambda: "<<-EOT\n" + (" " * 1_000 + "\n") * 3_000 + "EOT\n"),
     "heredoc markers": expression(lambda: "<<EOT" * 300_000),
     "a string without end": expression(lambda: '"' + "x" * 3_000_000),
@@ -130,6 +134,15 @@ JSON: dict[str, Hostile] = {
         ("JSON brackets without end", lambda: _JSON_TRAIL % ("[" * 1_000_000), "main.tf.json"),
         ("JSON braces", lambda: _JSON_TRAIL % ('{"a":' * DEEP + "1" + "}" * DEEP), "main.tf.json"),
         ("a JSON string without end", lambda: _JSON_TRAIL % ('"' + "\\n" * 1_000_000), "main.tf.json"),
+        (
+            "sources on one line of JSON",
+            lambda: (
+                '{"resource": {"module": {'
+                + ", ".join(f'"o{n}": {{"source": "./x", "content": "{"y" * 1000}"}}' for n in range(DEEP))
+                + "}}}"
+            ),
+            "",
+        ),
         ("JSON blanks", lambda: " " * 3_000_000 + "aws_cloudtrail", "main.tf.json"),
         ("a large JSON number", lambda: _JSON_TRAIL % "1e999999999", "main.tf.json"),
         ("an unbalanced interpolation in JSON", lambda: _JSON_TRAIL % '"${"', "main.tf.json"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ctlint.frontends.terraform.modules import directory_of, is_configuration
@@ -17,6 +18,8 @@ from ctlint.source import SourceError, Sources, Unit
 # A search is quick where it looks for letters first; what stands before them is looked at where they are found.
 _LOCAL_SOURCE = rb'source(?="?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"$%\n]*)?)")'
 
+_QUOTE = ord(b'"')
+
 _COMPUTED_SOURCE = rb'source(?="?[ \t]*[=:][ \t]*(?:"[^"\n]*[$%]\{|[a-z]+[.(]))'
 """A source that OpenTofu evaluates early, since 1.8: opentofu.org/docs/language/modules/sources (2026-11)."""
 
@@ -24,13 +27,24 @@ _HEADER = rb'(?m)^[ \t]*(module|resource|data|provider|terraform|check|ephemeral
 
 
 _LOCAL = rb'"\.\.?[/"]'
+_COMMENT = rb"[ \t\r\f\v]*(?:#|//)"
 
 
-def _line_before(data: bytes, at: int) -> bytes | None:
-    """What stands on its line before the name of an argument; None where what stands there is none."""
-    line = data[data.rfind(b"\n", 0, at) + 1 : at]
-    before = (line[:-1] if line.endswith(b'"') else line).rstrip(b" \t")
-    return line if not before or before.endswith((b"{", b",")) else None
+def _arguments(data: bytes, pattern: bytes) -> Iterator[tuple[re.Match[bytes], int]]:
+    """What a pattern finds where an argument begins, and where its line does.
+
+    Nothing is looked at twice: a file may be one long line, with any number of matches in it.
+    """
+    line = seen = 0
+    for match in re.finditer(pattern, data):
+        at = match.start()
+        line = data.rfind(b"\n", seen, at) + 1 or line
+        seen = at
+        before = at - 1 if at > line and data[at - 1] == _QUOTE else at
+        while before > line and data[before - 1] in b" \t":
+            before -= 1
+        if before == line or data[before - 1] in b"{,":
+            yield match, line
 
 
 def local_sources(data: bytes) -> list[str]:
@@ -42,9 +56,12 @@ def local_sources(data: bytes) -> list[str]:
         if parsed is not None:
             return parsed
     found = []
-    for match in re.finditer(_LOCAL_SOURCE, data):
-        line = _line_before(data, match.start())
-        if line is not None and not line.lstrip().startswith((b"#", b"//")):
+    is_comment = re.compile(_COMMENT).match
+    commented = -1, False
+    for match, line in _arguments(data, _LOCAL_SOURCE):
+        if line != commented[0]:
+            commented = line, is_comment(data, line) is not None
+        if not commented[1]:
             found.append(match[1].decode("utf-8", "replace"))
     return found
 
@@ -121,17 +138,13 @@ def _calling(paths: Iterable[str], sources: Sources) -> Iterator[bytes]:
 
 
 def _computes_source(data: bytes) -> bool:
-    """Whether a file may call a module whose source takes evaluating."""
-    return any(
-        _line_before(data, found.start()) is not None and _is_in_call(data, found.start())
-        for found in re.finditer(_COMPUTED_SOURCE, data)
-    )
-
-
-def _is_in_call(data: bytes, at: int) -> bool:
-    """Whether what stands there may be an argument of a module: other blocks have sources as well."""
-    headers = re.compile(_HEADER).findall(data, 0, at)
-    return not headers or headers[-1] == b"module"
+    """Whether a file may call a module whose source takes evaluating: other blocks have sources as well."""
+    found = [match.start() for match, _ in _arguments(data, _COMPUTED_SOURCE)]
+    if not found:
+        return False
+    headers = [(header.start(), header[1]) for header in re.finditer(_HEADER, data)]
+    above = (bisect(headers, (at,)) for at in found)
+    return any(not place or headers[place - 1][1] == b"module" for place in above)
 
 
 def _uncalled(calls: Mapping[str, set[str]], chosen: frozenset[str]) -> list[str]:
