@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from ctlint.config.load import Configuration
-from ctlint.config.read import Entry, Section
 from ctlint.findings import Severity
 from ctlint.output.options import Gate
 from ctlint.parameters import PARAMETERS, ParameterValue
@@ -21,6 +19,9 @@ from ctlint.source import Inputs, VariableFile, VariableInput, VariableSet, Vari
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
+
+    from ctlint.config.load import Configuration
+    from ctlint.config.read import Entry, Section
 
 
 def gate_of(arguments: Namespace, configuration: Configuration) -> Gate:

@@ -399,15 +399,18 @@ def _contents(descriptor: int, size: int) -> bytes:
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 """How a text in UTF-16 begins."""
 
+_UTF8_MARK = b"\xef\xbb\xbf"
+"""How one in UTF-8 may begin. Python's own codec for that is a module of its own, and slow."""
+
 
 def decode(path: str, data: bytes) -> str:
     """Bytes to text: UTF-8 with or without byte order mark, UTF-16 with one; SourceError names the offending byte."""
-    encoding = "utf-16" if data[:2] in UTF16_MARKS else "utf-8-sig"
+    encoding = "utf-16" if data[:2] in UTF16_MARKS else "utf-8"
     try:
-        return data.decode(encoding)
+        return data.removeprefix(_UTF8_MARK).decode(encoding)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SourceError(path, f"is not valid {encoding.removesuffix('-sig').upper()} (line {line})") from error
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SourceError(path, f"is not valid {encoding.upper()} (line {line})") from error
 
 
 class Unit(Record):

@@ -10,13 +10,15 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from ctlint.config.keys import KEYS, TABLES
 from ctlint.config.mistakes import ConfigurationError
-from ctlint.config.read import Contents, Entry, Section, read
 from ctlint.files import repository
-from ctlint.hints import Any
+from ctlint.hints import TYPE_CHECKING, Any
 from ctlint.patterns import Patterns
 from ctlint.records import Record
+
+# What reads a file, and knows its keys, is imported where there is one: for most runs there is none.
+if TYPE_CHECKING:
+    from ctlint.config.read import Contents, Entry, Section
 
 NAMES = ("ctlint.toml", "pyproject.toml")
 """The files in which a configuration may stand."""
@@ -40,7 +42,8 @@ class Configuration(Record):
 
     def said(self, key: str) -> tuple[Entry, ...]:
         """The entries that count for a key, the ones that they add to first."""
-        return _counting(key, [contents.entries[key] for contents in self.files if key in contents.entries])
+        entries = [contents.entries[key] for contents in self.files if key in contents.entries]
+        return _counting(key, entries) if entries else ()
 
     def value(self, key: str) -> Any:
         """The one value of a key; None where nobody says it."""
@@ -66,6 +69,8 @@ def _counting(key: str, entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
     Tables are joined: of two values of one name the later one counts.
     """
+    from ctlint.config.keys import KEYS, TABLES
+
     joined = KEYS[key].adds or KEYS[key].form in TABLES
     return tuple(reversed(entries)) if joined else tuple(entries[:1])
 
@@ -109,6 +114,8 @@ def take(file: Path, paths: Sequence[Path], root: Path) -> Configuration:
 
 
 def _read(path: Path, limit: Path, base: Path | None = None) -> Contents | None:
+    from ctlint.config.read import read
+
     resolved = path.resolve()
     if limit not in resolved.parents:
         raise ConfigurationError([f"{_shown(path)}:1: is a link to a file outside {limit}, so it is not read"])

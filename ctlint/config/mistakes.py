@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ctlint.hints import Any, Union
-from ctlint.toml_text import TomlError, loads
 
 Place = tuple[Union[str, int], ...]
 """Keys and positions from the top of a document: ("overrides", 1, "ignore")."""
@@ -38,6 +37,8 @@ class Lines:
 
     def line(self, place: Place) -> int:
         """The line, 1-based, on which what stands at a place begins; 1 for the document itself."""
+        from ctlint.toml_text import TomlError, loads
+
         before = self._start
         for count in range(self._start + 1, len(self._lines) + 1):
             try:

@@ -102,7 +102,7 @@ class _Object(dict[str, Any]):
         self.origin = next(origins, ())
 
 
-_OBJECT = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]', re.DOTALL)
+_OBJECT = r'(?s)"(?:[^"\\]|\\.)*"|[{}]'
 
 
 def _places_of_objects(text: str, lines: Lines | None, origin: Origin) -> Iterator[Origin] | None:
@@ -118,7 +118,7 @@ def _places_of_objects(text: str, lines: Lines | None, origin: Origin) -> Iterat
     leading = _leading(lines, origin)
     opened: list[int] = []
     found: list[Origin] = []
-    for token in _OBJECT.finditer(text):
+    for token in re.finditer(_OBJECT, text):
         if token[0] == "{":
             opened.append(bisect_left(ends, token.start()))
         elif token[0] == "}" and opened:

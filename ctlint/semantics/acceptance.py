@@ -16,9 +16,9 @@ from ctlint.value import Absent, Known, Settled, Unknown
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, read 2026-11. Its reserved beginnings
 # and ends are left alone: more of them come every year, and AWS's own examples bear one.
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]")
-_ADDRESS = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
-_NEVER_IN_A_NAME = re.compile(r"[^a-z0-9.-]|\.\.")
+_NAME = r"[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]"
+_ADDRESS = r"[0-9]+(?:\.[0-9]+){3}"
+_NEVER_IN_A_NAME = r"[^a-z0-9.-]|\.\."
 
 _OWNERS_ALONE = ("private", "bucket-owner-full-control", "Private", "BucketOwnerFullControl")
 """Canned ACLs that give nobody but the owner anything."""
@@ -31,8 +31,8 @@ def name_is_accepted(bucket: View) -> Settled[bool]:
         return Known(True, value.origin)
     return accepted(
         value,
-        lambda name: bool(_NAME.fullmatch(name)) and not _ADDRESS.fullmatch(name),
-        lambda parts: any(part is not None and _NEVER_IN_A_NAME.search(part) for part in parts),
+        lambda name: bool(re.fullmatch(_NAME, name)) and not re.fullmatch(_ADDRESS, name),
+        lambda parts: any(part is not None and re.search(_NEVER_IN_A_NAME, part) for part in parts),
     )
 
 

@@ -43,7 +43,7 @@ _OTHER_OPERATORS = ("not_equals", "starts_with", "not_starts_with", "ends_with",
 _BASIC_TYPES = ("AWS::DynamoDB::Table", "AWS::Lambda::Function", "AWS::S3::Object")
 _BASIC_EXCLUSIONS = (KMS, DATA_API)
 
-_TYPE = re.compile(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+")
+_TYPE = r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+"
 _OFTEN_MEANT = {
     "aws::s3::object": "AWS::S3::Object",
     "aws::s3::bucket": "AWS::S3::Object",
@@ -141,7 +141,7 @@ def _unless_a_type(value: Settled[Any]) -> Iterator[_Objection]:
         yield _doubtful(value)
         return
     meant = _OFTEN_MEANT.get(written.lower().removesuffix("s"))
-    if not _TYPE.fullmatch(written):
+    if not re.fullmatch(_TYPE, written):
         words = f"resources.type is of the form AWS::S3::Object, not {written}"
         yield _Objection(words, value.origin)
     elif meant is not None and written != meant:

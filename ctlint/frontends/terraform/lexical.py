@@ -104,14 +104,16 @@ number = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?").match
 plain_string = re.compile(r'"([^"\\$%\r\n]*)"').match
 """A quoted string with neither escapes nor templates; group 1 is its text."""
 quoted_text = re.compile(r'[^"\\$%\r\n]+').match
-comment = re.compile(rf"{_LINE_COMMENT}|{_BLOCK_COMMENT}").match
 signs = re.compile(r"\$+|%+").match
 """A run of one of the two signs that may start a sequence of a template."""
-escape = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))").match
 stray_return = re.compile(r"\r(?!\n)").search
 """A carriage return that ends no line, which HCL allows in comments only."""
 bare_text = _always(r"[^$%\n]*")
 """Text of a heredoc or a template file, up to a line end or the sign of a template."""
+
+COMMENT = rf"{_LINE_COMMENT}|{_BLOCK_COMMENT}"
+ESCAPE = r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))"
+"""Rare enough that neither is compiled before it is needed."""
 
 ENDS_TERM = frozenset(",)]}")
 """After a value: what ends it for certain."""

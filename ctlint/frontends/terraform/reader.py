@@ -5,6 +5,7 @@ Must not know any construct of HCL but the names of a `for`, which expressions a
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
@@ -94,7 +95,7 @@ class Reader(ABC):
 
     def too_many_comments(self, i: int) -> HclLimitError | None:
         """Return the error for a whole comment where blanks and comments have just been skipped."""
-        if lexical.comment(self.text, i) is None:
+        if re.compile(lexical.COMMENT).match(self.text, i) is None:
             return None
         return HclLimitError(f"there are more than {MAX_COMMENTS} comments in a row", i)
 

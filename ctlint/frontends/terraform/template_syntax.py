@@ -6,6 +6,8 @@ combine (templates.py).
 
 from __future__ import annotations
 
+import re
+
 from ctlint.frontends.terraform import lexical, templates
 from ctlint.frontends.terraform.lexical import MAX_LINKS, HclSyntaxError
 from ctlint.frontends.terraform.nodes import Expr, Template
@@ -49,7 +51,7 @@ class TemplateReader(Reader):
 
     def escaped(self, i: int) -> tuple[str, int]:
         """Return the character that the escape sequence at `i` stands for, and where the sequence ends."""
-        match = lexical.escape(self.text, i)
+        match = re.compile(lexical.ESCAPE).match(self.text, i)
         if match is not None:
             if match[3] is None:
                 code = int(match[1] or match[2], 16)

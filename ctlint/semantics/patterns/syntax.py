@@ -69,7 +69,7 @@ _TOKEN = re.compile(
 )
 _QUOTES = "a value with blanks must be in quotes"
 _COMPARISONS = frozenset(("=", "!=", "<", "<=", ">", ">="))
-_SELECTOR = re.compile(r"\$\.[A-Za-z0-9_-]+(?:\[(?:\d+|\*)\])*(?:\.[A-Za-z0-9_-]+(?:\[(?:\d+|\*)\])*)*\Z")
+_SELECTOR = re.compile(r"\$(?:\.[A-Za-z0-9_-]+(?:\[(?:\d+|\*)\])*)+\Z")
 _PLAIN = re.compile(rf"[A-Za-z0-9_.*:/+{OPEN}-]+\Z")
 _QUOTED_ONLY = re.compile(r"[@$\\]|[^\x00-\x7f\ue100]")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\Z")

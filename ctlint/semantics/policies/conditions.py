@@ -71,7 +71,7 @@ _DATES = {name.replace("numeric", "date"): order for name, order in _ORDER.items
 _CLOCKS = ("aws:currenttime", "aws:epochtime")
 """Keys that every request has, and that hold the moment at which it is made."""
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 _TEXT = {
     "stringequals": (False, False),
@@ -159,7 +159,7 @@ def _is_over(date: str) -> bool:
     """Whether a date, or a number of seconds since 1970, is over."""
     if date.isdigit() and len(date) > 4:
         return int(date) < OVER_SECONDS
-    return _DATE.match(date) is not None and date[:10] < OVER_DATE
+    return re.match(_DATE, date) is not None and date[:10] < OVER_DATE
 
 
 def _null(dimension: str, values: Sequence[Sequence[Piece]]) -> Constraint:

@@ -39,7 +39,8 @@ def _accounts(statement: Statement) -> Iterator[Tokens]:
         if tested.dimension == "aws:principalaccount":
             yield from (tokens for tokens in tested.patterns if fixed_text(tokens) is not None)
         elif tested.dimension == "aws:principalarn":
-            yield from (literal([one[1]]) for one in map(_OF_ARN.match, map(show, tested.patterns)) if one is not None)
+            numbers = (re.match(_OF_ARN, show(pattern)) for pattern in tested.patterns)
+            yield from (literal([one[1]]) for one in numbers if one is not None)
 
 
-_OF_ARN = re.compile(r"arn:[^:]*:(?:iam|sts)::([0-9]{12}):")
+_OF_ARN = r"arn:[^:]*:(?:iam|sts)::([0-9]{12}):"

@@ -174,7 +174,8 @@ def logs_can_use_key(policy: Policy, place: Place, log_group_arn: Pieces, key_ar
     CloudWatch Logs is meant.
     """
     answer = _logs_can_use_key(policy, place, log_group_arn, key_arn)
-    named = {found[1] for one in policy.statements for name in service_names(one) if (found := _OF_LOGS.match(name))}
+    names = {name for one in policy.statements for name in service_names(one)}
+    named = {found[1] for name in names if (found := re.match(_OF_LOGS, name))}
     if answer.truth is not Truth.UNKNOWN or len(named) != 1 or not letters(place.region):
         return answer
     here = tuple(named)
@@ -183,7 +184,7 @@ def logs_can_use_key(policy: Policy, place: Place, log_group_arn: Pieces, key_ar
     return meant if meant.truth is Truth.TRUE else answer
 
 
-_OF_LOGS = re.compile(r"logs\.([a-z0-9-]+)\.amazonaws\.com")
+_OF_LOGS = r"logs\.([a-z0-9-]+)\.amazonaws\.com"
 
 
 def _logs_can_use_key(policy: Policy, place: Place, log_group_arn: Pieces, key_arn: Pieces) -> Answer:

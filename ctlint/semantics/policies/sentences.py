@@ -77,13 +77,13 @@ def _unfilled(statement: Statement) -> str:
     """What nobody fills in, in the resources of a statement: no policy variable, and nothing substitutes it before."""
     for one in statement.constraints:
         for tokens in one.patterns if one.dimension == RESOURCE else ():
-            found = _UNFILLED.search("".join(token for token in tokens if isinstance(token, str)))
+            found = re.search(_UNFILLED, "".join(token for token in tokens if isinstance(token, str)))
             if found:
                 return f"; nothing fills in {found[0]} there (is an Fn::Sub missing?)"
     return ""
 
 
-_UNFILLED = re.compile(r"\$\{[^{}]*\}")
+_UNFILLED = r"\$\{[^{}]*\}"
 
 
 _GOES_WITHOUT_SAYING = ("aws:securetransport", "true")

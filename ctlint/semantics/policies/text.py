@@ -11,7 +11,7 @@ bring wildcards of its own into a pattern.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from ctlint.hints import TYPE_CHECKING, Union
@@ -46,12 +46,16 @@ def is_variable(token: Token) -> TypeGuard[Letter]:
     return isinstance(token, Letter) and token.id.startswith("${")
 
 
-ALPHABETS: dict[str, re.Pattern[str]] = {
-    "digits": re.compile(r"[0-9]"),
-    "region": re.compile(r"[a-z0-9-]"),
-    "name": re.compile(r"[^:/*?$]"),
-    "id": re.compile(r"[a-zA-Z0-9_-]"),
-    "path": re.compile(r"[^:*?$]"),
+_DIGITS = frozenset("0123456789")
+_REGION = _DIGITS.union("abcdefghijklmnopqrstuvwxyz-")
+_ID = _REGION.union("ABCDEFGHIJKLMNOPQRSTUVWXYZ_")
+
+ALPHABETS: dict[str, Callable[[str], bool]] = {
+    "digits": _DIGITS.__contains__,
+    "region": _REGION.__contains__,
+    "name": lambda character: character not in ":/*?$",
+    "id": _ID.__contains__,
+    "path": lambda character: character not in ":*?$",
 }
 """Characters that a letter may contain: account numbers; regions and partitions; names of buckets, trails and topics;
 ids of keys and organizations; names with slashes, such as those of log groups."""
@@ -70,7 +74,7 @@ Piece = Union[str, Letter]
 
 WILDCARDS = frozenset((ANY, ONE, SEGMENT))
 
-_SPECIAL = re.compile(r"\$\{([*?$])\}|\$\{([^}:]*:[^}]*)\}", re.DOTALL)
+_SPECIAL = r"(?s)\$\{([*?$])\}|\$\{([^}:]*:[^}]*)\}"
 
 
 def spells(letter: Letter, character: str) -> bool:
@@ -79,7 +83,7 @@ def spells(letter: Letter, character: str) -> bool:
         return not letter.fixed
     if character == OTHER or not letter.alphabet:
         return True
-    return ALPHABETS[letter.alphabet].match(character) is not None
+    return ALPHABETS[letter.alphabet](character)
 
 
 def literal(pieces: Iterable[Piece]) -> Tokens:
@@ -124,7 +128,7 @@ def pattern(pieces: tuple[Piece, ...], wildcards: bool = True, arn: bool = False
             characters(piece)
             continue
         at = 0
-        for found in _SPECIAL.finditer(piece):
+        for found in re.finditer(_SPECIAL, piece):
             characters(piece[at : found.start()])
             tokens.append(found[1] if found[1] else Letter("${" + found[2].lower() + "}", False))
             at = found.end()

@@ -6,7 +6,6 @@ Must not know anything but values.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 
 from ctlint.frontends.terraform.cty import AnyValue, Several, convert, is_refused, refused, text_value, type_of
@@ -255,6 +254,8 @@ def graphemes(text: str) -> list[str]:
     """The characters as people see them: combining marks belong to what they combine with, flags are pairs."""
     if text.isascii():
         return list(text) if "\r\n" not in text else re.findall(r"\r\n|[\s\S]", text)
+    import unicodedata  # few texts need it
+
     clusters: list[str] = []
     flags = 0
     for char in text:
