@@ -53,6 +53,14 @@ def test_a_trail_that_is_never_made_is_named_with_what_decides_it(case: str, tmp
         assert "A trail is declared, but with these inputs none is made." in rendered(report, format_)
 
 
+@pytest.mark.parametrize("format_", ["text", "markdown"])
+def test_what_could_not_be_read_may_declare_one(format_: str, tmp_path: Path) -> None:
+    report = judged(tmp_path, {"main.tf": TRAIL % "count = 0", "broken.tf": 'resource "aws_cloudtrail" {{\n'})
+    said = rendered(report, format_)
+    assert "No trail was found in what could be read." in said
+    assert "with these inputs none is made" not in said
+
+
 def test_nothing_is_said_where_another_trail_is_made_or_none_is_declared(tmp_path: Path) -> None:
     another = TRAIL.replace('"main" {', '"other" {') % ""
     assert not judged(tmp_path / "one", {"main.tf": TRAIL % "count = 0" + another}).diagnostics

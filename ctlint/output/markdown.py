@@ -20,7 +20,7 @@ from ctlint.output.outcome import fails_run, gaps
 from ctlint.output.places import anchored, where
 from ctlint.output.problems import Problem, coverage_clauses, problems
 from ctlint.output.summary import since_sentence, summary
-from ctlint.output.words import BESIDES, NONE_MADE, PRACTICES, VOCABULARIES, count, none_is_made, verdict_word
+from ctlint.output.words import BESIDES, PRACTICES, VOCABULARIES, count, verdict_word, without_trail
 
 MARKER = "<!-- ctlint report -->"
 """The first line: by it whoever posts the comment finds the one to replace."""
@@ -77,8 +77,7 @@ def _head(report: Report, options: RenderOptions) -> Iterator[str]:
             yield f"\n- fixed: {finding.rule.id} {_text(finding.subject.id.address or finding.subject.id.unit)}"
         yield "\n" if report.since.fixed else ""
     if not report.coverage.trails:
-        found = "was found in what could be read" if gaps(report) else "is declared in the checked code"
-        yield f"\n{NONE_MADE if none_is_made(report) else f'No trail {found}.'}\n"
+        yield f"\n{without_trail(report)}\n"
 
 
 def _result(report: Report, options: RenderOptions) -> str:

@@ -20,7 +20,7 @@ from ctlint.output.problems import coverage_clauses, unmentioned
 from ctlint.output.scorecard import scorecard_lines
 from ctlint.output.screen import WIDTH, Screen, cut_middle, fold, pack, width
 from ctlint.output.summary import since_sentence, summary
-from ctlint.output.words import NONE_MADE, count, none_is_made
+from ctlint.output.words import count, none_is_made, without_trail
 from ctlint.value import ResourceId, Via
 
 MAX_NAMES = 10
@@ -157,17 +157,15 @@ def _no_trail(report: Report, screen: Screen) -> Iterator[str]:
     if report.scorecard or report.coverage.trails:
         return
     files = count(len(report.coverage.files_read), "file")
+    yield screen.paint(without_trail(report), "bold")
     if gaps(report):
-        yield screen.paint("No trail was found in what could be read.", "bold")
         yield from screen.paragraph("What could not be read may declare one: see Diagnostics.", first="  ")
         yield ""
         return
     if none_is_made(report):
-        yield screen.paint(NONE_MADE, "bold")
         yield from screen.paragraph("What decides that is among the diagnostics.", first="  ")
         yield ""
         return
-    yield screen.paint("No trail is declared in the checked code.", "bold")
     missing = len(report.coverage.modules_unresolved)
     if missing:
         modules = "a module, which" if missing == 1 else f"{missing} modules, which"

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from ctlint.diagnostics import NEVER_MADE
 from ctlint.findings import Finding, Report, Verdict
+from ctlint.output.outcome import gaps
 from ctlint.value import Reason
 
 BESIDES = "another rule of the practice fails, high or critical: see its findings"
 """What a star beside a verdict of the scorecard means."""
-
-NONE_MADE = "A trail is declared, but with these inputs none is made."
-"""What a report without a trail says where `none_is_made`."""
 
 PRACTICES: dict[int, tuple[str, str]] = {
     1: ("trail", "Create a trail"),
@@ -50,6 +48,15 @@ _REMEDIES = {
 def none_is_made(report: Report) -> bool:
     """Whether a trail is declared that the inputs leave out."""
     return any(diagnostic.code == NEVER_MADE for diagnostic in report.diagnostics)
+
+
+def without_trail(report: Report) -> str:
+    """What a report without a trail says first: what could not be read may declare one, whatever else is known."""
+    if gaps(report):
+        return "No trail was found in what could be read."
+    if none_is_made(report):
+        return "A trail is declared, but with these inputs none is made."
+    return "No trail is declared in the checked code."
 
 
 def remedy(reason: Reason, vocabulary: str) -> str:

@@ -125,14 +125,15 @@ def _read_logs(parts: Parts) -> Iterator[Target]:
         yield Target(attacks.READ_LOGS, _logs_in(parts, arn), policy)
 
 
-def _use_key(actions: tuple[str, ...], parts: Parts) -> Iterator[Target]:
+def _use_key(actions: tuple[str, ...], on_imported: tuple[str, ...], parts: Parts) -> Iterator[Target]:
+    """on_imported: what is an attack besides, where KMS did not make the key's material itself."""
     key = parts.part("kms_key")
     if key is not None:
         written = key.get("policy")
         policy = default_key_policy(parts.place) if isinstance(written, Absent) else parts.policy(written)
         yield Target(actions, this(parts.arn_of(key)), policy, is_key=True)
-        if actions == attacks.DISABLE_KEY and text(key.get("origin")) != "AWS_KMS":
-            yield Target(attacks.DELETE_MATERIAL, this(parts.arn_of(key)), policy, is_key=True)
+        if on_imported and text(key.get("origin")) != "AWS_KMS":
+            yield Target(on_imported, this(parts.arn_of(key)), policy, is_key=True)
 
 
 def _silence(parts: Parts) -> Iterator[Target]:
@@ -170,8 +171,8 @@ def _there(parts: Parts, entities: Iterable[Entity]) -> Iterator[View]:
 _TARGETS: dict[str, Callable[[Parts], Iterator[Target]]] = {
     "trail": _trail,
     "bucket": _change_logs,
-    "key": partial(_use_key, attacks.DISABLE_KEY),
+    "key": partial(_use_key, attacks.DISABLE_KEY, attacks.DELETE_MATERIAL),
     "events": _silence,
     "logs": _read_logs,
-    "data key": partial(_use_key, facts.USE_KEY),
+    "data key": partial(_use_key, facts.USE_KEY, ()),
 }

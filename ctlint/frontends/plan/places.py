@@ -14,6 +14,7 @@ from ctlint.frontends.plan.addresses import Place
 from ctlint.frontends.plan.configuration import Range
 from ctlint.frontends.plan.document import Plan, Planned
 from ctlint.frontends.plan.references import References
+from ctlint.frontends.terraform.functions.calling import from_native
 from ctlint.graph import Ambient, Deployed, Resource, Wanted, ambient_attributes, ambient_in
 from ctlint.hints import Any
 from ctlint.value import Entries, Items, Known, Origin, Reason, Step, Unknown, Value, Via
@@ -118,15 +119,7 @@ def _value(expression: Any) -> Value[Any]:
     if not isinstance(expression, Mapping):
         return Unknown(Reason.APPLY, _ORIGIN)
     if "constant_value" in expression:
-        return _constant(expression["constant_value"])
+        return from_native(expression["constant_value"], _ORIGIN)
     if "references" in expression or not expression:
         return Unknown(Reason.APPLY, _ORIGIN)
     return Known(Entries({name: _value(one) for name, one in expression.items()}), _ORIGIN)
-
-
-def _constant(value: Any) -> Value[Any]:
-    if isinstance(value, list):
-        return Known(Items(tuple(_constant(one) for one in value)), _ORIGIN)
-    if isinstance(value, Mapping):
-        return Known(Entries({name: _constant(one) for name, one in value.items()}), _ORIGIN)
-    return Known(value, _ORIGIN)

@@ -48,7 +48,6 @@ class Type(NamedTuple):
 STRING, NUMBER, BOOL, ANY = Type("string"), Type("number"), Type("bool"), Type("any")
 PRIMITIVES = frozenset(("string", "number", "bool"))
 COLLECTIONS = frozenset(("list", "set", "map"))
-SEQUENCES = frozenset(("list", "set", "tuple"))
 
 
 def list_of(element: Type) -> Type:

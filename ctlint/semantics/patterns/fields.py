@@ -12,7 +12,7 @@ from itertools import pairwise
 from ctlint.hints import Union
 from ctlint.records import Record
 from ctlint.semantics.patterns.events import ALWAYS, OBJECTS, Atom, Held, Like, Unsaid
-from ctlint.semantics.patterns.expressions import ANY, OPEN, Condition, Glob, Regex
+from ctlint.semantics.patterns.expressions import ANY, Condition, Glob, Regex
 from ctlint.semantics.patterns.globs import combinations, matches
 from ctlint.value import Truth, truth
 
@@ -109,8 +109,3 @@ def _of_object(asked: Condition, name: str) -> Truth:
     if name not in OBJECTS:
         return Truth.UNKNOWN
     return truth(asked.or_absent) if asked.operator in ("=", "!=") else Truth.FALSE
-
-
-def has_open(asked: Condition) -> bool:
-    """Whether a part of what is compared with is not known."""
-    return isinstance(asked.operand, Glob) and OPEN in asked.operand.text

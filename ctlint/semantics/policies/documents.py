@@ -12,7 +12,7 @@ from ctlint.model.policy import Condition, PolicyDocument, Principal
 from ctlint.model.policy import Statement as Written
 from ctlint.semantics.policies.conditions import ALWAYS, NEVER, UNKNOWN_CONDITION, Constraint, constraint, resources
 from ctlint.semantics.policies.statements import Named, Policy, Statement, about_pattern
-from ctlint.semantics.policies.text import Letter, Piece, Tokens, is_variable, literal, pattern
+from ctlint.semantics.policies.text import Letter, Piece, is_variable, literal, pattern
 from ctlint.value import Absent, Items, Known, Reason, Settled, Truth, Unknown, Value
 
 Settle = Callable[[Value[Any]], Settled[Any]]
@@ -206,8 +206,3 @@ class _Reading:
 
 def _plain(value: Settled[Any]) -> str | None:
     return value.value if isinstance(value, Known) and isinstance(value.value, str) else None
-
-
-def principal_text(names: Names, value: Settled[Any]) -> Tokens:
-    """A text in which nothing has a special meaning."""
-    return literal(names.pieces(value))

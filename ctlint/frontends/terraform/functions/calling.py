@@ -190,13 +190,6 @@ def from_native(value: Any, origin: Origin, type_: Type = ANY) -> AnyValue:
     return Known(value, origin)
 
 
-def strings_of(value: AnyValue) -> list[AnyValue] | None:
-    """The elements of a complete list."""
-    if isinstance(value, Known) and isinstance(value.value, Items) and value.value.complete:
-        return list(value.value.values)
-    return None
-
-
 def kind_of(value: AnyValue) -> str:
     """The kind of a value's type."""
     return type_of(value).kind

@@ -347,10 +347,6 @@ def _formatlist(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     )
 
 
-def _length_text(text: str) -> int:
-    return len(graphemes(text))
-
-
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
