@@ -108,6 +108,7 @@ class Reason(Symbol):
     UNSUPPORTED = "needs an expression that ctlint cannot evaluate"
     UNREADABLE = "has no spelling in this dialect that ctlint knows"
     UNSOURCED = "is not written, and its default is not documented"
+    UNLISTED = "is in no list of AWS's that ctlint knows, and may be newer"
     SENSITIVE = "is marked as sensitive, so ctlint does not use it"
     BROKEN = "is in code that cannot be read"
     BUDGET = "would take more work to decide than ctlint allows itself"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 from textwrap import indent
 
 import pytest
 
+from ctlint.semantics.data_events import one_slip_apart, types
 from ctlint.value import Absent, Known, Unknown
 from tests.estates import Built
 
@@ -60,7 +62,15 @@ TYPE = 'Field: resources.type, Equals: ["AWS::S3::Object"]'
         (advanced(DATA, "Field: !Ref P, Equals: [x]"), None),
         (advanced(DATA, TYPE, "Field: resources.ARN, NotEndsWith: [x]"), True),
         (advanced(DATA, TYPE, "Field: vpcEndpointId, Equals: [x]"), False),
-        (advanced(DATA, "Field: resources.type, Equals: [AWS::Made::Tomorrow]"), True),
+        (advanced(DATA, "Field: resources.type, Equals: [AWS::Made::Tomorrow]"), None),
+        (advanced(DATA, "Field: resources.type, Equals: [AWS::EC2::Instance]"), None),
+        (advanced(DATA, "Field: resources.type, Equals: [AWS::QApps:QApp]"), True),
+        (advanced(DATA, "Field: resources.type, Equals: [AWS::QuickSight::ActionConnector]"), None),
+        (advanced(DATA, "Field: resources.type, Equals: [AWS::S3Tables::TableBucket]"), True),
+        (advanced(DATA, "Field: resources.type, Equals: [AWS::S3::object]"), False),
+        (advanced(DATA, "Field: resources.type, Equals: [AWS::DynamoDb::Table]"), False),
+        (advanced(DATA, "Field: resources.type, Equals: [AWS::Lambda::Functoin]"), False),
+        (advanced(DATA, "Field: resources.type, Equals: [AWS::KinesisVideo::Streams]"), False),
         (advanced(DATA, "Field: resources.type, Equals: [AWS::S3::Objects]"), False),
         (advanced(DATA, "Field: resources.type, Equals: [AWS::S3]"), False),
         (advanced(DATA, "Field: resources.type, Equals: [!Ref P]"), None),
@@ -95,3 +105,29 @@ def test_selectors(tmp_path: Path, selectors: str, wanted: bool | None) -> None:
 )
 def test_names(tmp_path: Path, name: str, wanted: bool | None) -> None:
     assert accepted(tmp_path, f"TrailName: {name}\n", "name_is_accepted") is wanted
+
+
+def test_no_two_types_of_data_events_are_a_slip_apart() -> None:
+    by_letters = sorted({one.lower() for one in types()})
+    assert len(by_letters) == len(types()) > 150
+    assert not [pair for pair in combinations(by_letters, 2) if one_slip_apart(*pair)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "wanted"),
+    [
+        ("abc", "abc", False),
+        ("abc", "abd", True),
+        ("abc", "ab", True),
+        ("bc", "abc", True),
+        ("abc", "acb", True),
+        ("bac", "abc", True),
+        ("abc", "cba", False),
+        ("abcd", "ab", False),
+        ("abcd", "badc", False),
+        ("", "a", True),
+    ],
+)
+def test_one_slip(one: str, other: str, wanted: bool) -> None:
+    assert one_slip_apart(one, other) is wanted
+    assert one_slip_apart(other, one) is wanted

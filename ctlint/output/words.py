@@ -39,6 +39,7 @@ _REMEDIES = {
     Reason.UNSUPPORTED: "a gap in ctlint, not in your code: please report the expression",
     Reason.UNREADABLE: "a gap in ctlint, not in your code: please report it",
     Reason.UNSOURCED: "write the value: its default is not documented",
+    Reason.UNLISTED: "look it up in AWS's documentation; if it is there, please report it",
     Reason.SENSITIVE: "check the configuration itself, or do without `sensitive` where nothing is secret",
     Reason.BROKEN: "correct the code: what is marked refers to nothing or cannot be read; see also the diagnostics",
     Reason.BUDGET: "make the construct smaller; the message names the limit",

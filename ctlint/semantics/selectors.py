@@ -8,13 +8,13 @@ API_PutInsightSelectors.html.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ctlint.hints import Any
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.records import NamedTuple
+from ctlint.semantics.data_events import standing
 from ctlint.semantics.read import elements, is_true, text
 from ctlint.semantics.recording import DATA_API, KMS, MANAGEMENT, recorded, some_of
 from ctlint.semantics.selection import Events, one
@@ -42,18 +42,6 @@ _OTHER_OPERATORS = ("not_equals", "starts_with", "not_starts_with", "ends_with",
 
 _BASIC_TYPES = ("AWS::DynamoDB::Table", "AWS::Lambda::Function", "AWS::S3::Object")
 _BASIC_EXCLUSIONS = (KMS, DATA_API)
-
-_TYPE = r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+"
-_OFTEN_MEANT = {
-    "aws::s3::object": "AWS::S3::Object",
-    "aws::s3::bucket": "AWS::S3::Object",
-    "aws::lambda::function": "AWS::Lambda::Function",
-    "aws::dynamodb::table": "AWS::DynamoDB::Table",
-    "aws::dynamodb::stream": "AWS::DynamoDB::Stream",
-}
-"""What a type in other letters, in the plural or of the bucket is meant to be. Every other type of the right form is
-left alone: there are hundreds, and more each month, in the table of
-https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-events.html (2026-11)."""
 
 
 class _Objection(NamedTuple):
@@ -140,12 +128,15 @@ def _unless_a_type(value: Settled[Any]) -> Iterator[_Objection]:
     if written is None:
         yield _doubtful(value)
         return
-    meant = _OFTEN_MEANT.get(written.lower().removesuffix("s"))
-    if not re.fullmatch(_TYPE, written):
-        words = f"resources.type is of the form AWS::S3::Object, not {written}"
-        yield _Objection(words, value.origin)
-    elif meant is not None and written != meant:
-        yield _Objection(f"there are no data events of the type {written}; {meant} has them", value.origin)
+    how, meant = standing(written)
+    if how == "refused":
+        words = f"there are no data events of the type {written}; {meant} has them"
+        yield _Objection(
+            words if meant else f"resources.type is of the form AWS::S3::Object, not {written}", value.origin
+        )
+    elif how == "unlisted":
+        words = f"{written} is not among the types that have data events, as of 2026-11"
+        yield _Objection("", value.origin, Unknown(Reason.UNLISTED, (Step(Via.WITNESS, None, words), *value.origin)))
 
 
 class _Conditions:

@@ -42,6 +42,8 @@ ALSO: dict[str, tuple[str, ...]] = {
         "trail-s3-read-data-events",
         "trail-s3-write-data-events",
     ),
+    "a type of data events in other letters": ("trail-s3-read-data-events", "trail-s3-write-data-events"),
+    "a type of data events with a slip of the pen": ("trail-lambda-data-events",),
     "data events of a type that has none": ("trail-s3-read-data-events", "trail-s3-write-data-events"),
     "a name with a blank": ("alarm-security-group-rule-changes", "lifecycle-abort-multipart"),
     "writes of objects are not recorded": ("trail-s3-read-data-events",),

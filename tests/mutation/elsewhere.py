@@ -53,6 +53,21 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "modules": 'resource "aws_cloudtrail" "account"…equals = ["Data"]',
         "cloudformation": "\n  Trail:\n…Equals: [Data]",
     },
+    "a type of data events in other letters": {
+        "flat": 'equals = ["AWS::S3::object"]',
+        "modules": 'equals = ["AWS::S3::object"]',
+        "cloudformation": 'Equals: ["AWS::S3::object"]',
+    },
+    "a type of data events with a slip of the pen": {
+        "flat": 'equals = ["AWS::Lambda::Funtion"]',
+        "modules": 'equals = ["AWS::Lambda::Funtion"]',
+        "cloudformation": 'Equals: ["AWS::Lambda::Funtion"]',
+    },
+    "a type of data events that is in no list": {
+        "flat": 'equals = ["AWS::EC2::Instance"]',
+        "modules": 'equals = ["AWS::EC2::Instance"]',
+        "cloudformation": 'Equals: ["AWS::EC2::Instance"]',
+    },
     "advanced selectors for reads alone": {
         "flat": 'resource "aws_cloudtrail" "account"…equals = ["true"]',
         "modules": 'resource "aws_cloudtrail" "account"…equals = ["true"]',

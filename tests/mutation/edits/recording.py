@@ -50,6 +50,17 @@ def _cfn_advanced(*fields: str) -> str:
     return "\n".join([*lines, ""])
 
 
+def _data_events(*types: str) -> tuple[Edit, Edit]:
+    """Advanced selectors for management events, and for the data events of each type."""
+    category, kind = 'field = "eventCategory"; equals = ["{}"]', 'field = "resources.type"; equals = ["{}"]'
+    tf, cfn = _tf_advanced(category.format("Management")), _cfn_advanced("Field: eventCategory; Equals: [Management]")
+    for one in types:
+        tf += _tf_advanced(category.format("Data"), kind.format(one))
+        data = _cfn_advanced("Field: eventCategory; Equals: [Data]", f'Field: resources.type; Equals: ["{one}"]')
+        cfn += data.partition("\n")[2]
+    return (_TF_SELECTORS, tf), (_CFN_SELECTORS, cfn)
+
+
 def _advanced(tf: tuple[str, ...], cfn: tuple[str, ...]) -> tuple[Edit, Edit]:
     return (_TF_SELECTORS, _tf_advanced(*tf)), (_CFN_SELECTORS, _cfn_advanced(*cfn))
 
@@ -200,6 +211,42 @@ RECORDING = [
         "trail-selectors-accepted",
         ('type   = "AWS::S3::Object"', 'type   = "AWS::S3::Bucket"'),
         ("- Type: AWS::S3::Object", "- Type: AWS::S3::Bucket"),
+    ),
+    Fault(
+        "a type of data events in other letters",
+        1,
+        DEPLOY,
+        "trail-selectors-accepted",
+        *_data_events("AWS::Lambda::Function", "AWS::S3::object"),
+    ),
+    Fault(
+        "a type of data events with a slip of the pen",
+        1,
+        DEPLOY,
+        "trail-selectors-accepted",
+        *_data_events("AWS::S3::Object", "AWS::Lambda::Funtion"),
+    ),
+    Fault(
+        "a type of data events that is in no list",
+        1,
+        DEPLOY,
+        "trail-selectors-accepted",
+        *_data_events("AWS::S3::Object", "AWS::Lambda::Function", "AWS::EC2::Instance"),
+        verdict="unknown",
+    ),
+    Fault(
+        "a source is left out that cannot be",
+        1,
+        DEPLOY,
+        "trail-selectors-accepted",
+        (
+            "    include_management_events = true\n\n    data_resource {",
+            '    include_management_events = true\n    exclude_management_event_sources = ["iam.amazonaws.com"]\n\n    data_resource {',
+        ),
+        (
+            "          IncludeManagementEvents: true\n",
+            "          IncludeManagementEvents: true\n          ExcludeManagementEventSources: [iam.amazonaws.com]\n",
+        ),
     ),
     Fault(
         "basic and advanced selectors at once",
