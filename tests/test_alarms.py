@@ -386,14 +386,15 @@ NAMES = [kind.name for kind in CONTROLS["iam-policy-changes"].kinds]
         ({"source": ["aws.iam"], "detail": {"eventName": NAMES[1:]}}, "", TARGET, "broken"),
         ({"detail": {"eventName": [{"suffix": "Policy"}, {"suffix": "PolicyVersion"}]}}, "", TARGET, "watched"),
         ({"detail": {"eventName": [{"wildcard": "*Policy*"}]}}, "", TARGET, "watched"),
-        ({"detail": {"eventName": [{"prefix": "Put"}]}}, "", TARGET, "missing"),
+        ({"detail": {"eventName": [{"prefix": "Put"}]}}, "", TARGET, "broken"),
+        ({"source": ["aws.ec2"]}, "", TARGET, "missing"),
         (
             {"detail": {"eventSource": ["iam.amazonaws.com"], "eventName": [{"anything-but": ["GetUser"]}]}},
             "",
             TARGET,
             "watched",
         ),
-        ({"source": ["aws.iam"], "detail": {"errorCode": [{"exists": False}]}}, "", TARGET, "missing"),
+        ({"source": ["aws.iam"], "detail": {"errorCode": [{"exists": False}]}}, "", TARGET, "broken"),
         (
             {"source": ["aws.iam"], "detail": {"$or": [{"readOnly": [False]}, {"errorCode": [{"exists": True}]}]}},
             "",
@@ -422,6 +423,63 @@ def test_the_setting_that_switches_an_event_rule_off_is_cited(more: str, note: s
     text = HEAD + RULE.format(pattern='{ source = ["aws.iam"] }', more=more, target=TARGET)
     value = computed(Built(tmp_path, {"main.tf": text}), "aws_cloudtrail.main", "alarm_iam_policy_changes")
     assert value.origin[0].note.endswith("is switched off")
+    assert value.origin[1].note.startswith(note)
+
+
+@pytest.mark.parametrize(
+    ("key", "pattern", "more", "words", "note"),
+    [
+        (
+            "cloudtrail-config-changes",
+            {"source": ["aws.cloudtrail"], "detail": {"eventName": ["StopLogging"]}},
+            "",
+            "SEEN misses CreateTrail, UpdateTrail, DeleteTrail and 1 more",
+            "event_pattern is",
+        ),
+        (
+            "cloudtrail-config-changes",
+            {"source": ["aws.iam"], "detail": {"eventName": ["StopLogging"]}},
+            "",
+            "SEEN matches none of them: it asks for source aws.iam, and theirs is aws.cloudtrail",
+            "event_pattern is",
+        ),
+        (
+            "cmk-disable-or-deletion",
+            {"detail": {"eventName": ["disableKey", "scheduleKeyDeletion"]}},
+            "",
+            "SEEN matches none of them: it asks for eventName disableKey or scheduleKeyDeletion, "
+            "and theirs is DisableKey or ScheduleKeyDeletion",
+            "event_pattern is",
+        ),
+        (
+            "root-account-usage",
+            {"detail-type": ["AWS API Call via CloudTrail"], "detail": {"userIdentity": {"type": ["Root"]}}},
+            "",
+            "SEEN misses what the root user does (AWS Console Sign In via CloudTrail)",
+            "event_pattern is",
+        ),
+        (
+            "root-account-usage",
+            {"detail-type": ["AWS API Call via CloudTrail"], "detail": {"userIdentity": {"type": ["Root"]}}},
+            'state = "DISABLED"',
+            "SEEN is switched off",
+            "state is",
+        ),
+        (
+            "iam-policy-changes",
+            {"source": ["aws.iam"]},
+            'event_bus_name = "own"',
+            "SEEN is on another bus than the one on which events of CloudTrail come",
+            "event_bus_name is",
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_event_rule_is_said_where_it_is_written(
+    key: str, pattern: object, more: str, words: str, note: str, tmp_path: Path
+) -> None:
+    text = HEAD + RULE.format(pattern=json.dumps(pattern), more=more, target=TARGET)
+    value = computed(Built(tmp_path, {"main.tf": text}), "aws_cloudtrail.main", f"alarm_{key.replace('-', '_')}")
+    assert value.origin[0].note == words.replace("SEEN", "aws_cloudwatch_event_rule.seen")
     assert value.origin[1].note.startswith(note)
 
 

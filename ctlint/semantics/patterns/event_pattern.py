@@ -9,7 +9,7 @@ record is the `detail` of an event; what stands beside it has a field here that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from ctlint.hints import Any
@@ -22,20 +22,31 @@ UNREAD = object()
 MAX_DEPTH = 12
 """Mappings within mappings: the records of CloudTrail have no more than half of that."""
 
-API_CALL, SIGN_IN = "AWS API Call via CloudTrail", "AWS Console Sign In via CloudTrail"
+_DETAIL_TYPES = {
+    "AwsApiCall": "AWS API Call via CloudTrail",
+    "AwsConsoleSignIn": "AWS Console Sign In via CloudTrail",
+}
+"""eventType: the detail-type of what EventBridge delivers."""
 _WRAPPER = ("source", "detail-type", "account", "region")
 
 
-def delivered(kind: Kind) -> Kind:
-    """A kind of event as EventBridge delivers it: with what it wraps around the record."""
+def delivered(kind: Kind) -> Iterator[Kind]:
+    """A kind of event as EventBridge delivers it: with what it wraps around the record, which tells calls and sign-ins.
+
+    A kind of several types of event comes as what it is of each of these two, and as itself.
+    """
     source, event_type = kind.fields.get("eventSource"), kind.fields.get("eventType")
     wrapped: dict[str, Held] = {
         "@source": f"aws.{source.partition('.')[0]}" if isinstance(source, str) else Unsaid(),
-        "@detail-type": {"AwsApiCall": API_CALL, "AwsConsoleSignIn": SIGN_IN}.get(str(event_type), Unsaid()),
+        "@detail-type": _DETAIL_TYPES.get(str(event_type), Unsaid()),
         "@account": Unsaid(),
         "@region": kind.fields.get("awsRegion", Like(ANY)),
     }
-    return Kind(kind.name, {**kind.fields, **wrapped})
+    if isinstance(event_type, Like):
+        for one, detail in _DETAIL_TYPES.items():
+            told: dict[str, Held] = {"eventType": one, "@detail-type": detail}
+            yield Kind(f"{kind.name} ({detail})", {**kind.fields, **wrapped, **told})
+    yield Kind(kind.name, {**kind.fields, **wrapped})
 
 
 def read_event_pattern(pattern: Any) -> Expression:

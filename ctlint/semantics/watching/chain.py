@@ -15,17 +15,18 @@ from ctlint.hints import Any
 from ctlint.model.declare import Entity
 from ctlint.model.view import View
 from ctlint.model.watching import emits, is_literal, watched
-from ctlint.records import NamedTuple
 from ctlint.semantics.patterns.benchmark import CONTROLS
 from ctlint.semantics.patterns.cover import Missed, covers, describe
 from ctlint.semantics.patterns.event_pattern import delivered
-from ctlint.semantics.patterns.events import Unsaid
+from ctlint.semantics.patterns.events import Kind, Unsaid
 from ctlint.semantics.patterns.expressions import Constant, Expression
-from ctlint.semantics.read import elements, is_true, text
+from ctlint.semantics.read import elements, is_true
 from ctlint.semantics.watching import alarms, topics
+from ctlint.semantics.watching.aims import asks_in_vain, looks_for
+from ctlint.semantics.watching.event_rules import Seen, event_rules
 from ctlint.semantics.watching.filters import feeds, meant_for, perhaps
 from ctlint.semantics.watching.groups import exists
-from ctlint.semantics.watching.reading import event_pattern_of, pattern_of, witnessed
+from ctlint.semantics.watching.reading import pattern_of, witnessed
 from ctlint.value import (
     Hole,
     Items,
@@ -47,26 +48,13 @@ WATCHED, BROKEN, MISSING = "watched", "broken", "missing"
 """Somebody is told; filters or rules look for the events, but nobody is told of all; nothing looks for them."""
 
 
-class Seen(NamedTuple):
-    """What looks for events. heard: whether somebody is told of what it sees. problem: why not.
-
-    of_region: it sees the events of its own region only.
-    """
-
-    expression: Expression
-    heard: Truth
-    problem: str
-    origin: Origin
-    of_region: bool = False
-
-
 def alarm_on(trail: View, key: str) -> Settled[str]:
     """Whether somebody is told of the events of a control: WATCHED, BROKEN or MISSING."""
     seen = _seen(trail)
     control = CONTROLS[key]
     group = trail.get("log_group")
     doubts = _doubts(trail)
-    kinds = [delivered(kind) for kind in control.kinds]
+    kinds = [one for kind in control.kinds for one in delivered(kind)]
     heard = [_as_heard(one, kinds) for one in seen if one.heard is not Truth.FALSE]
     coverage = covers([*heard, *([Constant(None)] if doubts else [])], kinds)
     origin = group.origin
@@ -92,19 +80,36 @@ def alarm_on(trail: View, key: str) -> Settled[str]:
 
 def _told(key: str, seen: list[Seen], missed: Sequence[Missed], origin: Origin) -> Settled[str]:
     """Why nobody is told: nothing looks for the events, or what does is broken."""
-    kinds = [delivered(kind) for kind in CONTROLS[key].kinds]
+    kinds = [one for kind in CONTROLS[key].kinds for one in delivered(kind)]
     silent = [one for one in seen if one.heard is Truth.FALSE and covers([one.expression], kinds).truth is Truth.TRUE]
     if silent:
         return Known(BROKEN, witnessed(silent[0].problem, (*silent[0].origin, *origin)))
-    meant = [one for one in seen if key in meant_for(one.expression)]
+    meant = [one for one in seen if not one.of_region and key in meant_for(one.expression)]
     if meant:
-        sentence = f"what looks for them misses {_listed([describe(one) for one in missed])}"
+        sentence = f"what looks for them misses {_listed(missed)}"
         return Known(BROKEN, witnessed(sentence, (*meant[0].origin, *origin)))
-    sentence = f"nothing looks for {_listed([one.kind.name for one in missed])}"
+    near = next((one for one in seen if one.of_region and looks_for(one.expression, CONTROLS[key], kinds)), None)
+    if near is not None:
+        return Known(BROKEN, witnessed(*_wrong_with(near, kinds, missed, origin)))
+    sentence = f"nothing looks for {_listed(missed, bare=True)}"
     return Known(MISSING, witnessed(sentence, origin))
 
 
-def _listed(names: Sequence[str]) -> str:
+def _wrong_with(rule: Seen, kinds: Sequence[Kind], missed: Sequence[Missed], origin: Origin) -> tuple[str, Origin]:
+    """Why a rule that looks for some of the events, or is meant to, tells nobody of all; and what shows it."""
+    if rule.heard is Truth.FALSE:
+        return rule.problem, (*rule.origin, *origin)
+    never = asks_in_vain(rule.expression, kinds)
+    if never is not None:
+        return f"{rule.address} matches none of them: {never}", (*rule.pattern, *origin)
+    return f"{rule.address} misses {_listed(missed)}", (*rule.pattern, *origin)
+
+
+def _listed(missed: Sequence[Missed], bare: bool = False) -> str:
+    """The events that are missed; where all of a kind are, not what they are of each type. bare: their names alone."""
+    whole = {one.kind.name for one in missed}
+    told = [one for one in missed if one.kind.name.partition(" (")[0] not in whole - {one.kind.name}]
+    names = [one.kind.name if bare else describe(one) for one in told]
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
@@ -121,7 +126,7 @@ def _seen(trail: View) -> list[Seen]:
     key = (Seen, home, trail.entity.id, trail.scenario.answers)
     memo = trail.entity.memo
     if key not in memo:
-        memo[key] = [*_filters(trail), *_rules(trail)]
+        memo[key] = [*_filters(trail), *event_rules(trail)]
     found: list[Seen] = memo[key]
     return found
 
@@ -143,7 +148,7 @@ def _filters(trail: View) -> Iterator[Seen]:
         pattern = one.get("pattern").origin
         if read.error is not None:
             heard, problem, origin = Truth.FALSE, f"{entity.id.address} is refused: {read.error}", pattern
-        yield Seen(read.expression, heard, problem, origin)
+        yield Seen(entity.id.address, read.expression, pattern, heard, problem, origin)
 
 
 def _heard(one: View) -> tuple[Truth, str, Origin]:
@@ -242,57 +247,6 @@ def _bare(address: str) -> str | None:
     """A Terraform address without its modules; a logical id of a template says nothing of its type."""
     found = [part for part in address.split(".") if part.startswith(("aws_", "data"))]
     return found[0] if found else None
-
-
-def _rules(trail: View) -> Iterator[Seen]:
-    """EventBridge's rules of the account and region."""
-    for entity in watched(trail.entity).rules_in.get(trail.entity.home, ()):
-        rule = trail.of(entity)
-        there = exists(rule)
-        if there is Truth.FALSE:
-            continue
-        expression = event_pattern_of(rule)
-        if isinstance(expression, Constant) and expression.value is False:
-            continue
-        address = entity.id.address
-        bus = text(rule.get("bus"))
-        answers = [
-            (there, "", rule.entity.header),
-            *((on, f"{address} is switched off", origin) for on, origin in _on(rule)),
-            (truth(bus == "default") if bus is not None else Truth.UNKNOWN, "its bus", rule.get("bus").origin),
-            _target(rule),
-        ]
-        joined = every(answer for answer, _, _ in answers)
-        for answer, problem, origin in answers:
-            if answer is joined:
-                yield Seen(expression, joined, problem, origin, of_region=True)
-                break
-
-
-def _on(rule: View) -> tuple[tuple[Truth, Origin], ...]:
-    """Whether each of the two settings that can switch it off leaves it on."""
-    state, enabled = rule.get("state"), rule.get("enabled")
-    named = text(state)
-    on = Truth.UNKNOWN if named is None else truth(named != "DISABLED")
-    return (on, state.origin), (is_true(enabled), enabled.origin)
-
-
-def _target(rule: View) -> tuple[Truth, str, Origin]:
-    """Whether it has a target."""
-    inline, more, origin = elements(rule, "targets")
-    if inline:
-        return Truth.TRUE, "", origin
-    doubt = more is not None
-    for entity in rule.entity.others("EventTarget"):
-        if entity.home != rule.entity.home:
-            continue
-        target = rule.of(entity)
-        link = target.get("rule")
-        if isinstance(link, Known) and link.value is rule.entity and exists(target) is Truth.TRUE:
-            return Truth.TRUE, "", link.origin
-        doubt = doubt or (isinstance(link, Unknown) and link.reason is not Reason.OUTSIDE)
-    answer = Truth.UNKNOWN if doubt or rule.entity.gaps() else Truth.FALSE
-    return answer, f"{rule.entity.id.address} has no target", rule.entity.header
 
 
 def _queries(alarm: View, group: Settled[Any]) -> Truth:
