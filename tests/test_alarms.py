@@ -70,6 +70,7 @@ def chain(pattern: str, **parts: str) -> str:
         "statistic": '"Sum"',
         "comparison": '"GreaterThanOrEqualToThreshold"',
         "threshold": "1",
+        "period": "300",
         "periods": "1",
         "actions": "[aws_sns_topic.alarms.arn]",
         "more_of_alarm": "",
@@ -96,7 +97,7 @@ resource "aws_cloudwatch_metric_alarm" "seen" {{
   statistic           = {said["statistic"]}
   comparison_operator = {said["comparison"]}
   threshold           = {said["threshold"]}
-  period              = 300
+  period              = {said["period"]}
   evaluation_periods  = {said["periods"]}
   alarm_actions       = {said["actions"]}
   {said["more_of_alarm"]}
@@ -132,6 +133,28 @@ FAULTS = {
     "a dimension": Fault("broken", "CT330", {"more_of_alarm": 'dimensions = { Region = "eu-west-1" }'}),
     "few events": Fault("broken", "CT333", {"comparison": '"LessThanThreshold"'}),
     "never reached": Fault("broken", "CT333", {"statistic": '"Maximum"', "threshold": "2"}),
+    "data that is missing breaches": Fault("broken", "CT333", {"more_of_alarm": 'treat_missing_data = "breaching"'}),
+    "a nought is enough, and reported": Fault(
+        "broken", "CT333", {"threshold": "0", "more_of_filter": 'default_value = "0"'}
+    ),
+    "a nought that is reported counts as a sample": Fault(
+        "broken", "CT333", {"statistic": '"SampleCount"', "more_of_filter": 'default_value = "0"'}
+    ),
+    "a nought is enough, and never reported": Fault("watched", None, {"threshold": "0"}),
+    "a nought is reported, and not enough": Fault("watched", None, {"more_of_filter": 'default_value = "0"'}),
+    "data that is missing breaches, and is there": Fault(
+        "watched",
+        None,
+        {"more_of_alarm": 'treat_missing_data = "breaching"', "more_of_filter": 'default_value = "0"'},
+    ),
+    "a statistic that there is not": Fault("broken", "CT333", {"statistic": '"sum"'}),
+    "no statistic": Fault("broken", "CT333", {"statistic": "null"}),
+    "a comparison that there is not": Fault("broken", "CT333", {"comparison": '"GreaterThanOrEqualTo"'}),
+    "a treatment that there is not": Fault("broken", "CT333", {"more_of_alarm": 'treat_missing_data = "good"'}),
+    "a period of 90 seconds": Fault("broken", "CT333", {"period": "90"}),
+    "a day and a half": Fault("broken", "CT333", {"period": "1800", "periods": "72"}),
+    "percentiles within what is reported": Fault("broken", "CT333", {"statistic": '"p99"', "threshold": "2"}),
+    "a trimmed sum, which may be anything": Fault(None, None, {"statistic": '"ts90"', "threshold": "2"}),
     "more datapoints than periods": Fault("broken", "CT333", {"more_of_alarm": "datapoints_to_alarm = 2"}),
     "no action": Fault("broken", "CT331", {"actions": "[]"}),
     "actions off": Fault("broken", "CT332", {"more_of_alarm": "actions_enabled = false"}),

@@ -19,16 +19,10 @@ from ctlint.model.view import View
 from ctlint.model.watching import emits, has_entries, metrics, watched
 from ctlint.records import NamedTuple
 from ctlint.semantics.read import elements, is_true, text
-from ctlint.semantics.watching.filters import number, on_trail_log_group, same_metric
+from ctlint.semantics.watching.filters import on_trail_log_group, same_metric
 from ctlint.semantics.watching.groups import exists
 from ctlint.semantics.watching.reading import spelled, witnessed
 from ctlint.value import Absent, Hole, Known, Origin, Reason, Settled, Text, Truth, Unknown, every, some, truth
-
-FEW, MANY = (
-    ("LessThanThreshold", "LessThanOrEqualToThreshold"),
-    ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold"),
-)
-"""Comparisons that hold where few events come, and where many do; others compare with a band that is not known."""
 
 
 class Watching(NamedTuple):
@@ -231,71 +225,6 @@ def _rendered(payload: object, alarm: Entity) -> str:
         else:
             shown.append(part if isinstance(part, str) else "?")
     return "".join(shown)
-
-
-def can_fire(alarm: View) -> Settled[bool]:
-    """Whether any number of matching events can bring it to go off, because of them and not of their absence."""
-    periods, needed = number(alarm.get("evaluation_periods")), number(alarm.get("datapoints_to_alarm"))
-    if periods is not None and needed is not None and needed > periods:
-        sentence = f"{needed} of {periods} periods can never breach, and AWS refuses it"
-        return Known(False, witnessed(sentence, alarm.get("datapoints_to_alarm").origin))
-    comparison, threshold = alarm.get("comparison"), alarm.get("threshold")
-    origin = (*comparison.origin, *threshold.origin)
-    how, limit, statistic = text(comparison), number(threshold), text(alarm.get("statistic"))
-    for value in (comparison, threshold, alarm.get("statistic")):
-        if isinstance(value, Unknown):
-            return Unknown(value.reason, value.origin, None, value.links)
-    seen = [one for one in watching(alarm) if not one.math]
-    if how is None or limit is None or not seen or how not in (*FEW, *MANY):
-        return Unknown(Reason.UNSUPPORTED, origin)
-    if how in FEW:
-        return Known(False, witnessed("it goes off when few events come, not when one does", comparison.origin))
-    most = [number(one.transformation.get("value")) for one in seen]
-    if statistic in ("Sum", "SampleCount") or None in most:
-        return Known(True, origin)
-    reached = max(value for value in most if value is not None)
-    if reached > limit or (reached == limit and how == MANY[1]):
-        return Known(True, origin)
-    sentence = f"{statistic} of a metric whose values are {reached} is never {_SPOKEN[how]} {limit}"
-    return Known(False, witnessed(sentence, (*threshold.origin, *alarm.get("statistic").origin)))
-
-
-_SPOKEN = {MANY[0]: "more than", MANY[1]: "at least"}
-
-
-def fires_on_one(alarm: View) -> Settled[bool]:
-    """Whether a single matching event brings it to go off."""
-    fires = can_fire(alarm)
-    if not isinstance(fires, Known) or not fires.value:
-        return fires
-    seen = [one for one in watching(alarm) if not one.math]
-    limit, how, statistic = number(alarm.get("threshold")), text(alarm.get("comparison")), text(alarm.get("statistic"))
-    assert limit is not None  # or it would not be known whether it can fire
-    values = [number(one.transformation.get("value")) for one in seen]
-    added = 1 if statistic == "SampleCount" else min((value for value in values if value is not None), default=None)
-    if added is None:
-        return Unknown(Reason.UNSUPPORTED, fires.origin)
-    if added <= 0:
-        return fires  # that a match adds nothing is the filter's fault
-    if not (added > limit or (added == limit and how == MANY[1])):
-        sentence = f"it takes more than one event to be {_SPOKEN[str(how)]} {limit}"
-        return Known(False, witnessed(sentence, alarm.get("threshold").origin))
-    needed = alarm.get("datapoints_to_alarm")
-    if isinstance(needed, Absent):
-        needed = alarm.get("evaluation_periods")
-    count, missing = number(needed), alarm.get("missing_data")
-    if count is None:
-        return Unknown(Reason.INPUT, needed.origin)
-    if count > 1:
-        reported = any(number(one.transformation.get("default_value")) is not None for one in seen)
-        if text(missing) == "notBreaching" or reported:
-            sentence = f"an event makes one period breach, and it takes {count}"
-            return Known(False, witnessed(sentence, needed.origin))
-        return Unknown(Reason.UNSUPPORTED, (*needed.origin, *missing.origin))
-    averaged = statistic not in ("Sum", "SampleCount", "Maximum")
-    if averaged and any(number(one.transformation.get("default_value")) is not None for one in seen):
-        return Unknown(Reason.UNSUPPORTED, alarm.get("statistic").origin)
-    return Known(True, fires.origin)
 
 
 def yes(value: Settled[Any]) -> Truth:

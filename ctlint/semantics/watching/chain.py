@@ -21,7 +21,7 @@ from ctlint.semantics.patterns.event_pattern import delivered
 from ctlint.semantics.patterns.events import Kind, Unsaid
 from ctlint.semantics.patterns.expressions import Constant, Expression
 from ctlint.semantics.read import elements, is_true
-from ctlint.semantics.watching import alarms, topics
+from ctlint.semantics.watching import alarms, firing, topics
 from ctlint.semantics.watching.aims import asks_in_vain, looks_for
 from ctlint.semantics.watching.event_rules import Seen, event_rules
 from ctlint.semantics.watching.filters import feeds, meant_for, perhaps
@@ -180,7 +180,7 @@ def _reaches(alarm: View) -> tuple[Truth, str, Origin]:
     answers: list[tuple[Truth, str, Origin]] = []
     for value, problem in (
         (alarms.metric_is_fed(alarm), f"{address} watches another metric"),
-        (alarms.can_fire(alarm), f"{address} never goes off because of an event"),
+        (firing.can_fire(alarm), f"{address} never goes off because of an event"),
         (alarm.get("actions_enabled"), f"the actions of {address} are switched off"),
         (alarms.has_action(alarm), f"{address} does nothing when it goes off"),
     ):

@@ -61,6 +61,13 @@ def _alarm(name: str, view: View) -> Settled[Any]:
     return computed
 
 
+def _firing(name: str, view: View) -> Settled[Any]:
+    from ctlint.semantics.watching import firing
+
+    computed: Settled[Any] = getattr(firing, name)(view)
+    return computed
+
+
 def _topic(name: str, view: View) -> Settled[Any]:
     from ctlint.semantics.watching import topics
 
@@ -81,6 +88,8 @@ _ALARMS = {
     "meant_for_trail": "whether it does, or seems to be meant to",
     "metric_is_fed": "whether a filter feeds the very metric that it watches",
     "has_action": "whether it does something when it goes off, by itself or through an alarm on alarms",
+}
+_FIRING = {
     "can_fire": "whether matching events can ever bring it to go off",
     "fires_on_one": "whether a single matching event brings it to go off",
 }
@@ -100,6 +109,7 @@ SEMANTICS: Semantics = {
     },
     **{("MetricFilter", name): Semantic(BOOL, doc, partial(_filter, name)) for name, doc in _FILTERS.items()},
     **{("Alarm", name): Semantic(BOOL, doc, partial(_alarm, name)) for name, doc in _ALARMS.items()},
+    **{("Alarm", name): Semantic(BOOL, doc, partial(_firing, name)) for name, doc in _FIRING.items()},
     **{("Topic", name): Semantic(BOOL, doc, partial(_topic, name)) for name, doc in _TOPICS.items()},
     ("Trail", "log_group_is_declared"): Semantic(
         BOOL, "whether its log group is one of the checked code", partial(_group, "log_group_is_declared")
