@@ -5,7 +5,7 @@ Must not know any syntax, nor what is sent to a topic.
 
 from __future__ import annotations
 
-from ctlint.model.declare import DOCUMENT, STR, Companion, Entity, attr, link, many
+from ctlint.model.declare import DOCUMENT, RAW, STR, Companion, Entity, attr, link, many
 
 
 class InlineSubscription(Entity):
@@ -21,6 +21,13 @@ class Subscription(Entity):
 
     topic = link("Topic", tf="topic_arn", cfn="TopicArn", doc="the topic whose messages it gets")
     protocol = attr(STR, tf="protocol", cfn="Protocol", doc="how messages are sent: email, sms, lambda, sqs, https, …")
+    filter_policy = attr(
+        RAW,
+        tf="filter_policy",
+        cfn="FilterPolicy",
+        empty_is_absent=True,
+        doc="which messages it gets, by their attributes or their body; not written, all of them",
+    )
 
 
 class Topic(Entity):

@@ -19,7 +19,7 @@ from ctlint.semantics.policies.statements import EMPTY, Policy
 from ctlint.semantics.policies.text import Letter
 from ctlint.semantics.watching.groups import exists
 from ctlint.semantics.watching.reading import witnessed
-from ctlint.value import Absent, Items, Known, Reason, Settled, Text, Truth, Unknown
+from ctlint.value import Absent, Entries, Items, Known, Reason, Settled, Text, Truth, Unknown
 
 MAX_ALARMS = 20
 """Alarms of one topic for which its policies are asked; conditions that tell more apart are rare."""
@@ -90,7 +90,12 @@ def _policy(value: Settled[Any], names: ModelNames, topic: View) -> Policy:
 
 
 def has_subscription(topic: View) -> Settled[bool]:
-    """Whether the code subscribes anybody to it."""
+    """Whether the code subscribes anybody to it who hears of alarms.
+
+    What a filter policy makes of them is left open: none of AWS's pages says which attributes the message has that an
+    alarm sends (2026-11); a subscription gets the messages that match, by their attributes unless it says otherwise:
+    https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html.
+    """
     inline = topic.get("subscriptions")
     if isinstance(inline, Known) and isinstance(inline.value, Items) and inline.value.values:
         return Known(True, inline.origin)
@@ -99,14 +104,27 @@ def has_subscription(topic: View) -> Settled[bool]:
         one = topic.of(entity)
         if one.entity.home != topic.entity.home or exists(one) is Truth.FALSE:
             continue
-        link = one.get("topic")
+        link, filtered = one.get("topic"), one.get("filter_policy")
         if isinstance(link, Known) and link.value is topic.entity:
-            if exists(one) is Truth.TRUE:
+            if exists(one) is Truth.TRUE and _gets_everything(filtered):
                 return Known(True, link.origin)
-            doubt = Unknown(Reason.INPUT, link.origin) if doubt is None else doubt
+            why = Unknown[bool](Reason.INPUT, link.origin)
+            if isinstance(filtered, Unknown):
+                why = Unknown(filtered.reason, filtered.origin, None, filtered.links)
+            elif not _gets_everything(filtered):
+                sentence = f"{entity.id.address} gets only what its filter policy matches"
+                why = Unknown(Reason.UNSUPPORTED, witnessed(sentence, filtered.origin))
+            doubt = why if doubt is None else doubt
         elif isinstance(link, Unknown) and link.reason is not Reason.OUTSIDE and doubt is None:
             doubt = Unknown(link.reason, link.origin, None, link.links)
     gaps = topic.entity.gaps()
     if doubt is None and gaps:
         return gaps[0]
     return Known(False, topic.entity.header) if doubt is None else doubt
+
+
+def _gets_everything(filtered: Settled[Any]) -> bool:
+    payload = filtered.value if isinstance(filtered, Known) else None
+    text = payload.literal() if isinstance(payload, Text) else payload
+    empty = text == "{}" or (isinstance(payload, Entries) and payload.complete and not payload.fields)
+    return isinstance(filtered, Absent) or empty

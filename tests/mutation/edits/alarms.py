@@ -243,6 +243,21 @@ ALARMS = [
         ("TopicArn: !Ref AlarmsTopic", "TopicArn: arn:aws:sns:eu-west-1:111122223333:other"),
     ),
     Fault(
+        "who listens to the alarms' topic gets a part of its messages",
+        3,
+        ALARM,
+        "alarm-topic-has-subscription",
+        (
+            "topic_arn = aws_sns_topic.alarms.arn\n",
+            'topic_arn = aws_sns_topic.alarms.arn\n  filter_policy = jsonencode({ severity = ["high"] })\n',
+        ),
+        (
+            "      TopicArn: !Ref AlarmsTopic\n",
+            "      TopicArn: !Ref AlarmsTopic\n      FilterPolicy: {severity: [high]}\n",
+        ),
+        verdict="unknown",
+    ),
+    Fault(
         "the log group's key does not let CloudWatch Logs in",
         3,
         DEPLOY,
