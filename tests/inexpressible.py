@@ -23,6 +23,9 @@ INEXPRESSIBLE = {
     "kms-key-changes-put-back": {
         "good.yaml": _NOT_PUT_BACK, "bad.yaml": _NOT_PUT_BACK, "unknown.yaml": _NOT_PUT_BACK, "unknown.tf": _LISTED,
     },
+    "log-bucket-changes-put-back": {
+        "good.yaml": _NOT_PUT_BACK, "bad.yaml": _NOT_PUT_BACK, "unknown.yaml": _NOT_PUT_BACK, "unknown.tf": _LISTED,
+    },
     "kms-key-material-expiry": {"good.yaml": _NO_EXPIRY, "bad.yaml": _NO_EXPIRY, "unknown.yaml": _NO_EXPIRY},
     "kms-key-same-region-as-bucket": {
         "good.yaml": _NO_REGION, "bad.yaml": _NO_REGION, "unknown.yaml": _NO_REGION, "unknown.tf": _NOT_SAID,

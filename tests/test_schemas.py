@@ -113,7 +113,8 @@ def attribute_claims(entity: type[Entity], roots: Mapping[Vocabulary, tuple[str,
         for vocabulary, spellings in attribute.spellings.items():
             for spelling in spellings:
                 if isinstance(spelling, Companion):
-                    names: tuple[str, ...] = (f"{spelling.type}.{spelling.path}",)
+                    beside = spelling.path.startswith("@")
+                    names: tuple[str, ...] = (spelling.path if beside else f"{spelling.type}.{spelling.path}",)
                 elif spelling.startswith("@"):
                     names = (spelling,)
                 else:

@@ -20,6 +20,7 @@ from ctlint.model.declare import (
     Entity,
     ItemsOf,
     Link,
+    Scalar,
     Spelling,
     Struct,
     Unsourced,
@@ -268,7 +269,7 @@ class Reader:
     # ----------------------------------------------------------------- gathering
 
     def _gathered(self, entity: Entity, attribute: Attribute, spellings: Sequence[Spelling]) -> Value[Any]:
-        """Items of documents or links from all spellings; an item is Absent where it is not there after all."""
+        """Documents, links or scalars from all spellings; one is Absent where it is not there after all."""
         found: list[Value[Any]] = []
         for spelling in spellings:
             if isinstance(spelling, Companion):
@@ -321,6 +322,8 @@ class Reader:
         element = attribute.kind.element if isinstance(attribute.kind, ItemsOf) else attribute.kind
         if isinstance(element, Link):
             return self.index.resolve(raw, element.target, home, attribute.trim)
+        if isinstance(element, Scalar):
+            return lift(lambda one: convert(element, one), raw)
         return read_document(raw, self.index.resource_of)
 
 

@@ -5,7 +5,7 @@ Must not know any type of resource, nor which of them ought to stay.
 
 from __future__ import annotations
 
-from ctlint.model.declare import BOOL, STR, Default, ItemsOf, attr
+from ctlint.model.declare import BOOL, STR, Attribute, Companion, Default, ItemsOf, attr
 
 _TF_LIFECYCLE = "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle"
 _CFN_DELETION = (
@@ -23,12 +23,17 @@ PREVENT_DESTROY = attr(
     default=Default(False, _TF_LIFECYCLE, _READ),
     doc="whether Terraform refuses every plan that would delete it",
 )
-IGNORED_CHANGES = attr(
-    ItemsOf(STR),
-    tf="@ignored_changes",
-    cfn=(),
-    doc="the arguments that Terraform leaves as they are, whoever changed them; all for every one",
-)
+
+_IGNORED = "the arguments that Terraform leaves as they are, whoever changed them; all for every one"
+IGNORED_CHANGES = attr(ItemsOf(STR), tf="@ignored_changes", cfn=(), doc=_IGNORED)
+
+
+def ignored_changes_of(*companions: str) -> Attribute:
+    """The same of the companions of these native types."""
+    beside = tuple(Companion(native, "@ignored_changes") for native in companions)
+    return attr(ItemsOf(STR), tf=beside, cfn=(), gathers=True, doc=f"of what configures it, {_IGNORED}")
+
+
 DELETION_POLICY = attr(
     STR,
     tf=(),

@@ -20,7 +20,7 @@ from ctlint.model.declare import (
     link,
     many,
 )
-from ctlint.model.deletion import DELETION_POLICY, PREVENT_DESTROY, UPDATE_REPLACE_POLICY
+from ctlint.model.deletion import DELETION_POLICY, PREVENT_DESTROY, UPDATE_REPLACE_POLICY, ignored_changes_of
 
 _HEADS_UP_2023 = "https://aws.amazon.com/blogs/aws/heads-up-amazon-s3-security-changes-are-coming-in-april-of-2023/"
 _TF_BPA = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_public_access_block"
@@ -372,5 +372,16 @@ class Bucket(Entity):
         doc="whatever deletes its objects with it, named by the bucket: only whether there is one matters",
     )
     prevent_destroy = PREVENT_DESTROY
+    ignored_changes = ignored_changes_of(
+        "aws_s3_bucket_policy",
+        _BPA,
+        "aws_s3_bucket_versioning",
+        _SSE,
+        "aws_s3_bucket_lifecycle_configuration",
+        "aws_s3_bucket_logging",
+        _LOCK,
+        "aws_s3_bucket_acl",
+        "aws_s3_bucket_ownership_controls",
+    )
     deletion_policy = DELETION_POLICY
     update_replace_policy = UPDATE_REPLACE_POLICY

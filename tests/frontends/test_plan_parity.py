@@ -65,6 +65,7 @@ READS_LIFECYCLE = frozenset(
         "trail-organization-trusted-access",
         "ignore-changes-hides-weakening",
         "kms-key-changes-put-back",
+        "log-bucket-changes-put-back",
     }
 )
 """A plan does not hold the `lifecycle` blocks of its configuration."""

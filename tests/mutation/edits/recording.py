@@ -406,6 +406,16 @@ RECORDING = [
         ),
     ),
     Fault(
+        "what is changed on the bucket by hand stays",
+        6,
+        TAMPER,
+        "log-bucket-changes-put-back",
+        (
+            '"aws_s3_bucket_versioning" "trail" {\n',
+            '"aws_s3_bucket_versioning" "trail" {\n  lifecycle {\n    ignore_changes = [versioning_configuration]\n  }\n',
+        ),
+    ),
+    Fault(
         "the trail goes with its code",
         1,
         TAMPER,
