@@ -109,15 +109,16 @@ def _before_any_event(alarm: View, seen: list[Watching]) -> Settled[bool] | None
             return Unknown(value.reason, value.origin, None, value.links)
         return _doubted(alarm, doubt)
     how, limit, statistic = text(alarm.get("comparison")), number(threshold), text(alarm.get("statistic"))
-    rest = Decimal(1) if statistic == "SampleCount" else number(quiet)
-    if how not in MANY or limit is None or rest is None or statistic is None:
-        return None
+    nought = number(quiet)
+    if how not in MANY or limit is None or nought is None or statistic is None or nought > 0:
+        return None  # that a filter adds something where nothing matches is its own fault
+    rest = Decimal(1) if statistic == "SampleCount" else nought
     known = statistic in (*_ADDING, *_PICKING) or _WITHIN.fullmatch(statistic) is not None
     if not known or not _breaches(rest, how, limit):
         return None
     sentence = f"the {rest} of a minute in which nothing matches is {_SPOKEN[how]} {limit}, too"
     if statistic == "SampleCount":
-        sentence = f"a minute in which nothing matches counts as one, too, with its {number(quiet)}"
+        sentence = f"a minute in which nothing matches counts as one, too, with its {nought}"
     return Known(False, witnessed(sentence, (*threshold.origin, *quiet.origin)))
 
 
