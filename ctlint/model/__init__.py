@@ -16,7 +16,7 @@ from ctlint.model.deliveries import LogDelivery
 from ctlint.model.estate import Deployment
 from ctlint.model.eventbridge import EventRule, EventTarget
 from ctlint.model.iam import Group, Identity, Role, User
-from ctlint.model.kms import Key
+from ctlint.model.kms import Key, KeyGrant, ReplicaKey
 from ctlint.model.logs import LogGroup, LogResourcePolicy, MetricFilter
 from ctlint.model.organizations import NAMING_ORGANIZATIONS, Organization
 from ctlint.model.policy import SOURCES_OF_DOCUMENTS
@@ -32,6 +32,8 @@ RESOURCE_KINDS: tuple[type[Entity], ...] = (
     LogDelivery,
     AccessPoint,
     Key,
+    ReplicaKey,
+    KeyGrant,
     LogGroup,
     LogResourcePolicy,
     Role,

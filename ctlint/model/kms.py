@@ -5,8 +5,24 @@ Must not know any syntax, nor what a key is used for.
 
 from __future__ import annotations
 
-from ctlint.model.declare import BOOL, DOCUMENT, INT, STR, AnyDefault, Companion, Default, Entity, Proxy, attr
+from collections.abc import Sequence
+
+from ctlint.model.declare import (
+    BOOL,
+    DOCUMENT,
+    INT,
+    STR,
+    AnyDefault,
+    Companion,
+    Default,
+    Entity,
+    ItemsOf,
+    Proxy,
+    attr,
+    link,
+)
 from ctlint.model.deletion import DELETION_POLICY, IGNORED_CHANGES, PREVENT_DESTROY, UPDATE_REPLACE_POLICY
+from ctlint.value import Known, leaves
 
 _TF_KEY = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key"
 _TF_EXTERNAL = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_external_key"
@@ -97,3 +113,50 @@ class Key(Entity):
     deletion_policy = DELETION_POLICY
     update_replace_policy = UPDATE_REPLACE_POLICY
     region = attr(STR, tf="region", cfn=(), doc="its region, if the code itself says it")
+
+
+class ReplicaKey(Entity):
+    """A copy of a multi-Region key in another region: it decrypts what the first encrypts, by a policy of its own."""
+
+    types = {"tf": ("aws_kms_replica_key", "aws_kms_replica_external_key"), "cfn": ("AWS::KMS::ReplicaKey",)}
+    account_wide = True
+    arn_marker = ":key/"
+    companions = {"aws_kms_key_policy": "key_id"}
+
+    primary = link("Key", tf="primary_key_arn", cfn="PrimaryKeyArn", doc="the key that it is a copy of")
+    policy = attr(
+        DOCUMENT,
+        tf=(Companion("aws_kms_key_policy", "policy"), "policy"),
+        cfn="KeyPolicy",
+        doc="who may use and manage it; not written, AWS gives the account's root all of it",
+    )
+
+
+class KeyGrant(Entity):
+    """A grant that lets somebody use a key beside its policy; CloudFormation has none (2026-11)."""
+
+    types = {"tf": ("aws_kms_grant",)}
+    account_wide = True
+
+    key = link("Key", tf="key_id", cfn=(), doc="the key that may be used")
+    grantee = attr(STR, tf="grantee_principal", cfn=(), doc="who may use it, as an ARN")
+    operations = attr(ItemsOf(STR), tf="operations", cfn=(), doc="what he may do: Decrypt, GenerateDataKey, …")
+
+
+def replicas_of(trail: Entity) -> Sequence[Entity]:
+    """The copies of a trail's key in other regions, whichever its key is."""
+    return _leading_to_key(trail, "ReplicaKey", "primary")
+
+
+def grants_of(trail: Entity) -> Sequence[Entity]:
+    """The grants of a trail's key, whichever its key is."""
+    return _leading_to_key(trail, "KeyGrant", "key")
+
+
+def _leading_to_key(trail: Entity, kind: str, name: str) -> Sequence[Entity]:
+    keys = [leaf.value for leaf in leaves(trail.read("kms_key")) if isinstance(leaf, Known)]
+    return [
+        one
+        for one in (trail.others(kind) if keys else ())
+        if any(isinstance(leaf, Known) and leaf.value in keys for leaf in leaves(one.read(name)))
+    ]

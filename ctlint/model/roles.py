@@ -50,6 +50,18 @@ def _access_points(trail: Entity) -> Sequence[Entity]:
     return access_points_of(trail)
 
 
+def _replicas(trail: Entity) -> Sequence[Entity]:
+    from ctlint.model.kms import replicas_of
+
+    return replicas_of(trail)
+
+
+def _key_grants(trail: Entity) -> Sequence[Entity]:
+    from ctlint.model.kms import grants_of
+
+    return grants_of(trail)
+
+
 ROLES: dict[str, Role] = {
     role.name: role
     for role in (
@@ -57,6 +69,8 @@ ROLES: dict[str, Role] = {
         Role("AccessLogBucket", "Bucket", ("bucket", "access_log_bucket"), "bucket for the log bucket's access logs"),
         Role("TrailAccessPoint", "AccessPoint", (), "access points of the log bucket", _access_points),
         Role("TrailKey", "Key", ("kms_key",), "KMS key"),
+        Role("TrailReplicaKey", "ReplicaKey", (), "copies of the KMS key in other regions", _replicas),
+        Role("TrailKeyGrant", "KeyGrant", (), "grants of the KMS key", _key_grants),
         Role("TrailLogGroup", "LogGroup", ("log_group",), "CloudWatch log group"),
         Role("TrailLogsRole", "Role", ("logs_role",), "role that writes to CloudWatch Logs"),
         Role("TrailTopic", "Topic", ("topic",), "SNS topic"),

@@ -91,6 +91,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "unfinished_uploads_end",
     ),
     "key_names": ("key_name_is_accepted",),
+    "key_users": ("copy_open_to_outsiders", "lets_other_account_decrypt"),
     "keys": ("key_is_customer_managed",),
     "lifecycles": ("lifecycle_is_accepted",),
     "ordering": ("waits_for_bucket_policy",),

@@ -96,10 +96,11 @@ def _is_own_account(named: Named, own: Tokens) -> Truth:
     account = account_of(named.text)
     if account is None:
         return Truth.UNKNOWN if any(isinstance(one, Letter) and not one.fixed for one in named.text) else Truth.FALSE
-    return _same(account, own)
+    return same_account(account, own)
 
 
-def _same(account: Tokens, own: Tokens) -> Truth:
+def same_account(account: Tokens, own: Tokens) -> Truth:
+    """Whether two texts name the same account; UNKNOWN where one of them is not known."""
     if account == own:
         return Truth.TRUE
     return Truth.UNKNOWN if fixed_text(account) is None or fixed_text(own) is None else Truth.FALSE
@@ -126,7 +127,7 @@ def _other_accounts(statement: Statement, guarded: Guarded) -> tuple[Truth, str]
 
 def named_accounts(statement: Statement, own: Tokens) -> list[tuple[Named, Truth]]:
     """The principals that belong to an account, each with whether that is another than this."""
-    return [(one, ~_same(account, own)) for one, account in _accounts(statement)]
+    return [(one, ~same_account(account, own)) for one, account in _accounts(statement)]
 
 
 def _accounts(statement: Statement) -> list[tuple[Named, Tokens]]:
@@ -135,13 +136,17 @@ def _accounts(statement: Statement) -> list[tuple[Named, Tokens]]:
     for named in statement.principals or ():
         if named.type != "AWS" or named.text == ("*",):
             continue
-        account = account_of(named.text) or _account_in(named.text)
+        account = account_in(named.text)
         if account and fixed_text(account) not in (*LEGACY_CLOUDTRAIL, "cloudfront"):
             found.append((named, account))
     return found
 
 
-def _account_in(arn: Tokens) -> Tokens:
+def account_in(arn: Tokens) -> Tokens:
+    """The account that a principal is, or that its ARN names; empty where there is none."""
+    account = account_of(arn)
+    if account:
+        return account
     colons = [index for index, token in enumerate(arn) if token == ":"]
     if len(colons) > 4:
         return arn[colons[3] + 1 : colons[4]]
@@ -200,7 +205,12 @@ _FORMS: tuple[tuple[str, str, Callable[[View], Settled[bool]]], ...] = (
 )
 
 SEMANTICS: Semantics = {
-    (entity, name): Semantic(BOOL, doc, compute)
-    for entity in ("Bucket", "Key", "Topic")
-    for name, doc, compute in _FORMS
+    **{
+        (entity, name): Semantic(BOOL, doc, compute)
+        for entity in ("Bucket", "Key", "Topic")
+        for name, doc, compute in _FORMS
+    },
+    ("ReplicaKey", "policy_gives_to_other_accounts"): Semantic(
+        BOOL, "whether its policy names other accounts, or principals of theirs", gives_to_other_accounts
+    ),
 }

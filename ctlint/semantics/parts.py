@@ -267,7 +267,7 @@ class Guarded:
     def __init__(self, view: View, assuming: bool = True) -> None:
         settle = view.scenario.settle
         self.written = view.get("policy")
-        owners = owners_of(view) if view.entity.kind == "Key" else ()
+        owners = owners_of(view) if view.entity.kind in ("Key", "ReplicaKey") else ()
         self.names = names_of(view.entity, settle, (self.written,), assuming=assuming, owners=owners)
         self.header = view.entity.header
         resource = view.entity.resource

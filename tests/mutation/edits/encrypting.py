@@ -6,11 +6,58 @@ Must not know how an edit is made or judged.
 from __future__ import annotations
 
 from tests.mutation.edits.statements import CARN, OTHER, allow, principals, statement
-from tests.mutation.fault import DEPLOY, EXPOSED, TAMPER, WEAK, Fault
+from tests.mutation.fault import DEPLOY, EXPOSED, TAMPER, WEAK, Edit, Fault
 
 # ruff: noqa: E501  the edits are lines of the stacks
 
+_KEY = 'resource "aws_kms_key" "trail" {\n'
+_CKEY = "  TrailKey:\n    Type: AWS::KMS::Key\n"
+
+
+def _copy(principal: str) -> tuple[Edit, Edit]:
+    """A copy of the trail's key in another region whose policy lets somebody decrypt."""
+    tf = (
+        'resource "aws_kms_replica_key" "trail" {\n  primary_key_arn = aws_kms_key.trail.arn\n  policy = jsonencode({\n'
+        '    Version = "2012-10-17"\n    Statement = [{ Effect = "Allow", Action = "kms:Decrypt", Resource = "*",\n'
+        f'      Principal = {{ AWS = "{principal}" }} }}]\n  }})\n}}\n\n'
+    )
+    cfn = (
+        "  TrailKeyCopy:\n    Type: AWS::KMS::ReplicaKey\n    Properties:\n      PrimaryKeyArn: !GetAtt TrailKey.Arn\n"
+        '      KeyPolicy:\n        Version: "2012-10-17"\n        Statement:\n          - Effect: Allow\n'
+        f'            Principal: {{ AWS: "{principal}" }}\n            Action: kms:Decrypt\n            Resource: "*"\n\n'
+    )
+    return (_KEY, tf + _KEY), (_CKEY, cfn + _CKEY)
+
+
 ENCRYPTING = [
+    Fault(
+        "anybody may decrypt with a copy of the key",
+        7,
+        EXPOSED,
+        "kms-replica-key-not-public",
+        *_copy("*"),
+    ),
+    Fault(
+        "another account may decrypt with a copy of the key",
+        7,
+        EXPOSED,
+        "kms-replica-policy-no-cross-account",
+        *_copy("arn:aws:iam::444455556666:role/Reader"),
+        verdict="unknown",
+    ),
+    Fault(
+        "another account is granted to decrypt",
+        7,
+        EXPOSED,
+        "kms-grant-same-account",
+        (
+            _KEY,
+            'resource "aws_kms_grant" "partner" {\n  key_id            = aws_kms_key.trail.key_id\n'
+            '  grantee_principal = "arn:aws:iam::444455556666:role/Reader"\n  operations        = ["Decrypt"]\n}\n\n'
+            + _KEY,
+        ),
+        verdict="unknown",
+    ),
     Fault(
         "no key",
         7,
