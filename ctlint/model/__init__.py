@@ -17,7 +17,7 @@ from ctlint.model.estate import Deployment
 from ctlint.model.eventbridge import EventRule, EventTarget
 from ctlint.model.iam import Group, Identity, Role, User
 from ctlint.model.kms import Key, KeyGrant, ReplicaKey
-from ctlint.model.logs import LogGroup, LogResourcePolicy, MetricFilter
+from ctlint.model.logs import LogGroup, LogResourcePolicy, LogSubscription, MetricFilter
 from ctlint.model.organizations import NAMING_ORGANIZATIONS, Organization
 from ctlint.model.policy import SOURCES_OF_DOCUMENTS
 from ctlint.model.s3 import Bucket
@@ -36,6 +36,7 @@ RESOURCE_KINDS: tuple[type[Entity], ...] = (
     KeyGrant,
     LogGroup,
     LogResourcePolicy,
+    LogSubscription,
     Role,
     Topic,
     User,

@@ -5,10 +5,7 @@ Must not know any syntax, nor which bucket plays which part.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ctlint.model.declare import BOOL, DOCUMENT, STR, Attribute, Companion, Default, Entity, attr, link
-from ctlint.value import Known, leaves
 
 _BLOCKED = Default(
     True, "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html", "2026-11"
@@ -46,13 +43,3 @@ class AccessPoint(Entity):
         "RestrictPublicBuckets",
         "whether a public policy of it gives access to the own account only",
     )
-
-
-def access_points_of(trail: Entity) -> Sequence[Entity]:
-    """The access points of a trail's bucket, whichever it is."""
-    buckets = [leaf.value for leaf in leaves(trail.read("bucket")) if isinstance(leaf, Known)]
-    found = []
-    for one in trail.others("AccessPoint") if buckets else ():
-        if any(isinstance(leaf, Known) and leaf.value in buckets for leaf in leaves(one.read("bucket"))):
-            found.append(one)
-    return found

@@ -5,8 +5,6 @@ Must not know any syntax, nor what a key is used for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ctlint.model.declare import (
     BOOL,
     DOCUMENT,
@@ -22,7 +20,6 @@ from ctlint.model.declare import (
     link,
 )
 from ctlint.model.deletion import DELETION_POLICY, IGNORED_CHANGES, PREVENT_DESTROY, UPDATE_REPLACE_POLICY
-from ctlint.value import Known, leaves
 
 _TF_KEY = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key"
 _TF_EXTERNAL = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_external_key"
@@ -141,22 +138,3 @@ class KeyGrant(Entity):
     key = link("Key", tf="key_id", cfn=(), doc="the key that may be used")
     grantee = attr(STR, tf="grantee_principal", cfn=(), doc="who may use it, as an ARN")
     operations = attr(ItemsOf(STR), tf="operations", cfn=(), doc="what he may do: Decrypt, GenerateDataKey, …")
-
-
-def replicas_of(trail: Entity) -> Sequence[Entity]:
-    """The copies of a trail's key in other regions, whichever its key is."""
-    return _leading_to_key(trail, "ReplicaKey", "primary")
-
-
-def grants_of(trail: Entity) -> Sequence[Entity]:
-    """The grants of a trail's key, whichever its key is."""
-    return _leading_to_key(trail, "KeyGrant", "key")
-
-
-def _leading_to_key(trail: Entity, kind: str, name: str) -> Sequence[Entity]:
-    keys = [leaf.value for leaf in leaves(trail.read("kms_key")) if isinstance(leaf, Known)]
-    return [
-        one
-        for one in (trail.others(kind) if keys else ())
-        if any(isinstance(leaf, Known) and leaf.value in keys for leaf in leaves(one.read(name)))
-    ]

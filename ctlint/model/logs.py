@@ -110,6 +110,16 @@ class MetricFilter(Entity):
     )
 
 
+class LogSubscription(Entity):
+    """A subscription filter: what is written to a log group goes on to a stream, a function or another account."""
+
+    types = {"tf": ("aws_cloudwatch_log_subscription_filter",), "cfn": ("AWS::Logs::SubscriptionFilter",)}
+    account_wide = True
+
+    log_group = link("LogGroup", tf="log_group_name", cfn="LogGroupName", doc="the log group whose events it passes on")
+    destination = attr(STR, tf="destination_arn", cfn="DestinationArn", doc="the ARN of what gets them")
+
+
 class LogResourcePolicy(Entity):
     """A policy of CloudWatch Logs about log groups of the account: whom it lets act on them."""
 

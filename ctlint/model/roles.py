@@ -44,22 +44,13 @@ def _topics(trail: Entity) -> Sequence[Entity]:
     return topics_near(trail)
 
 
-def _access_points(trail: Entity) -> Sequence[Entity]:
-    from ctlint.model.access_points import access_points_of
+def _leading(part: str, kind: str, link: str) -> Callable[[Entity], Sequence[Entity]]:
+    def found(trail: Entity) -> Sequence[Entity]:
+        from ctlint.model.leading import leading_to
 
-    return access_points_of(trail)
+        return leading_to(trail, part, kind, link)
 
-
-def _replicas(trail: Entity) -> Sequence[Entity]:
-    from ctlint.model.kms import replicas_of
-
-    return replicas_of(trail)
-
-
-def _key_grants(trail: Entity) -> Sequence[Entity]:
-    from ctlint.model.kms import grants_of
-
-    return grants_of(trail)
+    return found
 
 
 ROLES: dict[str, Role] = {
@@ -67,15 +58,25 @@ ROLES: dict[str, Role] = {
     for role in (
         Role("TrailBucket", "Bucket", ("bucket",), "log bucket"),
         Role("AccessLogBucket", "Bucket", ("bucket", "access_log_bucket"), "bucket for the log bucket's access logs"),
-        Role("TrailAccessPoint", "AccessPoint", (), "access points of the log bucket", _access_points),
+        Role(
+            "TrailAccessPoint", "AccessPoint", (), "access points of the log bucket",
+            _leading("bucket", "AccessPoint", "bucket"),
+        ),
         Role("TrailKey", "Key", ("kms_key",), "KMS key"),
-        Role("TrailReplicaKey", "ReplicaKey", (), "copies of the KMS key in other regions", _replicas),
-        Role("TrailKeyGrant", "KeyGrant", (), "grants of the KMS key", _key_grants),
+        Role(
+            "TrailReplicaKey", "ReplicaKey", (), "copies of the KMS key in other regions",
+            _leading("kms_key", "ReplicaKey", "primary"),
+        ),
+        Role("TrailKeyGrant", "KeyGrant", (), "grants of the KMS key", _leading("kms_key", "KeyGrant", "key")),
         Role("TrailLogGroup", "LogGroup", ("log_group",), "CloudWatch log group"),
+        Role(
+            "TrailSubscription", "LogSubscription", (), "subscriptions to the CloudWatch log group",
+            _leading("log_group", "LogSubscription", "log_group"),
+        ),
         Role("TrailLogsRole", "Role", ("logs_role",), "role that writes to CloudWatch Logs"),
         Role("TrailTopic", "Topic", ("topic",), "SNS topic"),
         Role("TrailMetricFilter", "MetricFilter", (), "metric filters", _filters),
         Role("TrailAlarm", "Alarm", (), "alarms", _alarms),
         Role("AlarmTopic", "Topic", (), "topics of the alarms", _topics),
     )
-}
+}  # fmt: skip

@@ -96,6 +96,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "lifecycles": ("lifecycle_is_accepted",),
     "ordering": ("waits_for_bucket_policy",),
     "organization": ("trusted_by_organization",),
+    "passing_on": ("passes_on_to_other_account",),
     "placement": ("key_is_beside_bucket", "log_group_is_at_home"),
     "recording": ("records_reads", "records_writes", "records_key_use", "records_data_api", "records_all_services"),
     "refusals": (

@@ -25,6 +25,26 @@ SENDING = [
         ),
     ),
     Fault(
+        "events go on to another account",
+        3,
+        EXPOSED,
+        "log-group-subscription-same-account",
+        (
+            'resource "aws_cloudwatch_log_group" "trail" {\n',
+            'resource "aws_cloudwatch_log_subscription_filter" "partner" {\n  name            = "partner"\n'
+            '  log_group_name  = aws_cloudwatch_log_group.trail.name\n  filter_pattern  = ""\n'
+            '  destination_arn = "arn:aws:logs:eu-west-1:444455556666:destination:partner"\n}\n\n'
+            'resource "aws_cloudwatch_log_group" "trail" {\n',
+        ),
+        (
+            "  TrailLogGroup:\n    Type: AWS::Logs::LogGroup\n",
+            "  Partner:\n    Type: AWS::Logs::SubscriptionFilter\n    Properties:\n      LogGroupName: !Ref TrailLogGroup\n"
+            '      FilterPattern: ""\n      DestinationArn: arn:aws:logs:eu-west-1:444455556666:destination:partner\n\n'
+            "  TrailLogGroup:\n    Type: AWS::Logs::LogGroup\n",
+        ),
+        verdict="unknown",
+    ),
+    Fault(
         "a log group without a role",
         3,
         DEPLOY,
