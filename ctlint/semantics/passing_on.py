@@ -18,8 +18,8 @@ def passes_on_to_other_account(subscription: View) -> Settled[bool]:
     """Whether its destination is another account's; what the same code makes is its author's own, wherever that is.
 
     Streams and functions have to be of the own account; a destination of CloudWatch Logs itself is how another one is
-    reached: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html, read
-    2026-11.
+    reached; read 2026-11:
+    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html.
     """
     written, header = subscription.get("destination"), subscription.entity.header
     if _is_made_here(written):
