@@ -110,7 +110,7 @@ XRay: Trace
 read 2026-11. AWS adds to it every month, and takes nothing away: all that its SDKs named since 2022 is still there."""
 _ALSO = frozenset(("AWS::QApps:QApp",))
 """Written so in AWS's SDKs of 2024, whose documentation was the list at that time."""
-_FORM = re.compile(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+")
+_FORM = r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+"
 _BUCKET = "aws::s3::bucket"
 """There are no data events of buckets: those of their objects are of the type AWS::S3::Object."""
 
@@ -147,7 +147,7 @@ def standing(written: str) -> tuple[Standing, str]:
     """
     if written in types() or written in _ALSO:
         return "known", written
-    if not _FORM.fullmatch(written):
+    if not re.fullmatch(_FORM, written):
         return "refused", ""
     known, letters = _by_letters(), written.lower()
     if letters in (_BUCKET, _BUCKET + "s"):

@@ -31,8 +31,8 @@ _SPOKEN = {MANY[0]: "more than", MANY[1]: "at least"}
 
 _ADDING = ("Sum", "SampleCount")
 _PICKING = ("Average", "Minimum", "Maximum")
-_EXTENDED = re.compile(r"(?i)(?:p|tm|tc|ts|wm)\d+(?:\.\d+)?|IQM|(?:PR|TC|TM|TS|WM)\(.*\)")
-_WITHIN = re.compile(r"(?i)(?:p|tm|wm)[\d(].*|IQM")
+_EXTENDED = r"(?i)(?:p|tm|tc|ts|wm)\d+(?:\.\d+)?|IQM|(?:PR|TC|TM|TS|WM)\(.*\)"
+_WITHIN = r"(?i)(?:p|tm|wm)[\d(].*|IQM"
 """Statistics that grow with the events; that stay within the values of a period; all that CloudWatch has besides, and
 which of those stay within."""
 _MISSING = ("breaching", "notBreaching", "ignore", "missing")
@@ -76,7 +76,7 @@ def _reaches(
     most = [number(one.transformation.get("value")) for one in seen]
     if name in _ADDING or None in most:
         return Known(True, threshold.origin)
-    if name not in _PICKING and not _WITHIN.fullmatch(name):
+    if name not in _PICKING and not re.fullmatch(_WITHIN, name):
         return Unknown(Reason.UNSUPPORTED, statistic.origin)
     reached = max(value for value in most if value is not None)
     if _breaches(reached, how, limit):
@@ -113,7 +113,7 @@ def _before_any_event(alarm: View, seen: list[Watching]) -> Settled[bool] | None
     if how not in MANY or limit is None or nought is None or statistic is None or nought > 0:
         return None  # that a filter adds something where nothing matches is its own fault
     rest = Decimal(1) if statistic == "SampleCount" else nought
-    known = statistic in (*_ADDING, *_PICKING) or _WITHIN.fullmatch(statistic) is not None
+    known = statistic in (*_ADDING, *_PICKING) or re.fullmatch(_WITHIN, statistic) is not None
     if not known or not _breaches(rest, how, limit):
         return None
     sentence = f"the {rest} of a minute in which nothing matches is {_SPOKEN[how]} {limit}, too"
@@ -155,7 +155,7 @@ def _refusals(alarm: View) -> Iterator[tuple[str, Origin]]:
     if isinstance(statistic, Absent) and text(alarm.get("comparison")) in (*FEW, *MANY):
         yield "CloudWatch takes no alarm on a metric without a statistic", alarm.get("metric_name").origin
     named = text(statistic)
-    if named is not None and named not in (*_ADDING, *_PICKING) and not _EXTENDED.fullmatch(named):
+    if named is not None and named not in (*_ADDING, *_PICKING) and not re.fullmatch(_EXTENDED, named):
         yield f"CloudWatch has no statistic {named}", statistic.origin
     named = text(comparison)
     if named is not None and named not in (*FEW, *MANY, *_BANDS):
