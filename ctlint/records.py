@@ -80,9 +80,6 @@ class _Maker(type):
             namespace.setdefault("__init__", _first_init)
         return super().__new__(mcls, name, bases, namespace)
 
-    def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], frozen: bool = True) -> None:  # noqa: ARG002
-        super().__init__(name, bases, namespace)
-
 
 _OFTEN = 16
 """How many objects of a class are made before what makes them is compiled: of most classes a run makes fewer."""
@@ -225,36 +222,28 @@ if not TYPE_CHECKING:
         """Turns annotations into the fields of a tuple, and a `__new__`."""
 
         def __new__(mcls, name, bases, namespace):
-            declared = namespace.get("__annotations__")
-            if not declared:
-                return super().__new__(mcls, name, bases, {"__slots__": (), **namespace})
-            fields = tuple(declared)
-            defaults = {field: namespace.pop(field) for field in fields if field in namespace}
-            in_order = {field: _Field(defaults[field]) if field in defaults else _NEEDED for field in fields}
-            return super().__new__(
-                mcls,
-                name,
-                bases,
-                {
-                    **namespace,
-                    **{field: _tuplegetter(place, None) for place, field in enumerate(fields)},
-                    "__new__": _first_new,
-                    "__slots__": (),
-                    "__match_args__": fields,
-                    "_fields": fields,
-                    "_field_defaults": defaults,
-                    "_declared": in_order,
-                },
-            )
+            namespace["__slots__"] = ()
+            fields = tuple(namespace.get("__annotations__", ()))
+            if fields:
+                namespace["_fields"] = namespace["__match_args__"] = fields
+                namespace["_field_defaults"] = {field: namespace[field] for field in fields if field in namespace}
+                for place, field in enumerate(fields):
+                    namespace[field] = _tuplegetter(place, None)
+                namespace["__new__"] = _first_new
+            return super().__new__(mcls, name, bases, namespace)
 
     def _first_new(cls, *arguments, **named):
         calls = _CALLS[cls] = _CALLS.get(cls, 0) + 1
         compiled = _make_new(cls, calls >= _OFTEN) if calls in (1, _OFTEN) else None
-        values = _in_order(cls._declared, arguments, named) if compiled is None else None
+        values = _in_order(_declared(cls), arguments, named) if compiled is None else None
         if values is None:
             cls.__new__ = compiled or _make_new(cls)
             return cls.__new__(cls, *arguments, **named)
         return tuple.__new__(cls, values)
+
+    def _declared(made):
+        defaults = made._field_defaults
+        return {field: _Field(defaults[field]) if field in defaults else _NEEDED for field in made._fields}
 
     def _make_new(made, compile_it=True):
         if made._fields[len(made._fields) - len(made._field_defaults) :] != tuple(made._field_defaults):
