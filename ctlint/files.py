@@ -43,8 +43,7 @@ def find_files(paths: Iterable[Path], sources: Sources, exclude: Callable[[Path]
             except (SourceError, OSError):
                 continue
             prefix = "" if directory == "." else f"{directory}/"
-            found.update([prefix + name for name in listing.files])
-            found.update([prefix + name for name in listing.others])
+            found.update([prefix + name for name in (*listing.files, *listing.others)])
             for name in listing.directories:
                 if holds_others_code(name) or (exclude is not None and exclude(sources.root / prefix / name)):
                     continue

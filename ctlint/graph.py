@@ -6,7 +6,7 @@ Must not know any service (which types exist, what an attribute means) nor any s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 
 from ctlint.diagnostics import Diagnostic
 from ctlint.hints import Any, Literal, Union
@@ -359,10 +359,12 @@ class Spelling(NamedTuple):
     end: str
     whole: bool
 
-    @property
-    def mark(self) -> str:
-        """What is in every name that it fits: a quick test, on many names at once, before `fits` is asked of each."""
-        return (self.start if self.whole else self.end or self.start).rpartition(":")[2]
+    def fits_one(self, names: Set[str], together: str) -> bool:
+        """Whether it fits one of the names; `together` is all of them in one text, for a quick test of all at once."""
+        if self.whole:
+            return self.start in names or self.start.rpartition(":")[2] in names
+        mark = (self.end or self.start).rpartition(":")[2]
+        return mark in together and any(map(self.fits, names))
 
     def fits(self, name: str) -> bool:
         """Whether the name may be spelled so, alone or at the end of an ARN."""

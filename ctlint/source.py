@@ -9,7 +9,7 @@ import errno
 import os
 import stat
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from ctlint.hints import Union
@@ -196,21 +196,13 @@ class Listing(NamedTuple):
     """The names of what is in a directory, in no order.
 
     files: regular files, and links to such. directories: those that are no links. linked: links to directories.
-    others: what is none of these: pipes, links that lead nowhere.
+    others: what is none of these: pipes, links that lead nowhere or round in a loop.
     """
 
     files: list[str]
     directories: list[str]
     linked: list[str]
     others: list[str]
-
-
-def _is_kind(asked: Callable[[], bool]) -> bool:
-    """Whether a directory's entry is what is asked; one of which that cannot be told, as in a loop of links, is not."""
-    try:
-        return asked()
-    except OSError:
-        return False
 
 
 class Sources:
@@ -259,14 +251,19 @@ class Sources:
         folder = self._folder(directory, directory)
         with os.scandir(folder) as entries:
             for entry in entries:
-                if _is_kind(entry.is_dir):
-                    (linked if _is_kind(entry.is_symlink) else directories).append(entry.name)
-                else:
-                    (files if _is_kind(entry.is_file) else others).append(entry.name)
-        if os.name == "posix":  # there, what is no link is where it seems to be
+                try:
+                    if entry.is_dir():
+                        kind = linked if entry.is_symlink() else directories
+                    else:
+                        kind = files if entry.is_file() else others
+                except OSError:
+                    kind = others
+                kind.append(entry.name)
+        if directories and os.name == "posix":  # there, what is no link is where it seems to be
             above = "" if directory in ("", ".") else f"{directory}/"
+            place = folder if folder.endswith("/") else f"{folder}/"
             for name in directories:
-                self._folders[above + name] = os.path.join(folder, name)  # noqa: PTH118 - there are thousands of them
+                self._folders[above + name] = place + name
         self._listings[directory] = found
         return found
 

@@ -8,7 +8,7 @@ Everything it says errs to one side: what a scan cannot exclude, a root may hold
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import cached_property
 
 from ctlint.frontends.terraform.modules import FileReader, configuration_files
@@ -97,15 +97,18 @@ class Scans:
         """Whether it holds a resource that writes a name which another root may know."""
         return any(scan.named for scan in self._scans)
 
-    def may_name(self, names: Collection[str]) -> bool:
+    def may_name(self, names: Set[str]) -> bool:
         """Whether one of the names may be written there."""
         if not self.named or not names:
             return False
         together = "\n".join(names)
         for scan in self._scans:
             spellings = scan.spellings
-            if spellings is None or any(one.mark in together and any(map(one.fits, names)) for one in spellings):
+            if spellings is None:
                 return True
+            for one in spellings:
+                if one.fits_one(names, together):
+                    return True
         return False
 
 
