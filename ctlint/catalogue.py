@@ -112,6 +112,13 @@ def load_frameworks() -> tuple[Framework, ...]:
     return _own()[1] if compiled is None else compiled.frameworks()
 
 
+def not_judged() -> dict[str, str]:
+    """The rules that frameworks would ask for and that are not there: name -> why."""
+    from ctlint.engine.frameworks import load_reasons
+
+    return load_reasons(rules_dir() / "frameworks")
+
+
 def _compiled() -> Compiled | None:
     """What an installed package has; a checkout has only the files."""
     try:

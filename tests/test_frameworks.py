@@ -219,6 +219,16 @@ def test_rules_of_a_framework_are_listed_by_control(capsys: pytest.CaptureFixtur
     assert "did you mean 'pci-dss-4.0'?" in capsys.readouterr().err
 
 
+def test_why_a_rule_is_not_there_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "--framework", "cis-aws-5.0"]) == 0
+    assert "ctlint explain NAME says why" in capsys.readouterr().out
+    assert main(["rules", "--framework", "pci-dss-3.2.1"]) == 0
+    capsys.readouterr()
+    for slug in {slug for one in FRAMEWORKS for control in one.controls for slug in control.missing}:
+        assert main(["explain", slug]) == 0
+        assert f"ctlint has no rule {slug}." in " ".join(capsys.readouterr().out.split())
+
+
 def test_frameworks_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["frameworks"]) == 0
     shown = capsys.readouterr().out

@@ -131,6 +131,16 @@ def explain(arguments: Namespace) -> int:
     names = {name.lower(): info for info in infos for name in (info.id, info.slug)}
     info = names.get(arguments.rule.lower())
     if info is None:
+        from ctlint.catalogue import not_judged
+
+        reason = not_judged().get(arguments.rule.lower())
+        if reason is not None:
+            say(
+                "".join(
+                    f"{line}\n" for line in screen.paragraph(f"ctlint has no rule {arguments.rule.lower()}. {reason}")
+                )
+            )
+            return exit_codes.CLEAN
         is_id = arguments.rule[-1:].isdigit()
         known = {one.id if is_id else one.slug for one in infos} | set(PARAMETERS)
         near = suggestion(arguments.rule.upper() if is_id else arguments.rule.lower(), known)

@@ -47,6 +47,13 @@ def load_frameworks(directory: Path, shown: str, rules: Iterable[Rule]) -> tuple
     return tuple(found)
 
 
+def load_reasons(directory: Path) -> dict[str, str]:
+    """Why there is no rule where frameworks would ask for one, by its name, of files that `load_frameworks` takes."""
+    path = directory / f"{NOT_JUDGED}.yaml"
+    table = parse(path.read_bytes().decode("utf-8"), Problems(path.name))
+    return {} if table is None else {slug: _text(table, slug, Problems(path.name)) for slug in table.fields}
+
+
 def _reasons(table: Table | None, file: str, known: Iterable[str], messages: list[str]) -> frozenset[str]:
     """The rules that are not there on purpose, each with a reason."""
     if table is None:

@@ -40,4 +40,6 @@ def control_lines(results: Sequence[ControlResult], screen: Screen, *, judged: b
             yield f"  {screen.safe(result.number):<{column}}  {said}{lines[0]}"
             for line in lines[1:]:
                 yield " " * indent + line
+        if any(result.missing for result in members):
+            yield "  without NAME: ctlint has no such rule; ctlint explain NAME says why"
         yield ""
