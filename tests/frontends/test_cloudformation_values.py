@@ -409,6 +409,11 @@ IMPORTER = "Resources:\n  T:\n    Type: AWS::CloudTrail::Trail\n    Properties:\
         ("!ImportValue {'Fn::Sub': 'x-${AWS::AccountId}-key'}", "OUTSIDE Fn::ImportValue x-${AWS::AccountId}-key"),
         ("!ImportValue {'Fn::Sub': '${AWS::StackName}-b'}", "OUTSIDE Fn::ImportValue ${t.yaml:AWS::StackName}-b"),
         ("!ImportValue other", "OUTSIDE Fn::ImportValue other"),
+        ("!ImportValue storage-b", "${Bucket}"),
+        ("!ImportValue 1storage-b", "OUTSIDE Fn::ImportValue 1storage-b"),
+        ("!ImportValue -b", "OUTSIDE Fn::ImportValue -b"),
+        ("!ImportValue storage-c", "OUTSIDE Fn::ImportValue storage-c"),
+        ("!ImportValue {'Fn::Sub': '${AWS::Region}-b'}", "OUTSIDE Fn::ImportValue ${AWS::Region}-b"),
         ("!ImportValue sometimes", "Env? {dev: OUTSIDE Fn::ImportValue sometimes, prod: ${Bucket}}"),
     ],
 )  # fmt: skip

@@ -5,10 +5,12 @@ Must not know how an expression is evaluated, nor which files there are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from ctlint.frontends.cloudformation.intrinsics import Evaluator
 from ctlint.frontends.cloudformation.nodes import Entry, MappingNode, Node, ScalarNode
+from ctlint.frontends.cloudformation.references import SHARED
 from ctlint.frontends.cloudformation.scenarios import Frame, joined, same
 from ctlint.frontends.cloudformation.stack import HandedOn, Place
 from ctlint.frontends.cloudformation.template import Declared
@@ -20,6 +22,7 @@ from ctlint.value import (
     Items,
     Known,
     Origin,
+    Part,
     Reason,
     ResourceId,
     Settled,
@@ -156,24 +159,33 @@ class Deployment:
         """What `Fn::ImportValue` of that name gives in the stack of `importer`; may raise Split.
 
         Known where exactly one of the other stacks exports that very name, symbolically: `x-${AWS::Region}` is equal
-        to itself. An import that nothing here exports is Unknown(OUTSIDE).
+        to itself. Where none does, known if exactly one exports it under the name of its stack, `${AWS::StackName}-x`,
+        which no template says. An import that nothing here exports is Unknown(OUTSIDE).
         """
         shown = name.render() if isinstance(name, Text) else name
         found: list[_Export] = []
+        by_stack: list[_Export] = []
         for export in self._candidates(name):
             if export.evaluator is importer or not export.evaluator.stack.place.may_be(importer.stack.place):
                 continue
             exported = export.name
             if isinstance(exported, Choice):
                 exported = export.evaluator.settled(export.name_node, frame)
-            if not isinstance(exported, Known) or not same(exported.value, name):
+            if not isinstance(exported, Known):
+                continue
+            exact = same(exported.value, name)
+            if not exact and not _leaves_the_stack(exported.value, name, export.evaluator):
                 continue
             if export.condition is not None:
                 holds = export.evaluator.holds(str(export.condition.value), export.condition, frame)
                 if isinstance(holds, Known) and not holds.value:
                     continue
-            found.append(export)
-        step = Step(Via.REFERENCE, span, f"imports '{shown}'")
+            (found if exact else by_stack).append(export)
+        note = f"imports '{shown}'"
+        if not found and len(by_stack) == 1:
+            found = by_stack
+            note += f", as the stack of {found[0].evaluator.template.path} exports it if that is its name"
+        step = Step(Via.REFERENCE, span, note)
         key = f"Fn::ImportValue {shown}" if same(name, name) else None
         if len(found) != 1:
             paths = ", ".join(sorted(export.evaluator.template.path for export in found))
@@ -199,6 +211,48 @@ class Deployment:
             self._exports = (written, computed)
         written, computed = self._exports
         return [*(written.get(name, ()) if isinstance(name, str) else ()), *computed]
+
+
+_STACK = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html, read 2026-11."""
+
+
+def _leaves_the_stack(exported: object, name: str | Text, exporter: Evaluator) -> bool:
+    """Whether a name is what a stack exports but for the name of that stack, of which the code says nothing.
+
+    In its place the import has a name that a stack may have, or an input that has no value.
+    """
+    if not isinstance(exported, Text) or exporter.stack.name is not None:
+        return False
+    own = [at for at, part in enumerate(exported.parts) if _is_stack_name(part, exporter.stack.key)]
+    if len(own) != 1:
+        return False
+    before, after = exported.parts[: own[0]], exported.parts[own[0] + 1 :]
+    parts = [*(name.parts if isinstance(name, Text) else (name,))]
+    for ends, at in ((before, 0), (after[::-1], -1)):
+        for end in ends:
+            part = parts.pop(at) if parts else ""
+            if isinstance(end, str) and isinstance(part, str):
+                if not (part.startswith(end) if at == 0 else part.endswith(end)):
+                    return False
+                rest = part[len(end) :] if at == 0 else part[: len(part) - len(end)]
+                parts.insert(0 if at == 0 else len(parts), rest)
+            elif not same(end, part):
+                return False
+    left = [part for part in parts if part != ""]
+    if len(left) != 1 or _is_stack_name(left[0]):
+        return False
+    return bool(_STACK.fullmatch(left[0])) if isinstance(left[0], str) else _is_input(left[0])
+
+
+def _is_stack_name(part: Part, of: str = "") -> bool:
+    """Whether a part is the name of any stack, or of that whose key is `of`."""
+    key = part.key if isinstance(part, Unknown) else None
+    return key is not None and (key == f"{of}:AWS::StackName" if of else key.endswith(":AWS::StackName"))
+
+
+def _is_input(part: Part) -> bool:
+    return isinstance(part, Unknown) and part.reason is Reason.INPUT and part.key not in SHARED
 
 
 def _exports(evaluator: Evaluator) -> Iterable[_Export]:
