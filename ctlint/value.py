@@ -316,12 +316,20 @@ class Items(Record, _NotTrueOrFalse):
     complete: False means at least these, perhaps more (concat with an unknown, a dynamic block over an unknown).
     kind: what the dialect makes of it; equality does not look at it, nor at `element`.
     element: what the dialect knows of the type of all elements; opaque to everyone but the front end that wrote it.
+    closed: where it is not complete: that there is nothing else in it, and only the order is open, and whether elements
+        that may be equal are there once (distinct, a `for` over a set).
     """
 
     values: tuple[Value[Any], ...]
     complete: bool = True
     kind: Literal["list", "set", "tuple"] = field(default="tuple", compare=False)
     element: object = field(default=None, compare=False)
+    closed: bool = False
+
+    @property
+    def says_all(self) -> bool:
+        """Whether nothing else is in it, in whatever order: all that matters where a list is read as a set."""
+        return self.complete or self.closed
 
 
 class Entries(Record, _NotTrueOrFalse):

@@ -15,7 +15,7 @@ _NO_TRUST = "CloudFormation's organization says nothing of trusted services"
 _NOT_SAID = "where the code does not say where something is, the rule does not apply"
 _NOT_PUT_BACK = "CloudFormation puts nothing back by itself, and has no setting for that"
 _LISTED = "Terraform takes names alone in ignore_changes; only a plan without its configuration leaves it open"
-_GIVEN = "of a name that is given from elsewhere the rule says nothing"
+_GIVEN = "of a name or prefix that is given from elsewhere the rule says nothing"
 _NO_GRANTS = "CloudFormation makes no grants"
 _NO_ACCOUNT = "a template does not say its account; what the CDK synthesises may"
 INEXPRESSIBLE = {
@@ -37,6 +37,7 @@ INEXPRESSIBLE = {
     "log-bucket-mfa-delete": {"good.yaml": _NO_MFA, "bad.yaml": _NO_MFA, "unknown.yaml": _NO_MFA},
     "log-group-exists-same-account-region": {"unknown.tf": _NOT_SAID, "unknown.yaml": _NOT_SAID},
     "mfa-delete-lifecycle-conflict": {"good.yaml": _NO_MFA, "bad.yaml": _NO_MFA, "unknown.yaml": _NO_MFA},
+    "trail-key-prefix-reserved": {"unknown.tf": _GIVEN, "unknown.yaml": _GIVEN},
     "trail-name-accepted": {"unknown.tf": _GIVEN, "unknown.yaml": _GIVEN},
     "trail-organization-trusted-access": {
         "good.yaml": _NO_TRUST, "bad.yaml": _NO_TRUST, "unknown.yaml": _NO_TRUST,

@@ -361,7 +361,9 @@ def _data_statement(value: Value[Any]) -> Value[Any]:
 
     def written(name: str, default: Any = None) -> Value[Any]:
         found = read_in(value, name, lambda: Absent(default, value.origin))
-        return Absent(default, found.origin) if isinstance(found, Known) and found.value == Items(()) else found
+        if isinstance(found, Known) and isinstance(found.value, Items):
+            return Absent(default, found.origin) if found.value == Items(()) else _listed(found)
+        return found
 
     def parts(name: str, make: Callable[[Value[Any]], Iterable[Value[Any]]]) -> Value[Any]:
         found = written(name)
@@ -429,5 +431,8 @@ def _listed(value: Value[Any]) -> Value[Any]:
 
 
 def _as_items(value: Known[Any]) -> Items:
-    """A list as it is; anything else as a list of one, as IAM reads it."""
-    return value.value if isinstance(value.value, Items) else Items((value,))
+    """A list, whose order says nothing in a policy; anything else as a list of one, as IAM reads it."""
+    found = value.value
+    if not isinstance(found, Items):
+        return Items((value,))
+    return Items(found.values, True, found.kind) if found.closed else found

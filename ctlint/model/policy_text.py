@@ -49,7 +49,7 @@ def structure_of(encoded: Encoded, origin: Origin) -> Value[Any]:
                 fields = {name: seen(field) for name, field in payload.fields.items()}
                 return Known(Entries(fields, payload.complete, payload.kind), origin)
             if isinstance(payload, Items):
-                return Known(Items(tuple(map(seen, payload.values)), payload.complete, payload.kind), origin)
+                return Known(Items(tuple(map(seen, payload.values)), payload.says_all, payload.kind), origin)
         return with_origin(value, origin)
 
     return with_origin(seen(encoded.structure), origin)

@@ -55,7 +55,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = {
     # (2026-11). `region` takes the place of `name` in version 6 of the provider.
     "data.aws_caller_identity": {"account_id": (_ACCOUNT,), "id": (_ACCOUNT,)},
     "data.aws_region": {"name": (_REGION,), "region": (_REGION,), "id": (_REGION,)},
-    "data.aws_partition": {"partition": (_PARTITION,), "id": (_PARTITION,)},
+    "data.aws_partition": {"partition": (_PARTITION,), "id": (_PARTITION,), "dns_suffix": (Ambient("url_suffix"),)},
     # Its JSON is a text in any case, never null.
     "data.aws_iam_policy_document": {"minified_json": (Own("json"),)},
 }

@@ -42,7 +42,9 @@ def name_is_accepted(trail: View) -> Settled[bool]:
 
 
 def key_prefix_is_accepted(trail: View) -> Settled[bool]:
-    """Whether CloudTrail takes the prefix that its log files get; Absent where none is written.
+    """Whether CloudTrail takes the prefix that its log files get; Absent where none is written, or is not known.
+
+    Of what is given from elsewhere it is for whoever gives it to give one that is taken.
 
     AWSLogs/ is where CloudTrail puts them itself, below the prefix:
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html,
@@ -55,11 +57,12 @@ def key_prefix_is_accepted(trail: View) -> Settled[bool]:
     def refused(prefix: str) -> bool:
         return _RESERVED in f"{prefix}/" or len(prefix) > MAX_KEY_PREFIX
 
-    return accepted(
+    taken = accepted(
         value,
         lambda prefix: not refused(prefix),
         lambda parts: refused("".join("?" if part is None else part for part in parts)),  # a part may be longer
     )
+    return Absent(None, value.origin) if isinstance(taken, Unknown) else taken
 
 
 def log_group_arn_names_streams(trail: View) -> Settled[bool]:

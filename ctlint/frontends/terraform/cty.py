@@ -299,8 +299,9 @@ def _to_sequence(value: Known[Any], wanted: Type) -> AnyValue:
             if is_refused(item):
                 return item
     if wanted.kind == "set":
-        return as_set(items, payload.complete, value.origin, element)
-    return Known(Items(items, payload.complete and has_order(payload), "list", element), value.origin)
+        return as_set(items, payload.says_all, value.origin, element)
+    complete = payload.complete and has_order(payload)
+    return Known(Items(items, complete, "list", element, payload.says_all and not complete), value.origin)
 
 
 def _to_map(value: Known[Any], wanted: Type) -> AnyValue:

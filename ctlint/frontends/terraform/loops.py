@@ -52,7 +52,8 @@ def loop(evaluator: Evaluator, node: nodes.ForExpr, collection: AnyValue, scope:
             return refused_as(refusal, _shape(rows) if node.key is None else ANY)
         payload = collection.value
         ordered = not isinstance(payload, Items) or has_order(payload)
-        return _gather(node, rows, payload.complete and ordered, span)
+        closed = isinstance(payload, Items) and payload.says_all
+        return _gather(node, rows, payload.complete and ordered, closed, span)
     if is_refused(collection):
         return refused_as(collection, ANY)
     if type_of(collection).kind != "any":
@@ -109,6 +110,7 @@ def _gather(
     node: nodes.ForExpr,
     rows: list[tuple[AnyValue, AnyValue | None, AnyValue]],
     complete: bool,
+    closed: bool,
     span: Span,
 ) -> AnyValue:
     origin = (Step(Via.WRITTEN, span, "is computed here"),)
@@ -116,7 +118,7 @@ def _gather(
 
     def build(*flat: AnyValue) -> AnyValue:
         taken, keys = flat[: len(kept)], flat[len(kept) :]
-        whole = complete
+        whole, all_of_them = complete, closed
         items: list[AnyValue] = []
         fields: dict[str, AnyValue] = {}
         groups: dict[str, list[AnyValue]] = {}
@@ -125,7 +127,7 @@ def _gather(
             if isinstance(chosen, Known) and chosen.value is False:
                 continue
             if not isinstance(chosen, Known):
-                whole = False
+                whole = all_of_them = False
                 continue
             if node.key is None:
                 items.append(value)
@@ -144,7 +146,7 @@ def _gather(
             else:
                 fields[name] = value
         if node.key is None:
-            return Known(Items(tuple(items), whole), origin)
+            return Known(Items(tuple(items), whole, closed=all_of_them and not whole), origin)
         if node.group:
             fields = {name: Known(Items(tuple(values), whole), origin) for name, values in groups.items()}
         return Known(Entries({name: fields[name] for name in sorted(fields)}, whole), origin)

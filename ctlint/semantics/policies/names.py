@@ -14,7 +14,7 @@ from ctlint.graph import AMBIENT_KEY, Ambient, Deployed, Own, Resource, ambient_
 from ctlint.hints import Any
 from ctlint.model.organizations import NAMING_ORGANIZATIONS
 from ctlint.model.shapes import SHAPES, UNIQUE_NAMES, WRITTEN_SHAPES
-from ctlint.partitions import AWS, of_region
+from ctlint.partitions import AWS, PARTITIONS, of_region
 from ctlint.records import NamedTuple
 from ctlint.semantics.policies.requesters import Pieces, Place
 from ctlint.semantics.policies.text import GENERATED, Letter, Piece
@@ -31,7 +31,12 @@ ANY_PARTITION = Letter("partition", True, "region")
 ORGANIZATION = ("o-", Letter("organization", True, "id"))
 """Its id: https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html, read 2026-11."""
 
-_PSEUDO = {"AWS::AccountId": "account", "AWS::Region": "region", "AWS::Partition": "partition"}
+_PSEUDO = {
+    "AWS::AccountId": "account",
+    "AWS::Region": "region",
+    "AWS::Partition": "partition",
+    "AWS::URLSuffix": "url_suffix",
+}
 """What CloudFormation calls them, for one template and all that are deployed with it."""
 
 _PARTITION_KEY = Ambient("partition").key
@@ -126,6 +131,9 @@ class ModelNames:
         return self._assumed.region or _ambient(self._here.key("region"))
 
     def _own(self, name: str) -> Piece:
+        if name == "url_suffix":
+            known = [one.url_suffix for one in PARTITIONS if one.name == self._partition]
+            return known[0] if known else Letter(name, False, why=Reason.INPUT)
         return {"account": self._account, "region": self._region, "partition": self._partition}[name]
 
     def _of(self, resource: Resource, name: str) -> Piece:

@@ -29,7 +29,12 @@ def _entries(value: AnyValue) -> Entries | None:
 
 
 def list_value(
-    call: Call, items: Sequence[AnyValue], complete: bool, kind: str, arguments: Sequence[AnyValue]
+    call: Call,
+    items: Sequence[AnyValue],
+    complete: bool,
+    kind: str,
+    arguments: Sequence[AnyValue],
+    closed: bool = False,
 ) -> AnyValue:
     """A result that is a list or a tuple, within the limits."""
     if len(items) > MAX_ITEMS or not call.evaluator.spend(len(items)):
@@ -38,7 +43,8 @@ def list_value(
         items = _same_type(items)
     origin = through(call.span, f"computed by {call.name}()", arguments)
     element = _element_type(arguments) if kind == "list" and complete and not items else None
-    return Known(Items(tuple(items), complete, kind, element), origin)  # type: ignore[arg-type]
+    closed = closed and not complete
+    return Known(Items(tuple(items), complete, kind, element, closed), origin)  # type: ignore[arg-type]
 
 
 def _element_type(arguments: Sequence[AnyValue]) -> Type | None:
@@ -92,7 +98,7 @@ def _concat(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if not arguments:
         return call.refuse("concat() needs a list")
     merged: list[AnyValue] = []
-    complete = True
+    complete = closed = True
     kinds = set()
     known = False
     if any(isinstance(argument, Unknown) for argument in arguments) and _common_type(arguments) is None:
@@ -104,17 +110,18 @@ def _concat(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
                 isinstance(argument, Known) and isinstance(argument.value, Text)
             ):
                 return call.refuse("concat() takes lists only", (argument,))
-            complete = False
+            complete = closed = False
             continue
         known = known or bool(items.values)
         kinds.add(items.kind)
         complete = complete and items.complete
+        closed = closed and items.says_all
         merged += members_of(argument)
     if not known and not complete:
         return call.open(arguments, ANY)
     if "set" in kinds:
         return call.refuse("concat() takes lists, not sets", arguments)
-    return list_value(call, merged, complete, "list" if kinds == {"list"} else "tuple", arguments)
+    return list_value(call, merged, complete, "list" if kinds == {"list"} else "tuple", arguments, closed)
 
 
 def _common_type(arguments: Sequence[AnyValue]) -> Type | None:
@@ -132,7 +139,7 @@ def _flatten(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     items = items_of(arguments[0])
     if items is None:
         return call.open(arguments, ANY) if isinstance(arguments[0], Unknown) else call.refuse("this is no list")
-    complete = items.complete
+    complete, closed = items.complete, items.says_all
     steps = 0
     while waiting:
         steps += 1
@@ -142,12 +149,13 @@ def _flatten(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         inner = items_of(value)
         if inner is not None:
             complete = complete and inner.complete
+            closed = closed and inner.says_all
             waiting += reversed(members_of(value))
         elif isinstance(value, Unknown) and type_of(value).kind not in ("string", "number", "bool", "object", "map"):
-            complete = False
+            complete = closed = False
         else:
             flat.append(value)
-    return list_value(call, flat, complete, "tuple", arguments)
+    return list_value(call, flat, complete, "tuple", arguments, closed)
 
 
 def _compact(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
@@ -155,7 +163,8 @@ def _compact(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     if items is None:
         return call.open(arguments, list_of(STRING))
     operators = call.evaluator.operators
-    kept, complete = [], items.complete
+    kept: list[AnyValue] = []
+    complete, closed = items.complete, items.says_all
     for item in members_of(arguments[0]):
         if isinstance(item, Absent) or literal_text(item) == "":
             continue
@@ -165,26 +174,30 @@ def _compact(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
             if sure or any(hole in operators.never_null for hole in payload.holes):
                 kept.append(item)
                 continue
-        complete = False
-    return list_value(call, kept, complete, "list", arguments)
+        elif isinstance(item, Unknown) and operators.is_plain(item):
+            kept.append(item)
+            continue
+        complete = closed = False
+    return list_value(call, kept, complete, "list", arguments, closed)
 
 
 def _distinct(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
     items = items_of(arguments[0])
     if items is None:
         return call.open(arguments, ANYS)
+    if len(items.values) == 1:
+        return arguments[0]
     kept: list[AnyValue] = []
     seen = set()
+    complete = items.complete
     for item in items.values:
         key = key_of(item)
-        if key is None or not is_whole(item):
-            if len(items.values) == 1:
-                return arguments[0]
-            return call.open(arguments, ANYS)
-        if key not in seen:
+        if key is None or key not in seen:
             seen.add(key)
             kept.append(behind(arguments[0].origin, item))
-    return list_value(call, kept, items.complete, "list", arguments)
+        # It may be equal to another one, of which only the first stays.
+        complete = complete and key is not None and is_whole(item)
+    return list_value(call, kept, complete, "list", arguments, items.says_all)
 
 
 def _contains(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:

@@ -33,7 +33,7 @@ def _says_all(value: AnyValue) -> bool:
         if isinstance(payload, Entries):
             return payload.complete and all(map(_says_all, payload.fields.values()))
         if isinstance(payload, Items):
-            return payload.complete and all(map(_says_all, payload.values))
+            return payload.says_all and all(map(_says_all, payload.values))
         return True
     return isinstance(value, Unknown)
 

@@ -49,7 +49,7 @@ def _set_operation(
     combine: Callable[[list[AnyValue], Sequence[AnyValue]], list[AnyValue]], unions: bool = False, rest: bool = True
 ) -> Function:
     def symbolic(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
-        partly = unions and all(items is not None and items.complete for items in map(items_of, arguments))
+        partly = unions and all(items is not None and items.says_all for items in map(items_of, arguments))
         if not partly and not all(is_whole(argument) for argument in arguments):
             element = unify([_element(argument) for argument in arguments])
             return call.open(arguments, set_of(ANY if element is None else element))
