@@ -10,8 +10,12 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_
 
 from __future__ import annotations
 
-from ctlint.model.connectors import connection
+from ctlint.hints import TYPE_CHECKING, Any
 from ctlint.model.declare import DOCUMENT, STR, Companion, Default, Entity, attr, documents, links
+from ctlint.value import Value
+
+if TYPE_CHECKING:
+    from ctlint.model.connectors import Follow
 
 _PATHS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"
 
@@ -20,6 +24,13 @@ _BOUNDARY = attr(
     DOCUMENT, tf="permissions_boundary", cfn="PermissionsBoundary", doc="the most that its policies can give"
 )
 _GIVES = "what it may do: every policy that is written in it or attached to it"
+
+
+def connection(written: Value[Any], body: Value[Any], resource_of: Follow) -> Value[Any]:
+    """What a connector of AWS SAM allows: connectors.py, which few runs need."""
+    from ctlint.model.connectors import connection
+
+    return connection(written, body, resource_of)
 
 
 class Identity(Entity):

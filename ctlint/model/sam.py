@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 
 from ctlint.graph import read_in
-from ctlint.hints import Any
-from ctlint.model.connectors import Follow, connection
+from ctlint.hints import TYPE_CHECKING, Any
 from ctlint.model.declare import DOCUMENT, STR, Companion, attr, documents
-from ctlint.model.iam import Identity
-from ctlint.model.sam_documents import document, each, statement
-from ctlint.model.sam_policies import NAME_OF_A_TEMPLATE, TEMPLATES
+from ctlint.model.iam import Identity, connection
 from ctlint.value import Absent, Entries, Known, Reason, Step, Unknown, Value, Via, lift
+
+if TYPE_CHECKING:
+    from ctlint.model.connectors import Follow
 
 
 def _policies(written: Value[Any], body: Value[Any], _resource_of: Follow) -> Value[Any]:
@@ -23,6 +23,7 @@ def _policies(written: Value[Any], body: Value[Any], _resource_of: Follow) -> Va
 
     https://repost.aws/knowledge-center/lambda-sam-template-permissions, read 2026-11: the two cannot be used together.
     """
+    from ctlint.model.sam_documents import each
 
     def listed(policies: Value[Any], role: Value[Any]) -> Value[Any]:
         if not isinstance(policies, Known) or isinstance(role, Known):
@@ -36,6 +37,9 @@ def _policies(written: Value[Any], body: Value[Any], _resource_of: Follow) -> Va
 
 def _policy(value: Value[Any]) -> Value[Any]:
     """One policy: a document or the ARN of one as it is, the name of one of AWS's, a template."""
+    from ctlint.model.sam_documents import document, statement
+    from ctlint.model.sam_policies import NAME_OF_A_TEMPLATE, TEMPLATES
+
     payload = value.value if isinstance(value, Known) else None
     if isinstance(payload, str) and payload and ":" not in payload and not payload.lstrip().startswith("{"):
         return Known(f"arn:aws:iam::aws:policy/{payload}", value.origin)
