@@ -6,12 +6,11 @@ Must not know how a verdict came about (engine), nor how it is printed (output).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 
 from ctlint.diagnostics import Diagnostic
-from ctlint.records import Record, field
+from ctlint.records import Record, Symbol, field
 from ctlint.source import SourceFile, Span
-from ctlint.value import Reason, ResourceId, Symbol, Via
+from ctlint.value import Reason, ResourceId, Via
 
 
 class Verdict(Symbol):
@@ -22,7 +21,7 @@ class Verdict(Symbol):
     UNKNOWN = "unknown"
 
 
-class Severity(Enum):
+class Severity(Symbol):
     """How much a failure matters, worst first; compare with `at_least`."""
 
     CRITICAL = "critical"

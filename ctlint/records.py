@@ -1,7 +1,9 @@
-"""Knows how a class of plain fields is made: what `dataclasses` and `typing.NamedTuple` do, at a fifth of their cost.
+"""Knows how a class of plain fields, or of a few symbols, is made: what `dataclasses`, `typing.NamedTuple` and
+`enum.Enum` do, at a fifth of their cost.
 
 Must not know any of the classes. A short run spends a good part of its time on starting; standard data classes compile
-six functions each, and load the parser of Python to do so; a named tuple compiles one, whether or not it is ever made.
+six functions each, and load the parser of Python to do so; a named tuple compiles one, whether or not it is ever made;
+an enumeration prepares for flags, numbers and aliases.
 """
 
 from __future__ import annotations
@@ -12,12 +14,14 @@ from types import CodeType, FunctionType
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from enum import Enum
     from typing import NamedTuple as NamedTuple  # noqa: TID251 - for type checkers ours is this
 
     from typing_extensions import dataclass_transform
 
     from ctlint.hints import Any, ClassVar, TypeVar
 
+    Symbol = Enum  # for type checkers ours is this
     R = TypeVar("R", bound="Record")
 else:
 
@@ -274,6 +278,48 @@ if not TYPE_CHECKING:
             return (
                 f"{type(self).__qualname__}({', '.join(f'{name}={value!r}' for name, value in self._asdict().items())})"
             )
+
+    class _SymbolMaker(type):
+        """Makes a member of every name that is given a text."""
+
+        def __new__(mcls, name, bases, namespace):
+            texts = {key: value for key, value in namespace.items() if key[0] != "_" and isinstance(value, str)}
+            made = super().__new__(mcls, name, bases, {k: v for k, v in namespace.items() if k not in texts})
+            made._members = {}
+            for key, text in texts.items():
+                member = made._members[text] = object.__new__(made)
+                member.name, member.value = key, text
+                setattr(made, key, member)
+            return made
+
+        def __call__(cls, value):
+            if value not in cls._members:
+                raise ValueError(f"{value!r} is not a valid {cls.__qualname__}")
+            return cls._members[value]
+
+        def __iter__(cls):
+            return iter(cls._members.values())
+
+        def __len__(cls):
+            return len(cls._members)
+
+    class Symbol(metaclass=_SymbolMaker):
+        """What `enum.Enum` is, of texts that differ. There is one of each member, so it is hashed as an object."""
+
+        def __reduce__(self):
+            return type(self), (self.value,)
+
+        def __copy__(self):
+            return self
+
+        def __deepcopy__(self, _):
+            return self
+
+        def __repr__(self):
+            return f"<{self}: {self.value!r}>"
+
+        def __str__(self):
+            return f"{type(self).__name__}.{self.name}"
 
     # What is written out here is compiled with ctlint, when it is installed, and not in every run.
 

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from enum import Enum
 
 from ctlint.hints import Any, Generic, Literal, NoReturn, TypeVar, Union
-from ctlint.records import Record, field
+from ctlint.records import Record, Symbol, field
 from ctlint.source import Span
 
 T_co = TypeVar("T_co", covariant=True)
@@ -53,12 +52,6 @@ class ResourceId(tuple[str, str]):
 
     def __repr__(self) -> str:
         return f"ResourceId({self[0]!r}, {self[1]!r})"
-
-
-class Symbol(Enum):
-    """The base of enumerations that are often looked up: there is one of each member, so it is hashed as an object."""
-
-    __hash__ = object.__hash__
 
 
 class Via(Symbol):

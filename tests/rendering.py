@@ -71,7 +71,7 @@ def any_report(draw: st.DrawFn) -> Report:
             witness=draw(st.none() | ANY_TEXT),
             suppressed=draw(st.none() | st.builds(Suppression, ANY_TEXT, st.sampled_from(["code", "baseline"]))),
         )
-        for verdict in draw(st.lists(st.sampled_from(Verdict), max_size=4))
+        for verdict in draw(st.lists(st.sampled_from(list(Verdict)), max_size=4))
     ]
     coverage = replace(clean().coverage, files_unread=(draw(ANY_TEXT), path), modules_unresolved=(draw(ANY_TEXT),))
     diagnostics = (Diagnostic("CTL002", draw(ANY_TEXT), evidence(False).span, True),)

@@ -181,7 +181,7 @@ def test_a_file_with_many_faults_does_not_hide_the_others() -> None:
     assert "100 errors" in text
 
 
-@pytest.mark.parametrize("reason", Reason)
+@pytest.mark.parametrize("reason", list(Reason))
 @pytest.mark.parametrize("vocabulary", ["tf", "cfn"])
 def test_every_reason_has_a_remedy(reason: Reason, vocabulary: str) -> None:
     assert remedy(reason, vocabulary)

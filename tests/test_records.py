@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 import pickle
+from enum import Enum
 from typing import Any
 
 import pytest
 
-from ctlint.records import NamedTuple, Record, field, replace
+from ctlint.records import NamedTuple, Record, Symbol, field, replace
 
 MANY = 40
 """More than are made of a class before what makes them is compiled."""
@@ -241,3 +242,34 @@ def test_a_named_tuple_is_made_with_all_its_fields_and_no_more(arguments: tuple[
     for _ in range(2):
         with pytest.raises(TypeError):
             Pair(*arguments)
+
+
+class Colour(Symbol):
+    """Two."""
+
+    RED = "red"
+    BLUE = "blue"
+
+    @property
+    def loud(self) -> str:
+        return self.value.upper()
+
+
+def test_a_symbol_is_what_an_enumeration_is() -> None:
+    class Standard(Enum):
+        RED = "red"
+        BLUE = "blue"
+
+    assert [(one.name, one.value) for one in Colour] == [(one.name, one.value) for one in Standard]
+    assert (len(Colour), Colour("red"), Colour.BLUE.loud) == (2, Colour.RED, "BLUE")
+    assert len({*Colour, Colour.RED}) == 2
+    assert [str(Colour.RED), repr(Colour.RED)] == ["Colour.RED", "<Colour.RED: 'red'>"]
+    assert copy.deepcopy(Colour.RED) is copy.copy(Colour.RED) is pickle.loads(pickle.dumps(Colour.RED)) is Colour.RED
+    for kind in (Colour, Standard):
+        with pytest.raises(ValueError, match="'green' is not a valid"):
+            kind("green")
+    match Colour("blue"):
+        case Colour.RED:
+            pytest.fail("it is blue")
+        case Colour.BLUE:
+            pass

@@ -6,13 +6,12 @@ Must not know patterns, nor which events anybody ought to watch.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 
 from ctlint.hints import Union
-from ctlint.records import Record
+from ctlint.records import Record, Symbol
 
 
-class Atom(Enum):
+class Atom(Symbol):
     """What a field holds that is no text."""
 
     ABSENT = "absent"

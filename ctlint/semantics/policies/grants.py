@@ -6,16 +6,16 @@ Must not know who has it, nor what follows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import Enum
 
 from ctlint.model.policy import ManagedPolicy
+from ctlint.records import Symbol
 from ctlint.semantics.policies.conditions import RESOURCE
 from ctlint.semantics.policies.statements import Policy, Statement, about_pattern
 from ctlint.semantics.policies.text import ANY, Tokens, fixed_text
 from ctlint.value import Known, Truth
 
 
-class Form(Enum):
+class Form(Symbol):
     """How a statement gives a right.
 
     NAMED: its actions or its resources are more than an asterisk. SERVICE: all actions of a service on every resource.

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ctlint.hints import Union
-from ctlint.records import Record
+from ctlint.records import Record, Symbol
 from ctlint.semantics.policies.text import Tokens
-from ctlint.value import Symbol
 
 
 class Context(Symbol):

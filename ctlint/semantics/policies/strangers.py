@@ -6,8 +6,8 @@ Must not know documents as written, rules, or what follows from an answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from enum import Enum
 
+from ctlint.records import Symbol
 from ctlint.semantics.policies import attacks, facts
 from ctlint.semantics.policies.conditions import RESOURCE, constraint
 from ctlint.semantics.policies.decide import NO, Answer, Question, always, can, conceivable, denied
@@ -37,7 +37,7 @@ from ctlint.value import Truth
 # --------------------------------------------------------------------------------------------------------- confused
 
 
-class Protection(Enum):
+class Protection(Symbol):
     """Whether somebody else's trail may use what belongs to this one.
 
     PROTECTED: none may. PATH_ONLY: none may, or only because CloudTrail refuses the key prefix that it would take.
@@ -163,7 +163,7 @@ def deletion_denied(policy: Policy, place: Place, bucket_arn: Pieces) -> Answer:
 # --------------------------------------------------------------------------------------------------------- transport
 
 
-class Transport(Enum):
+class Transport(Symbol):
     """Whether plain HTTP is refused: for everything, for some things, for nothing."""
 
     ENFORCED = "enforced"
