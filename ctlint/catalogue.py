@@ -80,7 +80,7 @@ def load_rules(extra_dirs: Sequence[Path] = ()) -> tuple[Rule, ...]:
 
 
 def _with_those_of(directories: Sequence[Path], rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    from ctlint.engine.load import RuleError, clashes, load_directory
+    from ctlint.engine.load import RuleError, clashes, load_directory, strays
 
     every, messages = list(rules), []
     for directory in directories:
@@ -100,7 +100,7 @@ def _with_those_of(directories: Sequence[Path], rules: tuple[Rule, ...]) -> tupl
         if not found:
             messages.append(f"{directory.as_posix()}: the directory holds no rule (*.yaml)")
         every += found
-    messages += clashes(every)
+    messages += [*clashes(every), *strays(every)]
     if messages:
         raise RuleError(messages)
     return tuple(sorted(every, key=lambda rule: rule.info.id))

@@ -58,6 +58,7 @@ class RuleInfo(Record):
     frameworks: framework and version -> control numbers: {"cis-aws-5.0": ("3.1",)}.
     since: the ctlint version that brought it.
     parameters: those that decide with what it compares.
+    follows: slugs of rules with whose failure it fails for the same reason.
     """
 
     id: str
@@ -76,6 +77,7 @@ class RuleInfo(Record):
     since: str
     unknown_when: str = ""
     parameters: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
 
 
 class Evidence(Record):

@@ -104,6 +104,7 @@ class Reason(Symbol):
     UNLISTED = "is in no list of AWS's that ctlint knows, and may be newer"
     SENSITIVE = "is marked as sensitive, so ctlint does not use it"
     BROKEN = "is in code that cannot be read"
+    REFUSED = "is in a policy that AWS refuses as it is written"
     BUDGET = "would take more work to decide than ctlint allows itself"
 
 

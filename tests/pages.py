@@ -49,6 +49,8 @@ def _lines(info: RuleInfo) -> Iterator[str]:
     yield f"- Says: {info.message.replace('{', '<code>').replace('}', '</code>')}"
     if info.unknown_when:
         yield f"- Unknown: {info.unknown_when}"
+    if info.follows:
+        yield f"- Shown with {', '.join(info.follows)} where that fails for the same reason."
     yield ""
     yield "## Why"
     yield ""

@@ -111,7 +111,7 @@ resource "aws_s3_bucket" "access" {
 def test_a_whole_directory_is_called_so(tmp_path: Path) -> None:
     trail = 'resource "aws_cloudtrail" "t" {\n  name = "t"\n  s3_bucket_name = "logs"\n}\n'
     finding = only(judged(tmp_path, {"main.tf": trail}, "trail-s3-write-data-events"))
-    assert finding.message.startswith("the checked directory does not record every write")
+    assert finding.message.startswith("The checked directory does not record every write")
 
 
 def test_a_condition_names_the_variable_that_decides_it(tmp_path: Path) -> None:

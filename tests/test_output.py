@@ -186,6 +186,8 @@ def test_a_file_with_many_faults_does_not_hide_the_others() -> None:
 def test_every_reason_has_a_remedy(reason: Reason, vocabulary: str) -> None:
     assert remedy(reason, vocabulary)
     assert ("--parameter" in remedy(Reason.INPUT, vocabulary)) == (vocabulary == "cfn")
+    where = "it depends on ${region}, ${account} (--account and --region tell them)"
+    assert remedy(Reason.INPUT, vocabulary, where) == "say where it is deployed: --account ID --region NAME"
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -268,7 +270,7 @@ def test_json_has_the_promised_keys_in_the_promised_order() -> None:
     for result in read["results"]:
         assert list(result) == [
             "rule", "id", "practice", "severity", "verdict", "subject", "trails", "message", "reasons", "scenario",
-            "witness", "suppressed", "fingerprint", "evidence",
+            "witness", "suppressed", "follows", "fingerprint", "evidence",
         ]  # fmt: skip
         assert list(result["subject"]) == ["kind", "unit", "address"]
         for evidence in result["evidence"]:

@@ -214,7 +214,7 @@ def test_text_that_is_no_policy_says_why(tmp_path: Path, text: str) -> None:
         assert isinstance(value, Unknown)
         return
     assert isinstance(value, Unknown), value
-    assert value.reason is Reason.BROKEN
+    assert value.reason is Reason.REFUSED
     assert "not valid JSON" in value.origin[-1].note
 
 

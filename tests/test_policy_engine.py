@@ -173,7 +173,9 @@ def test_a_deny_that_refuses_cloudtrail_names_the_absent_key() -> None:
 
 def test_a_condition_that_is_not_met_is_named_with_its_value() -> None:
     answer = deliver({**WRITE, "Condition": {"StringEquals": {"aws:SourceAccount": "444455556666"}}})
-    assert (say(answer) or "").endswith("statement 'Write' has a condition on aws:SourceAccount, which is 111122223333")
+    assert (say(answer) or "").endswith(
+        "statement 'Write' has a condition on aws:SourceAccount, which is 111122223333 in such a request"
+    )
 
 
 def test_what_decides_an_open_answer_is_named() -> None:

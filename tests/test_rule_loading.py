@@ -69,6 +69,7 @@ def test_a_good_rule() -> None:
     assert info.fix == {"tf": "days = 365", "cfn": "Days: 365"}
     assert info.references == (Reference("https://example.com/a", "2026-11"),)
     assert info.frameworks == {"cis-aws-5.0": ("3.10",), "acme-1.0": ("1", "2")}
+    assert info.follows == ()
 
 
 def test_every_form_of_predicate() -> None:
@@ -147,6 +148,7 @@ FIELDS: list[tuple[str, str, str]] = [
     ("id: CT901", "id: CT201", "1: CT201 is numbered as practice 2, but the rule's practice is 9"),
     ("id: CT901", "id: CT9", "1: 'id' is CT and three digits, not 'CT9'"),
     ("practice: 9", "practice: 10", "4: 'practice' is 1 to 9, or 0 for beyond"),
+    ("core: true", "follows: a", "5: 'follows' is a list of rules, by their slugs"),
     ("core: true", "core: maybe", "5: 'core' is true or false"),
     (
         "core: true",
@@ -340,6 +342,18 @@ def test_a_directory_reports_the_mistakes_of_all_its_files(tmp_path: Path) -> No
     assert clash == "rules/b.yaml:1: 'CT901' is already the name of rules/a.yaml"
 
 
+def test_a_rule_follows_rules_that_there_are(tmp_path: Path) -> None:
+    other = GOOD.replace("CT901", "CT902").replace("core: true", "follows: [keeps-logs]")
+    rules = write(tmp_path / "rules", keeps_logs=GOOD, also=other)
+    assert [rule.info.follows for rule in load_directory(rules, "rules", TERMS)] == [(), ("keeps-logs",)]
+    write(rules, also=other.replace("[keeps-logs]", "[keep-logs]"))
+    with pytest.raises(RuleError) as caught:
+        load_directory(rules, "rules", TERMS)
+    assert caught.value.messages == (
+        "rules/also.yaml:1: 'follows' names no rule 'keep-logs' (did you mean 'keeps-logs'?)",
+    )
+
+
 def test_compiled_rules_are_equal(tmp_path: Path) -> None:
     rules = write(
         tmp_path / "rules",
@@ -354,6 +368,7 @@ def test_compiled_rules_are_equal(tmp_path: Path) -> None:
         d=GOOD.replace("CT901", "CT903").replace(
             "versioning: true", "any: [{trail.selectors: {count: {at_most: 1, where: {management: true}}}}, {name: x}]"
         ),
+        f=GOOD.replace("CT901", "CT905").replace("core: true", "follows: [a, b]"),
     )
     compiled = Compiled(compile_rules(rules, TERMS))
     loaded = load_directory(rules, "rules", TERMS)
@@ -361,10 +376,10 @@ def test_compiled_rules_are_equal(tmp_path: Path) -> None:
     assert compiled.rules({"CT902", "CT904"}) == (loaded[2], loaded[4])
     assert compiled.frameworks() == ()
     assert compiled.listed == tuple(map(listed, loaded))
-    assert [rule.info.id for rule in loaded] == ["CT900", "CT901", "CT902", "CT903", "CT904"]
-    assert loaded[-1].info.parameters == ("log-bucket", "retention", "retention-days")
+    assert [rule.info.id for rule in loaded] == ["CT900", "CT901", "CT902", "CT903", "CT904", "CT905"]
+    assert loaded[-2].info.parameters == ("log-bucket", "retention", "retention-days")
     assert repr(compiled.rules()) == repr(loaded)  # 1 == True == Decimal(1) would pass the first comparison
-    with pytest.raises(ValueError, match="compiled rules have format 0, not 4"):
+    with pytest.raises(ValueError, match="compiled rules have format 0, not 5"):
         Compiled("[0, []]\n[]\n")
 
 

@@ -334,7 +334,7 @@ def test_trails_that_use_what_a_rule_judges() -> None:
     unit = entity(Estate, "", trails=[*map(known, trails)])
     counted = rule("counted", "applies_to: Estate\nrequire: {trails: {count: {at_least: 3}}}\nmessage: '{self}'")
     whole = only(run(counted, unit, *trails))
-    assert ([t.address for t in whole.trails], whole.message) == (["t", "u"], "the checked directory")
+    assert ([t.address for t in whole.trails], whole.message) == (["t", "u"], "The checked directory")
 
 
 # ------------------------------------------------------------------------------------------------- evidence

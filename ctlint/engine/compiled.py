@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ctlint.engine.controls import Framework
     from ctlint.engine.predicates import Terms
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever the form changes; another number is refused."""
 
 
@@ -107,7 +107,7 @@ def _pack(rule: Rule) -> list[Any]:
     plain = [getattr(info, name) for name in _PLAIN]
     references = [[reference.url, reference.checked] for reference in info.references]
     return [
-        [*plain, info.severity.value, dict(info.fix), references, dict(info.frameworks), info.parameters],
+        [*plain, info.severity.value, dict(info.fix), references, dict(info.frameworks), info.parameters, info.follows],
         rule.applies_to,
         rule.role,
         None if rule.when is None else pack_node(rule.when),
@@ -117,7 +117,8 @@ def _pack(rule: Rule) -> list[Any]:
 
 
 def _unpack(packed: list[Any]) -> Rule:
-    (*plain, severity, fix, references, frameworks, parameters), applies_to, role, when, require, span = packed
+    about, applies_to, role, when, require, span = packed
+    *plain, severity, fix, references, frameworks, parameters, follows = about
     info = RuleInfo(
         **dict(zip(_PLAIN, plain, strict=True)),
         severity=Severity(severity),
@@ -125,6 +126,7 @@ def _unpack(packed: list[Any]) -> Rule:
         references=tuple([Reference(url, checked) for url, checked in references]),
         frameworks={name: tuple(controls) for name, controls in frameworks.items()},
         parameters=tuple(parameters),
+        follows=tuple(follows),
     )
     return Rule(
         info,

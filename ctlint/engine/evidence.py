@@ -19,6 +19,8 @@ from ctlint.records import NamedTuple
 from ctlint.source import Span, is_others_code
 from ctlint.value import Absent, Entries, Items, Known, Origin, Reason, Settled, Split, Text, Unknown, Via
 
+_HERE = "the checked directory"
+_UNREADABLE = (Reason.BROKEN, Reason.REFUSED)
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -56,7 +58,7 @@ def gather(facts: Sequence[Fact], header: Header) -> tuple[Evidence, ...]:
         ordered += [_primary_first(places, header.places)[0] for places in traced[1:]]
     notes: dict[Span, list[str]] = {}
     vias: dict[Span, Via] = {}
-    broken = bool(told) and isinstance(told[0][0].value, Unknown) and told[0][0].value.reason is Reason.BROKEN
+    broken = bool(told) and isinstance(told[0][0].value, Unknown) and told[0][0].value.reason in _UNREADABLE
     first_hops = len(traced[0]) if traced and not broken else 0
     for index, place in enumerate(ordered):
         known = notes.get(place.span)
@@ -146,7 +148,7 @@ def _is_part(span: Span, whole: Span) -> bool:
 
 def named(subject: Entity) -> str:
     """A subject in a sentence: its address; of a whole unit its path, in words where that is only a dot."""
-    where = "the checked directory" if subject.id.unit == "." else subject.id.unit
+    where = _HERE if subject.id.unit == "." else subject.id.unit
     return subject.id.address or where
 
 
@@ -194,7 +196,8 @@ def say(message: str, subject: View, trail: View | None) -> str:
             start, words = trail or subject, words[1:]
         return _read(start, words)
 
-    return _PLACEHOLDER.sub(fill, message)
+    said = _PLACEHOLDER.sub(fill, message)
+    return said[0].upper() + said[1:] if said.startswith(_HERE) else said
 
 
 def _read(view: View, names: Sequence[str]) -> str:

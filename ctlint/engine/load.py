@@ -32,7 +32,7 @@ REQUIRED = (
     "references",
     "since",
 )
-OPTIONAL = ("slug", "core", "profile", "when", "unknown_when", "frameworks")
+OPTIONAL = ("slug", "core", "profile", "when", "unknown_when", "frameworks", "follows")
 
 _ID = re.compile(r"CT[0-9]{3}")
 _OTHERS_ID = re.compile(r"(?!CT[0-9]|CTL[0-9])[A-Z]{2,8}[0-9]{3}")
@@ -81,6 +81,7 @@ def load_directory(directory: File, shown: str, terms: Terms, *, ours: bool = Tr
         except (OSError, UnicodeDecodeError) as error:
             messages.append(f"{file}:1: cannot be read: {error}")
     messages += clashes(rules)
+    messages += strays(rules) if ours else ()
     if messages:
         raise RuleError(messages)
     return tuple(sorted(rules, key=lambda rule: rule.info.id))
@@ -96,6 +97,18 @@ def clashes(rules: Iterable[Rule]) -> list[str]:
             if other is not rule:
                 messages.append(f"{rule.span.file}:1: '{name}' is already the name of {other.span.file}")
     return messages
+
+
+def strays(rules: Iterable[Rule]) -> list[str]:
+    """A message for every slug in `follows` that is no rule's."""
+    listed = list(rules)
+    slugs = {rule.info.slug for rule in listed}
+    return [
+        f"{rule.span.file}:1: 'follows' names no rule '{slug}'{suggestion(slug, slugs)}"
+        for rule in listed
+        for slug in rule.info.follows
+        if slug not in slugs
+    ]
 
 
 class _Fields:
@@ -140,6 +153,7 @@ class _Fields:
             since=self._matching("since", _VERSION, "a version such as 0.1.0"),
             unknown_when=self._text("unknown_when"),
             parameters=() if reader is None else tuple(sorted(reader.parameters)),
+            follows=self._follows(),
         )
         if self._problems.found or require is None or entity is None:
             return None
@@ -286,6 +300,15 @@ class _Fields:
                 continue
             found[name] = tuple(self._string(control, "a control number", control.line) for control in controls.values)
         return found
+
+    def _follows(self) -> tuple[str, ...]:
+        tree = self._table.fields.get("follows")
+        if tree is None:
+            return ()
+        if not isinstance(tree, Listing) or not tree.values:
+            self._problems.add(self._table.lines["follows"], "'follows' is a list of rules, by their slugs")
+            return ()
+        return tuple(self._string(slug, "a slug", slug.line) for slug in tree.values)
 
     # ---------------------------------------------------------------------------------------------- predicates
 

@@ -40,7 +40,8 @@ class Estate(Reader):
         expecting = frozenset(expect_trail)
         for unit, vocabulary in units:
             span = Span(unit.files[0] if unit.files else unit.path, 0, 0)
-            header = (Step(Via.WRITTEN, span, f"{unit.path} as a whole"),)
+            whole = "the checked directory" if unit.path == "." else unit.path
+            header = (Step(Via.WRITTEN, span, f"{whole} as a whole"),)
             deployment = Deployment(
                 self,
                 ResourceId(unit.path, ""),

@@ -108,7 +108,7 @@ class PolicyDocument(Record):
 
 
 def read_document(value: Value[Any], resource_of: Callable[[Hole], Resource | None]) -> Value[Any]:
-    """A Value of PolicyDocument. Absent stays; JSON that cannot be read is Unknown(BROKEN) with the reason.
+    """A Value of PolicyDocument. Absent stays; JSON that cannot be read is Unknown(REFUSED) with the reason.
 
     resource_of: the resource a hole refers to, for documents that a data source writes.
     """

@@ -165,5 +165,5 @@ def _is_mark(letter: str, holes: list[Part]) -> bool:
 
 
 def broken(origin: Origin, note: str) -> Unknown[Any]:
-    """What is said of a document that nobody can read."""
-    return Unknown(Reason.BROKEN, (*origin, Step(Via.FUNCTION, None, note)))
+    """What is said of a document that nobody can read, AWS neither."""
+    return Unknown(Reason.REFUSED, (*origin, Step(Via.FUNCTION, None, note)))

@@ -91,7 +91,10 @@ def _labelled(label: str, text: str, screen: Screen) -> Iterator[str]:
 
 def _remedies(findings: Sequence[Finding], screen: Screen) -> Iterator[str]:
     remedies = dict.fromkeys(
-        remedy(reason, finding.vocabulary) for reason in Reason for finding in findings if reason in finding.reasons
+        remedy(reason, finding.vocabulary, finding.witness)
+        for reason in Reason
+        for finding in findings
+        if reason in finding.reasons
     )
     for text in remedies:
         yield from _labelled("settle", text, screen)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from ctlint.diagnostics import Diagnostic
 from ctlint.findings import Comparison, ControlResult, Evidence, Finding, Report, Suppression, Verdict
 from ctlint.hints import Any, TextIO
+from ctlint.output.following import Following
 from ctlint.output.options import RenderOptions
 from ctlint.output.writing import write_json
 from ctlint.source import Span
@@ -25,10 +26,13 @@ def render(report: Report, out: TextIO, options: RenderOptions) -> None:
 def as_object(report: Report, *, show_pass: bool = False) -> dict[str, Any]:
     """The report as JSON's own types; the order of the keys is part of the form."""
     coverage = report.coverage
+    following = Following(report.findings)
     return {
         "tool": report.tool,
         "results": [
-            _result(finding, report) for finding in report.findings if show_pass or finding.verdict is not Verdict.PASS
+            _result(finding, following.cause(finding), report)
+            for finding in report.findings
+            if show_pass or finding.verdict is not Verdict.PASS
         ],
         "scorecard": [
             {
@@ -65,7 +69,7 @@ def _since(since: Comparison) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _result(finding: Finding, report: Report) -> dict[str, Any]:
+def _result(finding: Finding, cause: Finding | None, report: Report) -> dict[str, Any]:
     rule, scenario = finding.rule, finding.scenario
     return {
         "rule": rule.slug,
@@ -80,6 +84,7 @@ def _result(finding: Finding, report: Report) -> dict[str, Any]:
         "scenario": None if scenario is None else {"when": scenario.when, "default": scenario.default},
         "witness": finding.witness,
         "suppressed": _suppression(finding.suppressed),
+        "follows": None if cause is None else {"id": cause.rule.id, "fingerprint": cause.fingerprint},
         "fingerprint": finding.fingerprint,
         "evidence": [_evidence(place, report) for place in finding.evidence],
     }

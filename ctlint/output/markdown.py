@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ctlint.findings import ControlResult, Finding, Report, Scores, Verdict
 from ctlint.hints import TextIO
 from ctlint.output.controls import explanation, word
+from ctlint.output.following import Following, entailed_clauses
 from ctlint.output.grouping import Told, blocks, told_once
 from ctlint.output.notices import plain, plain_lines, remedies, sentence
 from ctlint.output.options import RenderOptions
@@ -44,7 +45,9 @@ def render(report: Report, out: TextIO, options: RenderOptions) -> None:
     wrong = problems(report)
     tail = f"\n{_text('; '.join(coverage_clauses(report)))}. {_text(report.tool)}\n"
     parts = [f"{MARKER}\n", *_head(report, options), *_problems(wrong, report)]
-    folded = [_folded(block, report) for block in blocks(told_once(_shown(report, options)))]
+    shown = list(_shown(report, options))
+    following = Following(shown)
+    folded = [_folded(block, following, report) for block in blocks(told_once(following.leading(shown)))]
     written = _limited(
         [*parts, *_scorecard(report.scorecard), *_controls(report.controls), *folded], MAX_BYTES - len(tail.encode())
     )
@@ -143,7 +146,7 @@ def _name(row: Scores) -> str:
     return row.trail.address if row.trail.unit == "." else f"{row.trail.address} in {row.trail.unit}"
 
 
-def _folded(block: Sequence[Told], report: Report) -> str:
+def _folded(block: Sequence[Told], following: Following, report: Report) -> str:
     """A finding, or several UNKNOWN ones about one place, with its details below a line that unfolds them."""
     first = block[0].finding
     places = anchored(first)
@@ -161,6 +164,9 @@ def _folded(block: Sequence[Told], report: Report) -> str:
     if twins:
         more = f" and {len(twins) - MAX_PLACES} more" if len(twins) > MAX_PLACES else ""
         lines.append(f"\nThe same for {', '.join(twins[:MAX_PLACES])}{more}\n")
+    entailed = following.entailed(one for told in block for one in (told.finding, *told.twins))
+    for label, named in entailed_clauses(entailed, MAX_PLACES):
+        lines.append(f"\n{label[:1].upper() + label[1:]}: {_text(', '.join(named))}\n")
     found = dict.fromkeys(text for told in block for text in remedies(told.finding))
     lines += [f"\n{_text(text[:1].upper() + text[1:])}\n" for text in found]
     fix = plain_lines(first.rule.fix.get(first.vocabulary, ""))

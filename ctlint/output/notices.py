@@ -84,7 +84,7 @@ def sentence(finding: Finding) -> str:
 def remedies(finding: Finding) -> list[str]:
     """Why an UNKNOWN is one and how to settle it; empty for other verdicts."""
     return [
-        f"what decides {reason.value}; to settle it: {remedy(reason, finding.vocabulary)}"
+        f"what decides {reason.value}; to settle it: {remedy(reason, finding.vocabulary, finding.witness)}"
         for reason in Reason
         if reason in finding.reasons
     ]

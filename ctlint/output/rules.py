@@ -92,6 +92,7 @@ def _as_object(rule: RuleInfo) -> dict[str, Any]:
         "references": [{"url": reference.url, "checked": reference.checked} for reference in rule.references],
         "frameworks": {name: list(rule.frameworks[name]) for name in sorted(rule.frameworks)},
         "parameters": list(rule.parameters),
+        "follows": list(rule.follows),
         "since": rule.since,
     }
 
@@ -150,6 +151,8 @@ def _page(rule: RuleInfo, screen: Screen) -> Iterator[str]:
     yield from _field("Fails", f"with this message: {_placeholders(rule.message)}", screen)
     if rule.unknown_when:
         yield from _field("Unknown", rule.unknown_when, screen)
+    if rule.follows:
+        yield from _field("Shown", f"with {', '.join(rule.follows)} where that fails for the same reason", screen)
     yield from _field("Why", rule.why, screen)
     for vocabulary, name in VOCABULARIES.items():
         if vocabulary in rule.fix:

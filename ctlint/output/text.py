@@ -13,6 +13,7 @@ from ctlint.hints import TextIO
 from ctlint.output.blocks import collapsed_lines, finding_lines, passed_line
 from ctlint.output.controls import control_lines
 from ctlint.output.excerpt import location
+from ctlint.output.following import Following, entailed_clauses
 from ctlint.output.grouping import Group, Told, blocks, grouped
 from ctlint.output.options import Gate, RenderOptions
 from ctlint.output.outcome import fails_run, gaps
@@ -25,6 +26,8 @@ from ctlint.value import ResourceId, Via
 
 MAX_NAMES = 10
 """Files or modules named in the coverage lines before "and N more"."""
+MAX_RULES = 5
+"""Rules that fail with a finding are named so far; of more the ids alone."""
 MAX_PLACES = 5
 """Places of one file listed under a diagnostic before a number."""
 
@@ -42,7 +45,7 @@ def _quiet(report: Report, gate: Gate, screen: Screen) -> Iterator[str]:
     fatal = [diagnostic for diagnostic in report.diagnostics if diagnostic.fatal]
     if not failing and not gaps(report):
         return
-    yield from _groups(report, failing, screen)
+    yield from _groups(report, failing, Following(failing), screen)
     yield from _diagnostics(report, fatal, screen)
     yield from _names("Not read", unmentioned(report, fatal), screen)
     yield from screen.paragraph(summary(report, gate), first="Result: ", rest="  ", styles="bold")
@@ -54,7 +57,8 @@ def _full(report: Report, options: RenderOptions, screen: Screen) -> Iterator[st
         for finding in report.findings
         if options.show_pass or (finding.verdict is not Verdict.PASS and finding.suppressed is None)
     ]
-    yield from _groups(report, shown, screen)
+    following = Following(shown)
+    yield from _groups(report, shown, following, screen)
     if report.scorecard:
         yield from scorecard_lines(report.scorecard, screen)
         yield ""
@@ -62,7 +66,8 @@ def _full(report: Report, options: RenderOptions, screen: Screen) -> Iterator[st
     yield from _no_trail(report, screen)
     yield from _diagnostics(report, report.diagnostics, screen)
     yield from _coverage(report, screen)
-    example = next((finding.rule.id for finding in shown if finding.verdict is not Verdict.PASS), None)
+    leading = following.leading(shown)
+    example = next((finding.rule.id for finding in leading if finding.verdict is not Verdict.PASS), None)
     if example:
         yield screen.paint(f"Why a rule exists and how to satisfy it: ctlint explain {example}", "dim")
     yield from since_lines(report, screen)
@@ -82,8 +87,8 @@ def since_lines(report: Report, screen: Screen) -> Iterator[str]:
         yield f"  and {len(since.fixed) - MAX_NAMES} more fixed"
 
 
-def _groups(report: Report, findings: Iterable[Finding], screen: Screen) -> Iterator[str]:
-    for group in grouped(report, findings):
+def _groups(report: Report, findings: Iterable[Finding], following: Following, screen: Screen) -> Iterator[str]:
+    for group in grouped(report, following.leading(findings)):
         yield from _heading(group, report, screen)
         yield ""
         after_line = False
@@ -96,7 +101,9 @@ def _groups(report: Report, findings: Iterable[Finding], screen: Screen) -> Iter
             if after_line:
                 yield ""
                 after_line = False
+            entailed = following.entailed(one for told in block for one in (told.finding, *told.twins))
             footnotes = [
+                *entailed_clauses(entailed, MAX_RULES),
                 ("the same for", _twins(block, group, screen)),
                 ("also concerns", _trails(block, group, screen)),
             ]

@@ -42,8 +42,12 @@ _REMEDIES = {
     Reason.UNLISTED: "look it up in AWS's documentation; if it is there, please report it",
     Reason.SENSITIVE: "check the configuration itself, or do without `sensitive` where nothing is secret",
     Reason.BROKEN: "correct the code: what is marked refers to nothing or cannot be read; see also the diagnostics",
+    Reason.REFUSED: "correct the policy where it is marked",
     Reason.BUDGET: "make the construct smaller; the message names the limit",
 }
+
+
+_PLACES = {"--account": "--account ID", "--region": "--region NAME"}
 
 
 def none_is_made(report: Report) -> bool:
@@ -60,9 +64,12 @@ def without_trail(report: Report) -> str:
     return "No trail is declared in the checked code."
 
 
-def remedy(reason: Reason, vocabulary: str) -> str:
-    """How the user settles an unknown with this reason."""
+def remedy(reason: Reason, vocabulary: str, witness: str | None = None) -> str:
+    """How the user settles an unknown with this reason; a witness may say what decides it."""
     if reason is Reason.INPUT:
+        options = [option for option in ("--account", "--region") if f"{option} " in (witness or "")]
+        if options:
+            return f"say where it is deployed: {' '.join(_PLACES[option] for option in options)}"
         if vocabulary == "cfn":
             return "give the input a value: --parameter KEY=VALUE"
         return "give the input a value: --var NAME=VALUE or --var-file FILE; or check the code that calls this module"

@@ -12,7 +12,7 @@ from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.read import elements, is_true
 from ctlint.semantics.recording import Names, Recorded, all_of, recorded
 from ctlint.semantics.selection import Condition, Events, Selector, Texts, Values, one
-from ctlint.value import Known, Settled, Truth, Unknown, every
+from ctlint.value import Known, Settled, Step, Truth, Unknown, Via, every
 
 _S3: Events = {
     "eventCategory": one("Data"),
@@ -53,12 +53,15 @@ def _recorders(deployment: View) -> Iterator[tuple[View | None, Truth, Settled[o
             yield None, Truth.UNKNOWN, more
 
 
-def together(deployment: View) -> Recorded:
-    """The union of what all trails and event data stores record that are created and work."""
+def together(deployment: View, but: Entity | None = None) -> Recorded:
+    """The union of what all trails and event data stores record that are created and work.
+
+    but: one that does not, to be taken as if it did.
+    """
     found: list[Selector] = []
     origin = deployment.entity.header
     for view, there, cause in _recorders(deployment):
-        if there is Truth.FALSE:
+        if there is Truth.FALSE and (view is None or view.entity is not but):
             continue
         if view is None:
             found.append(Selector((), cause, Truth.UNKNOWN))
@@ -100,12 +103,21 @@ def records_s3_reads(deployment: View) -> Settled[bool]:
 
 
 def _covers(deployment: View, events: Events) -> Settled[bool]:
-    return all_of(together(deployment), events, _own_logs(deployment))
+    spared = _own_logs(deployment)
+    answer = all_of(together(deployment), events, spared)
+    if is_true(answer) is Truth.FALSE:
+        for view, there, cause in _recorders(deployment):
+            if view is None or there is not Truth.FALSE:
+                continue
+            if is_true(all_of(together(deployment, view.entity), events, spared)) is Truth.TRUE:
+                note = f"{view.entity.id.address} would record them, and does not work"
+                return Known(False, (Step(Via.WITNESS, None, note), *cause.origin))
+    return answer
 
 
 def records_lambda_calls(deployment: View) -> Settled[bool]:
     """Whether every call of a Lambda function is recorded."""
-    return all_of(together(deployment), _LAMBDA_CALLS)
+    return _covers(deployment, _LAMBDA_CALLS)
 
 
 SEMANTICS: Semantics = {

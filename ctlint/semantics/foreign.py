@@ -16,7 +16,9 @@ from ctlint.hints import Any
 from ctlint.model.policy import PolicyDocument, Statement
 from ctlint.model.view import View
 from ctlint.semantics.parts import Parts
-from ctlint.semantics.policies.text import WILDCARDS, Letter, Tokens, literal, pattern
+from ctlint.semantics.policies.deciding import is_written_here
+from ctlint.semantics.policies.grammar import label_of
+from ctlint.semantics.policies.text import WILDCARDS, Letter, Tokens, literal, pattern, show
 from ctlint.value import Items, Known, Settled
 
 _BEFORE_THE_NAME = tuple(":s3:::")
@@ -28,7 +30,7 @@ def foreign_resources(parts: Parts, bucket: View) -> Iterator[tuple[str, Settled
     if not isinstance(document, Known) or not isinstance(document.value, PolicyDocument):
         return
     own = _name_in(literal(parts.arn_of(bucket)))
-    for one in document.value.statements.values:
+    for number, one in enumerate(document.value.statements.values, 1):
         statement = settle(one)
         resources = settle(statement.value.resources) if isinstance(statement, Known) else statement
         if not isinstance(statement, Known) or not isinstance(statement.value, Statement):
@@ -37,9 +39,12 @@ def foreign_resources(parts: Parts, bucket: View) -> Iterator[tuple[str, Settled
         for element in listed:
             resource = settle(element)
             if isinstance(resource, Known) and own is not None:
-                named = _name_in(pattern(parts.names.pieces(resource)))
+                arn = pattern(parts.names.pieces(resource))
+                named = _name_in(arn)
                 if named is not None and _is_another(named, own):
-                    yield "a statement is about what is not in the bucket, for which S3 refuses the policy", resource
+                    about = f"{label_of(statement.value, number, settle)} is about {show(arn)}"
+                    at = resource if is_written_here(resource) else resources
+                    yield f"{about}, which is not in the bucket, for which S3 refuses the policy", at
 
 
 def _name_in(arn: Tokens) -> Tokens | None:

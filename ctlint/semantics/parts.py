@@ -326,6 +326,8 @@ def decided(answer: Answer, policy: Settled[Any], about: Origin) -> Settled[bool
             source, origin = element, (*source.origin, *origin)
         origin = witnessed(sentence, source, origin)
     if answer.truth is Truth.UNKNOWN:
+        if statement is not None and statement.refused is not None:
+            return Unknown(Reason.REFUSED, witnessed(*statement.refused, (*policy.origin, *about)))
         for cause in (policy, statement.source if statement is not None else None):
             if isinstance(cause, Unknown):
                 return Unknown(cause.reason, origin, None, cause.links)

@@ -14,7 +14,7 @@ from ctlint.hints import Any
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.partitions import AWS
-from ctlint.records import NamedTuple
+from ctlint.records import NamedTuple, replace
 from ctlint.semantics.parts import names_of
 from ctlint.semantics.policies.names import ModelNames
 from ctlint.semantics.read import elements, is_true, text
@@ -192,7 +192,10 @@ def _advanced(part: View, selector: Settled[Any], names: Names) -> list[Selector
         name = names.text(condition.get("field"))
         operators = {operator: names.values(condition, operator) for operator in _OPERATORS}
         cause = next((condition.get(key) for key, values in operators.items() if values.written), one_field)
-        conditions.append(Condition(name, cause if name is not None else condition.get("field"), **operators))
+        written = condition.get("field")
+        if name is not None:
+            written = replace(cause, origin=(*cause.origin, *written.origin[:1]))
+        conditions.append(Condition(name, written, **operators))
     if more is not None:
         conditions.append(Condition(None, more))
     elif not any(condition.name in ("eventCategory", None) for condition in conditions):

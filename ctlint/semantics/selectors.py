@@ -103,9 +103,14 @@ def _selector_objections(trail: View) -> Iterator[_Objection]:
         yield _Objection(words, where_advanced)
 
 
+_READ_WRITE = {"tf": "read_write_type", "cfn": "ReadWriteType"}
+_EQUALS = {"tf": "equals", "cfn": "Equals"}
+"""What two of the settings are called in each vocabulary."""
+
+
 def _basic_objections(part: View) -> Iterator[_Objection]:
     kind = part.get("read_write")
-    yield from _unless_one_of(kind, ("All", "ReadOnly", "WriteOnly"), "ReadWriteType")
+    yield from _unless_one_of(kind, ("All", "ReadOnly", "WriteOnly"), _READ_WRITE[part.entity.vocabulary])
     for source in elements(part, "excluded_sources")[0]:
         if isinstance(source, Known):
             yield from _unless_one_of(source, _BASIC_EXCLUSIONS, "an excluded event source")
@@ -185,7 +190,7 @@ class _Conditions:
         for operator in _OTHER_OPERATORS:
             listed, _, where = elements(condition, operator)
             if listed:
-                yield _Objection(f"{field} can be tested with Equals only", where)
+                yield _Objection(f"{field} can be tested with {_EQUALS[condition.entity.vocabulary]} only", where)
         for value in elements(condition, "equals")[0]:
             if field == "readOnly":
                 yield from _unless_one_of(value, ("true", "false"), "readOnly")
@@ -258,10 +263,14 @@ def _has_events(trail: View, selector: Settled[Any]) -> Settled[bool]:
     truth = every(is_true(answer) for answer in answers)
     if truth is Truth.TRUE:
         return Known(True, selector.origin)
-    decided = next(answer for answer in answers if is_true(answer) is truth)
+    position, decided = next((number, answer) for number, answer in enumerate(answers) if is_true(answer) is truth)
     if isinstance(decided, Unknown):
         return decided
-    return Known(False, (*type_.origin, *decided.origin[:1]))
+    from_ = f"{(names[position] or '').lower()} events"
+    if _NEEDS[text(type_) or "", names[position] or ""].get("readOnly") is not None:
+        from_ += " that write"
+    sentence = f"{text(type_)} is computed from {from_}, and the trail records none"
+    return Known(False, (Step(Via.WITNESS, None, sentence), *type_.origin, *decided.origin[:1]))
 
 
 SEMANTICS: Semantics = {

@@ -21,7 +21,8 @@ from ctlint.model.view import Semantic, Semantics, View
 from ctlint.records import NamedTuple
 from ctlint.semantics.foreign import foreign_resources
 from ctlint.semantics.parts import parts_of, witnessed
-from ctlint.value import Absent, Entries, Hole, Items, Known, Origin, Part, Reason, Settled, Text, Unknown, Value, Via
+from ctlint.semantics.policies.grammar import label_of, refused_words
+from ctlint.value import Absent, Entries, Hole, Items, Known, Origin, Part, Reason, Settled, Text, Unknown, Value
 
 _DOCUMENT = frozenset(("Version", "Id", "Statement"))
 _STATEMENT = frozenset(
@@ -32,16 +33,6 @@ _PRINCIPALS = frozenset(("AWS", "Federated", "Service", "CanonicalUser", "*"))
 _ACTION = r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+\Z"
 _PLACE = ("AWS::AccountId", "AWS::Partition", "AWS::Region")
 _PART_OF_AN_ARN = r"(?s)arn:.*[*?]"
-
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html, read 2026-11.
-_OPERATORS = frozenset({
-    "stringequals", "stringnotequals", "stringequalsignorecase", "stringnotequalsignorecase", "stringlike",
-    "stringnotlike", "numericequals", "numericnotequals", "numericlessthan", "numericlessthanequals",
-    "numericgreaterthan", "numericgreaterthanequals", "dateequals", "datenotequals", "datelessthan",
-    "datelessthanequals", "dategreaterthan", "dategreaterthanequals", "bool", "binaryequals", "ipaddress",
-    "notipaddress", "arnequals", "arnnotequals", "arnlike", "arnnotlike",
-})  # fmt: skip
-_OVER_SETS = ("forallvalues:", "foranyvalue:")
 
 
 class _Sort(NamedTuple):
@@ -76,8 +67,8 @@ def policies_are_valid(trail: View) -> Settled[bool]:
     parts = parts_of(trail)
     bucket = parts.part("bucket")
     foreign = next(foreign_resources(parts, bucket), None) if bucket is not None else None
-    if foreign is not None:
-        return Known(False, witnessed(*foreign, (*foreign[1].origin, *trail.entity.header)))
+    if bucket is not None and foreign is not None:
+        return Known(False, witnessed(*foreign, (*bucket.get("policy").origin, *trail.entity.header)))
     if not looked_at:
         return Absent(None, trail.entity.header)
     if doubt is not None:
@@ -148,14 +139,12 @@ def _faults(document: Settled[Any], sort: _Sort, settle: Callable[[Value[Any]], 
         if isinstance(statement, Unknown):
             yield _broken(statement)
         elif isinstance(statement, Known):
-            yield from _of_statement(statement, f"statement {number}", sort, settle)
+            yield from _of_statement(statement, number, sort, settle)
 
 
 def _broken(value: Unknown[Any]) -> _Fault:
     """What the reader of policies could not read; what is broken elsewhere, such as an input, is only not known."""
-    last = value.origin[-1]
-    ours = value.reason is Reason.BROKEN and last.via is Via.FUNCTION and last.span is None
-    return (f"the policy {last.note}" if ours else ""), value
+    return (f"the policy {value.origin[-1].note}" if value.reason is Reason.REFUSED else ""), value
 
 
 def _of_elements(written: Known[Any], known: frozenset[str], what: str) -> Iterator[_Fault]:
@@ -167,12 +156,10 @@ def _of_elements(written: Known[Any], known: frozenset[str], what: str) -> Itera
 
 
 def _of_statement(
-    value: Known[Any], label: str, sort: _Sort, settle: Callable[[Value[Any]], Settled[Any]]
+    value: Known[Any], number: int, sort: _Sort, settle: Callable[[Value[Any]], Settled[Any]]
 ) -> Iterator[_Fault]:
     statement: Statement = value.value
-    sid = settle(statement.sid)
-    if isinstance(sid, Known) and isinstance(sid.value, str) and sid.value:
-        label = f"statement '{sid.value}'"
+    label = label_of(statement, number, settle)
     raw = settle(statement.written)
     open_ = False
     if isinstance(raw, Known) and isinstance(raw.value, Entries):
@@ -181,6 +168,7 @@ def _of_statement(
     if open_:
         yield "", raw
         return
+    yield from refused_words(statement, label, settle)
     yield from _effect(settle(statement.effect), label, value)
     principals, others = settle(statement.principals), settle(statement.not_principals)
     actions, not_actions = settle(statement.actions), settle(statement.not_actions)
@@ -204,7 +192,7 @@ def _of_statement(
             elif not isinstance(one, Absent) and not (isinstance(one, Known) and isinstance(one.value, str)):
                 yield "", one
     for one in _items(settle(statement.conditions), settle):
-        yield from _condition(one, label, settle)
+        yield from _condition(one, settle)
 
 
 def _effect(effect: Settled[Any], label: str, value: Settled[Any]) -> Iterator[_Fault]:
@@ -212,8 +200,6 @@ def _effect(effect: Settled[Any], label: str, value: Settled[Any]) -> Iterator[_
         yield "", effect
     elif isinstance(effect, Absent) and effect.default is None:
         yield f"{label} has no Effect", value
-    elif isinstance(effect, Known) and effect.value not in ("Allow", "Deny"):
-        yield f'{label} has the Effect "{effect.value}"; it is Allow or Deny, in these letters', effect
 
 
 def _one_of(
@@ -274,22 +260,13 @@ def _may_hold_an_asterisk(part: Part) -> bool:
     return False
 
 
-def _condition(one: Settled[Any], label: str, settle: Callable[[Value[Any]], Settled[Any]]) -> Iterator[_Fault]:
+def _condition(one: Settled[Any], settle: Callable[[Value[Any]], Settled[Any]]) -> Iterator[_Fault]:
     if isinstance(one, Unknown):
         yield _broken(one)
     elif isinstance(one, Known) and isinstance(one.value, Condition):
         operator = settle(one.value.operator)
         if not isinstance(operator, Known) or not isinstance(operator.value, str):
             yield "", operator
-        elif not _is_operator(operator.value):
-            yield f"{label} has the condition operator {operator.value}, which there is not", one
-
-
-def _is_operator(name: str) -> bool:
-    """Whether there is a condition operator of this name, in whatever case."""
-    folded = name.lower()
-    over = next(filter(folded.startswith, _OVER_SETS), "")
-    return folded.removeprefix(over).removesuffix("ifexists") in _OPERATORS or folded == "null"
 
 
 def _items(

@@ -132,11 +132,6 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "modules": 'resource "aws_cloudtrail" "account"',
         "cloudformation": "\n  Trail:\n",
     },
-    "calls of functions are not recorded": {
-        "flat": 'resource "aws_cloudtrail" "account"…type   = "AWS::S3::Object"',
-        "modules": 'resource "aws_cloudtrail" "account"…type   = "AWS::S3::Object"',
-        "cloudformation": "\n  Trail:\n…- Type: AWS::S3::Object",
-    },
     "nothing says that the trail is of all regions": {
         "flat": 'resource "aws_cloudtrail" "account"',
         "modules": 'resource "aws_cloudtrail" "account"',
@@ -279,65 +274,30 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "flat": 'resource "aws_cloudwatch_log_group" "trail"',
         "modules": 'resource "aws_cloudwatch_log_group" "trail"',
     },
+    **{
+        f"an event is missing: {key}": {"modules": "patterns       = local.patterns"}
+        for key in (
+            "iam-policy-changes",
+            "cloudtrail-config-changes",
+            "cmk-disable-or-deletion",
+            "s3-bucket-policy-changes",
+            "aws-config-changes",
+            "security-group-changes",
+            "nacl-changes",
+            "network-gateway-changes",
+            "route-table-changes",
+            "vpc-changes",
+            "organizations-changes",
+        )
+    },
+    "principals of a type that there is not": {
+        "flat": '"AWSCloudTrailWrite"…"cloudtrail.amazonaws.com"',
+        "modules": '"AWSCloudTrailWrite"…"cloudtrail.amazonaws.com"',
+    },
     "an event is missing: unauthorized-api-calls": {
         "flat": 'resource "aws_cloudtrail" "account"…cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.trail.arn}:*"',
         "modules": 'resource "aws_cloudtrail" "account"…cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.trail.arn}:*"',
         "cloudformation": "\n  Trail:\n…CloudWatchLogsLogGroupArn: !GetAtt TrailLogGroup.Arn",
-    },
-    "an event is missing: iam-policy-changes": {
-        "flat": 'resource "aws_cloudwatch_metric_alarm" "iam_policy_changes"…metric_name         = "IamPolicyChanges"',
-        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
-        "cloudformation": "\n  IamPolicyChangesAlarm:\n…MetricName: IamPolicyChanges",
-    },
-    "an event is missing: cloudtrail-config-changes": {
-        "flat": 'resource "aws_cloudwatch_metric_alarm" "cloudtrail_config_changes"…metric_name         = "CloudtrailConfigChanges"',
-        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
-        "cloudformation": "\n  CloudtrailConfigChangesAlarm:\n…MetricName: CloudtrailConfigChanges",
-    },
-    "an event is missing: cmk-disable-or-deletion": {
-        "flat": 'resource "aws_cloudwatch_metric_alarm" "cmk_disable_or_deletion"…metric_name         = "CmkDisableOrDeletion"',
-        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
-        "cloudformation": "\n  CmkDisableOrDeletionAlarm:\n…MetricName: CmkDisableOrDeletion",
-    },
-    "an event is missing: s3-bucket-policy-changes": {
-        "flat": 'resource "aws_cloudwatch_metric_alarm" "s3_bucket_policy_changes"…metric_name         = "S3BucketPolicyChanges"',
-        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
-        "cloudformation": "\n  S3BucketPolicyChangesAlarm:\n…MetricName: S3BucketPolicyChanges",
-    },
-    "an event is missing: aws-config-changes": {
-        "flat": 'resource "aws_cloudwatch_metric_alarm" "aws_config_changes"…metric_name         = "AwsConfigChanges"',
-        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
-        "cloudformation": "\n  AwsConfigChangesAlarm:\n…MetricName: AwsConfigChanges",
-    },
-    "an event is missing: security-group-changes": {
-        "flat": 'resource "aws_cloudwatch_metric_alarm" "security_group_changes"…metric_name         = "SecurityGroupChanges"',
-        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
-        "cloudformation": "\n  SecurityGroupChangesAlarm:\n…MetricName: SecurityGroupChanges",
-    },
-    "an event is missing: nacl-changes": {
-        "flat": 'resource "aws_cloudwatch_metric_alarm" "nacl_changes"…metric_name         = "NaclChanges"',
-        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
-        "cloudformation": "\n  NaclChangesAlarm:\n…MetricName: NaclChanges",
-    },
-    "an event is missing: network-gateway-changes": {
-        "flat": 'resource "aws_cloudwatch_metric_alarm" "network_gateway_changes"…metric_name         = "NetworkGatewayChanges"',
-        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
-        "cloudformation": "\n  NetworkGatewayChangesAlarm:\n…MetricName: NetworkGatewayChanges",
-    },
-    "an event is missing: route-table-changes": {
-        "flat": 'resource "aws_cloudwatch_metric_alarm" "route_table_changes"…metric_name         = "RouteTableChanges"',
-        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
-        "cloudformation": "\n  RouteTableChangesAlarm:\n…MetricName: RouteTableChanges",
-    },
-    "an event is missing: vpc-changes": {
-        "flat": 'resource "aws_cloudwatch_metric_alarm" "vpc_changes"…metric_name         = "VpcChanges"',
-        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
-        "cloudformation": "\n  VpcChangesAlarm:\n…MetricName: VpcChanges",
-    },
-    "an event is missing: organizations-changes": {
-        "flat": 'resource "aws_cloudwatch_metric_alarm" "organizations_changes"…metric_name         = "OrganizationsChanges"',
-        "modules": 'resource "aws_cloudwatch_metric_alarm" "this"…metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].name',
-        "cloudformation": "\n  OrganizationsChangesAlarm:\n…MetricName: OrganizationsChanges",
     },
     "sign-ins with MFA instead of those without": {
         "flat": 'resource "aws_cloudtrail" "account"…cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.trail.arn}:*"',

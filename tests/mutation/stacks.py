@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from ctlint.findings import Report, Verdict
+from ctlint.output.following import Following
 from ctlint.scan import Options, scan
 
 STACKS = Path(__file__).parent / "correct"
@@ -36,12 +37,16 @@ class Place(NamedTuple):
 
 
 class Found(NamedTuple):
-    """One FAIL or UNKNOWN: the rule's slug, the verdict, the subject's address, the place of its primary evidence."""
+    """One FAIL or UNKNOWN: the rule's slug, the verdict, the subject's address, the place of its primary evidence.
+
+    follows: whether it is only shown with another.
+    """
 
     rule: str
     verdict: str
     subject: str
     place: Place
+    follows: bool
 
 
 @cache
@@ -132,12 +137,15 @@ def _found(report: Report) -> Iterator[Found]:
     for diagnostic in report.diagnostics:
         if diagnostic.fatal:
             raise AssertionError(f"not read: {diagnostic}")
+    following = Following(report.findings)
     for finding in report.findings:
         if finding.verdict is not Verdict.PASS:
             span = finding.evidence[0].span
             line = report.sources[span.file].position(span.start)[0]
             verdict = f"{finding.verdict.value} in some scenario" if finding.warning else finding.verdict.value
-            yield Found(finding.rule.slug, verdict, finding.subject.id.address, Place(span.file, line))
+            place = Place(span.file, line)
+            follows = following.cause(finding) is not None
+            yield Found(finding.rule.slug, verdict, finding.subject.id.address, place, follows)
 
 
 MANIFEST = {

@@ -30,6 +30,7 @@ from ctlint.frontends.cloudformation.stack import HandedOn, Place, Stack
 from ctlint.frontends.cloudformation.template import TRANSFORM, Declared, Template, includes, transform_of
 from ctlint.graph import LazyFields, Shape
 from ctlint.hints import Any, Protocol
+from ctlint.records import replace
 from ctlint.source import Span
 from ctlint.value import (
     Absent,
@@ -55,6 +56,10 @@ from ctlint.value import (
 )
 
 _DYNAMIC = r"\{\{resolve:[^{}]*\}\}"
+
+
+WRITTEN = "is written here"
+"""What is said of a place where a value stands as it is."""
 
 
 class Others(Protocol):
@@ -185,7 +190,7 @@ class Evaluator:
         return Unknown(Reason.BROKEN, (self.step(Via.WRITTEN, node, note),))
 
     def _scalar(self, node: ScalarNode) -> Settled[Any]:
-        here = (self.step(Via.WRITTEN, node, "is written here"),)
+        here = (self.step(Via.WRITTEN, node, WRITTEN),)
         if node.value is None:
             return Absent(None, (self.step(Via.WRITTEN, node, "is null"),))
         payload = payload_of(node.value)
@@ -202,7 +207,7 @@ class Evaluator:
             if isinstance(value, Choice) and any(isinstance(leaf, Absent) for leaf in leaves(value)):
                 raise Split(value.atom)  # how many elements there are hangs on it, so the whole list does
             values.append(value)
-        return Known(Items(tuple(values), True, "list"), (self.step(Via.WRITTEN, node, "is written here"),))
+        return Known(Items(tuple(values), True, "list"), (self.step(Via.WRITTEN, node, WRITTEN),))
 
     def _mapping(self, node: Node, entries: Mapping[str, Entry], frame: Frame) -> Settled[Any]:
         complete = True
@@ -225,19 +230,25 @@ class Evaluator:
         later = frame.fresh()
         later.depth = 0
         fields = LazyFields(names, lambda name: self._field(name, entries[name], later.fresh()))
-        return Known(Entries(fields, complete, more=more), (self.step(Via.WRITTEN, node, "is written here"),))
+        return Known(Entries(fields, complete, more=more), (self.step(Via.WRITTEN, node, WRITTEN),))
 
     def _field(self, name: str, entry: Entry, frame: Frame) -> Value[Any]:
         """The value under a key; a list or mapping that starts on a later line is pointed at by its key."""
         value = self.value(entry.value, frame)
-        if not (isinstance(value, Known) and isinstance(value.value, (Items, Entries))):
+        if not isinstance(value, Known):
+            return value
+        if isinstance(entry.value, ScalarNode) and value.origin[0].note == WRITTEN:
+            said = self.step(Via.WRITTEN, entry.value, f"{name} is {self.template.slice(entry.value)}")
+            return replace(value, origin=(said, *value.origin[1:]))
+        if not isinstance(value.value, (Items, Entries)):
             return value
         # Its first line is its first element, which is seldom what a finding about the whole of it is about.
-        below = "\n" in self.template.text[entry.end : entry.value.start]
-        if not below or value.origin[0].span != self.template.span(entry.value):
+        place = self.template.span(entry.value)
+        if value.origin[0].span != place:
             return value
-        place = Span(self.template.path, entry.start, entry.end)
-        return Known(value.value, (Step(Via.WRITTEN, place, f"{name} is written here"), *value.origin[1:]))
+        if "\n" in self.template.text[entry.end : entry.value.start]:
+            place = Span(self.template.path, entry.start, entry.end)
+        return Known(value.value, (Step(Via.WRITTEN, place, f"{name} {WRITTEN}"), *value.origin[1:]))
 
     def transformed(self, node: Node, argument: Node) -> Unknown[Any]:
         """What `Fn::Transform` makes of a place: nobody but the deployment knows; it names itself."""

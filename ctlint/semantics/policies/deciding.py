@@ -72,7 +72,7 @@ _ON = frozenset(("logs:CreateLogStream", "logs:PutLogEvents"))
 
 def _whom(written: Written) -> Value[Any] | None:
     first = next(iter(_values(written.principals)), None)
-    return first if first is None or _is_written_here(first) else written.principals
+    return first if first is None or is_written_here(first) else written.principals
 
 
 def _missed(dimension: str, found: str | None, written: Written) -> Value[Any] | None:
@@ -101,10 +101,11 @@ def _condition(value: Value[Any]) -> Value[Any] | None:
 def _single(listed: Value[Items]) -> Value[Any]:
     """The one item of a list, unless that is written for something else; a list of several as it is."""
     values = _values(listed)
-    return values[0] if len(values) == 1 and _is_written_here(values[0]) else listed
+    return values[0] if len(values) == 1 and is_written_here(values[0]) else listed
 
 
-def _is_written_here(item: Value[Any]) -> bool:
+def is_written_here(item: Value[Any]) -> bool:
+    """Whether an item of a list stands there, and not where something else is made that the list refers to."""
     return bool(item.origin) and item.origin[0].via not in (Via.REFERENCE, Via.LOCAL, Via.VARIABLE)
 
 

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from ctlint.hints import Any, Protocol
 from ctlint.model.policy import Condition, PolicyDocument, Principal
 from ctlint.model.policy import Statement as Written
+from ctlint.records import replace
 from ctlint.semantics.policies.conditions import ALWAYS, NEVER, UNKNOWN_CONDITION, Constraint, constraint, resources
+from ctlint.semantics.policies.grammar import label_of, refused_words
 from ctlint.semantics.policies.statements import Named, Policy, Statement, about_pattern
 from ctlint.semantics.policies.text import Letter, Piece, is_variable, literal, pattern
 from ctlint.value import Absent, Items, Known, Reason, Settled, Truth, Unknown, Value
@@ -41,7 +43,9 @@ def read_policy(document: PolicyDocument, names: Names, settle: Settle) -> Polic
     statements = [reading.statement(settle(one), number) for number, one in enumerate(document.statements.values, 1)]
     if not document.statements.complete:
         statements.append(_anything("a statement that is not known", names, None))
-    return Policy(tuple(one for one in statements if one is not None))
+    found = [one for one in statements if one is not None]
+    refused = next((one.refused for one in found if one.refused is not None), None)
+    return Policy(tuple(found if refused is None else (replace(one, refused=refused) for one in found)))
 
 
 def may_allow(document: PolicyDocument, actions: Sequence[str], settle: Settle) -> bool:
@@ -90,10 +94,7 @@ class _Reading:
         if isinstance(value, Unknown):
             return _anything(f"statement {number}", self._names, value)
         written: Written = value.value
-        sid = self._settle(written.sid)
-        label = f"statement {number}"
-        if isinstance(sid, Known) and isinstance(sid.value, str) and sid.value:
-            label = f"statement '{sid.value}'"
+        label = label_of(written, number, self._settle)
         actions, not_actions = self._either(written.actions, written.not_actions)
         principals, not_principals = self._who(written)
         constraints = [*self._resources(written), *self._conditions(written)]
@@ -110,6 +111,7 @@ class _Reading:
             value,
             self._variables
             and any(is_variable(token) for one in constraints for tokens in one.patterns for token in tokens),
+            next(refused_words(written, label, self._settle), None),
         )
 
     def may_allow(self, value: Settled[Any], actions: Sequence[str]) -> bool:

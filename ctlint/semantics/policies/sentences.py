@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from ctlint.semantics.policies.conditions import RESOURCE
 from ctlint.semantics.policies.decide import ACTION, PRINCIPAL, Answer, Witness
+from ctlint.semantics.policies.dimensions import NotKnown
 from ctlint.semantics.policies.facts import spelled
 from ctlint.semantics.policies.statements import Statement
 from ctlint.value import Truth
@@ -42,7 +43,8 @@ def _open(witness: Witness, request: str) -> str:
 
 def _remedy(depends_on: Sequence[str]) -> str:
     """How to say where it is deployed, for an answer that depends on that."""
-    said = [f"{option} tells it" for shown, option in _OPTIONS.items() if shown in depends_on]
+    options = [option for shown, option in _OPTIONS.items() if shown in depends_on]
+    said = [f"{' and '.join(options)} {'tells it' if len(options) == 1 else 'tell them'}"] if options else []
     if any(one.startswith("${account of provider") for one in depends_on):
         said.append("allowed_account_ids in a provider tells its account")
     return f" ({', '.join(said)})" if said else ""
@@ -69,8 +71,8 @@ def _refused(witness: Witness, request: str) -> str:
         return (
             f"no statement lets {request}: {statement.label} is about other {_OTHER[dimension]}{_unfilled(statement)}"
         )
-    is_ = "is absent" if value is None else f"is {value}"
-    return f"no statement lets {request}: {statement.label} has a condition on {spelled(dimension)}, which {is_}"
+    lacks = "is not sent" if value is None else f"is {value} in such a request"
+    return f"no statement lets {request}: {statement.label} has a condition on {spelled(dimension)}, which {lacks}"
 
 
 def _unfilled(statement: Statement) -> str:
@@ -94,5 +96,11 @@ def _where(witness: Witness, but: tuple[str, str] | None = None) -> str:
     """The context that matters, absent keys first: they are what surprises."""
     context = [pair for pair in witness.context if pair != but]
     keys = sorted(context, key=lambda pair: (pair[1] is not None, pair[0]))[:_MOST_KEYS]
-    clauses = [f"{spelled(key)} is {'absent' if value is None else value}" for key, value in keys]
+    clauses = [f"{spelled(key)} is {_value(key, value)}" for key, value in keys]
     return f" ({', '.join(clauses)})" if clauses else ""
+
+
+def _value(key: str, value: str | None) -> str:
+    if key == "aws:sourceip" and isinstance(value, NotKnown):
+        return "an address that is not known before"
+    return "absent" if value is None else value

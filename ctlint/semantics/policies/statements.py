@@ -17,7 +17,7 @@ from ctlint.semantics.policies.automata import matches
 from ctlint.semantics.policies.conditions import Constraint
 from ctlint.semantics.policies.requests import Kind, Requester
 from ctlint.semantics.policies.text import OUTSIDER, Letter, Tokens, fixed_text, has_letters, letters, spells
-from ctlint.value import Truth, some, truth
+from ctlint.value import Known, Truth, some, truth
 
 
 class Named(NamedTuple):
@@ -36,6 +36,7 @@ class Statement(Record):
     label: for people: its Sid, or its number.
     source: whatever the caller wants back with an answer; not looked at.
     has_variables: whether there are policy variables in its constraints.
+    refused: why AWS refuses the document, in a clause, and where; None where no word in it is refused.
     """
 
     allows: bool | None
@@ -47,6 +48,7 @@ class Statement(Record):
     label: str
     source: Any = field(default=None, repr=False, compare=False)
     has_variables: bool = False
+    refused: tuple[str, Known[Any]] | None = field(default=None, repr=False, compare=False)
 
 
 class Policy(Record):

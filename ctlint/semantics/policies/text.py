@@ -180,4 +180,4 @@ def show(tokens: Iterable[Token]) -> str:
     return "".join(shown)
 
 
-_SHOWN = {OTHER: "x", OUTSIDER: "OUTSIDER", GENERATED: "", ANY: "…", SEGMENT: "…", ONE: "?"}
+_SHOWN = {OTHER: "x", OUTSIDER: "${somebody else}", GENERATED: "", ANY: "…", SEGMENT: "…", ONE: "?"}

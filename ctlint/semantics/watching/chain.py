@@ -87,7 +87,7 @@ def _told(key: str, seen: list[Seen], missed: Sequence[Missed], origin: Origin) 
     meant = [one for one in seen if not one.of_region and key in meant_for(one.expression)]
     if meant:
         sentence = f"what looks for them misses {_listed(missed)}"
-        return Known(BROKEN, witnessed(sentence, (*meant[0].origin, *origin)))
+        return Known(BROKEN, witnessed(sentence, (*meant[0].pattern, *origin)))
     near = next((one for one in seen if one.of_region and looks_for(one.expression, CONTROLS[key], kinds)), None)
     if near is not None:
         return Known(BROKEN, witnessed(*_wrong_with(near, kinds, missed, origin)))
