@@ -86,12 +86,14 @@ def _pointing(
     """Native type, dotted path and kind of each attribute that names another entity or holds a document."""
     for attribute in kind.attributes.values():
         what = attribute.kind.element if isinstance(attribute.kind, ItemsOf) else attribute.kind
+        if not isinstance(what, (Struct, Link, Document)):
+            continue
         for spelling in attribute.spellings.get(vocabulary, ()):
             natives, path = ([spelling.type], spelling.path) if isinstance(spelling, Companion) else (own, spelling)
             for native in natives:
                 if isinstance(what, Struct):
                     yield from _pointing(what.entity, vocabulary, [native], f"{prefix}{path}.")
-                elif isinstance(what, (Link, Document)):
+                else:
                     yield native, prefix + path, what
 
 

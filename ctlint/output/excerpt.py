@@ -140,6 +140,8 @@ def _underline(
 
 def _cells(line: str, screen: Screen) -> list[_Cell]:
     """The line's characters as shown: tabs expanded, control characters as escapes."""
+    if line.isascii() and line.isprintable():
+        return [_Cell(char, 1) for char in line]
     cells: list[_Cell] = []
     column = 0
     for char in line:

@@ -12,11 +12,13 @@ from ctlint.output.options import Gate
 
 def fails_run(finding: Finding, gate: Gate) -> bool:
     """Whether this finding alone makes the run fail, `exit_zero` left aside; a suppressed one never does."""
-    if finding.suppressed is not None or not finding.rule.severity.at_least(gate.fail_on):
+    if finding.verdict is Verdict.PASS or finding.suppressed is not None:
+        return False
+    if not finding.rule.severity.at_least(gate.fail_on):
         return False
     if finding.verdict is Verdict.FAIL:
         return gate.strict or not finding.warning
-    return finding.verdict is Verdict.UNKNOWN and gate.unknown_fails
+    return gate.unknown_fails
 
 
 def gaps(report: Report) -> tuple[str, ...]:
