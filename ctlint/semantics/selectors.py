@@ -8,7 +8,7 @@ API_PutInsightSelectors.html.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ctlint.hints import Any
 from ctlint.model.declare import BOOL
@@ -35,10 +35,21 @@ _NETWORK_FIELDS = frozenset(
 )
 FIELDS = {"Management": _MANAGEMENT_FIELDS, "Data": _DATA_FIELDS, "NetworkActivity": _NETWORK_FIELDS}
 """The fields that a trail's selector may name, by the category of the events that it selects."""
+_STORES_ALONE = frozenset(("eventName", "eventType", "sessionCredentialFromConsole", "userIdentity.arn"))
+FIELDS_OF_STORES = {
+    "Management": _MANAGEMENT_FIELDS | _STORES_ALONE,
+    "Data": _DATA_FIELDS,
+    "NetworkActivity": _NETWORK_FIELDS - {"userIdentity.arn"},
+    **dict.fromkeys(("Insight", "ConfigurationItem", "Evidence", "ActivityAuditLog"), frozenset(("eventCategory",))),
+}
+"""The same of an event data store's selector."""
 REQUIRED = {"Data": "resources.type", "NetworkActivity": "eventSource"}
 """The field that has to be named besides eventCategory."""
 ONLY_EQUALS = frozenset(("eventCategory", "readOnly", "resources.type"))
 _OTHER_OPERATORS = ("not_equals", "starts_with", "not_starts_with", "ends_with", "not_ends_with")
+
+_ERRORS = ("VpceAccessDenied",)
+"""What an errorCode may be asked to equal."""
 
 _BASIC_TYPES = ("AWS::DynamoDB::Table", "AWS::Lambda::Function", "AWS::S3::Object")
 _BASIC_EXCLUSIONS = (KMS, DATA_API)
@@ -82,7 +93,7 @@ def _selector_objections(trail: View) -> Iterator[_Objection]:
         yield _Objection("a trail has basic or advanced event selectors, not both", (*where, *where_advanced[:1]))
     if len(basic) > MAX_SELECTORS:
         yield _Objection(f"a trail has at most {MAX_SELECTORS} basic event selectors, this one {len(basic)}", where)
-    resources = values = 0
+    resources = 0
     for selector in basic:
         if isinstance(selector, Known):
             part = trail.of(selector.value)
@@ -90,17 +101,32 @@ def _selector_objections(trail: View) -> Iterator[_Objection]:
             for resource in elements(part, "data_resources")[0]:
                 if isinstance(resource, Known):
                     resources += len(elements(part.of(resource.value), "values")[0])
-    for selector in advanced:
-        if isinstance(selector, Known):
-            conditions = _Conditions(trail.of(selector.value), selector)
-            yield from conditions.objections()
-            values += conditions.values
+    yield from _advanced_objections(trail, advanced, where_advanced, "trail", FIELDS)
     if resources > MAX_DATA_RESOURCES:
         words = f"a trail's basic event selectors name at most {MAX_DATA_RESOURCES} resources, these {resources}"
         yield _Objection(words, where)
+
+
+def _advanced_objections(
+    whose: View, selectors: Iterable[Settled[Any]], where: Origin, what: str, fields: Mapping[str, frozenset[str]]
+) -> Iterator[_Objection]:
+    values = 0
+    for selector in selectors:
+        if isinstance(selector, Known):
+            conditions = _Conditions(whose.of(selector.value), selector, what, fields)
+            yield from conditions.objections()
+            values += conditions.values
     if values > MAX_VALUES:
-        words = f"a trail's advanced event selectors have at most {MAX_VALUES} values, these {values}"
-        yield _Objection(words, where_advanced)
+        words = f"the advanced event selectors of one {what} have at most {MAX_VALUES} values, these {values}"
+        yield _Objection(words, where)
+
+
+def stores_selectors_are_accepted(store: View) -> Settled[bool]:
+    """Whether CloudTrail takes the event selectors of an event data store."""
+    advanced, more, where = elements(store, "advanced_selectors")
+    doubts = [_doubtful(more)] if more is not None else []
+    found = _advanced_objections(store, advanced, where, "event data store", FIELDS_OF_STORES)
+    return _judged((*doubts, *found), store.entity.header)
 
 
 _READ_WRITE = {"tf": "read_write_type", "cfn": "ReadWriteType"}
@@ -125,7 +151,8 @@ def _unless_one_of(value: Settled[Any], allowed: tuple[str, ...], what: str) -> 
     if written is None:
         yield _doubtful(value)
     elif written not in allowed:
-        yield _Objection(f"{what} is {', '.join(allowed[:-1])} or {allowed[-1]}, not {written}", value.origin)
+        named = f"{', '.join(allowed[:-1])} or {allowed[-1]}" if len(allowed) > 1 else allowed[0]
+        yield _Objection(f"{what} is {named}, not {written}", value.origin)
 
 
 def _unless_a_type(value: Settled[Any]) -> Iterator[_Objection]:
@@ -147,8 +174,10 @@ def _unless_a_type(value: Settled[Any]) -> Iterator[_Objection]:
 class _Conditions:
     """The conditions of one advanced selector, by field."""
 
-    def __init__(self, part: View, selector: Known[Any]) -> None:
+    def __init__(self, part: View, selector: Known[Any], what: str, fields: Mapping[str, frozenset[str]]) -> None:
         self._selector = selector
+        self._one = f"an {what}" if what.startswith("e") else f"a {what}"
+        self._allowed = fields
         self._fields: dict[str, tuple[View, Settled[Any]]] = {}
         self._doubts: list[Settled[Any]] = []
         self.values = 0
@@ -174,6 +203,9 @@ class _Conditions:
         for field, (condition, _) in self._fields.items():
             if field in ONLY_EQUALS:
                 yield from self._only_equals(field, condition)
+            if field == "errorCode":
+                for value in elements(condition, "equals")[0]:
+                    yield from _unless_one_of(value, _ERRORS, "errorCode")
         if "eventCategory" not in self._fields:
             if not self._doubts:
                 yield _Objection("an advanced event selector has to name its eventCategory", self._selector.origin)
@@ -198,14 +230,15 @@ class _Conditions:
                 yield from _unless_a_type(value)
 
     def _in_category(self, category: str, where: Origin) -> Iterator[_Objection]:
-        allowed = FIELDS.get(category)
+        allowed = self._allowed.get(category)
         if allowed is None:
-            words = f"a trail's selector has an eventCategory of {', '.join(FIELDS)}, not {category}"
+            words = f"the selector of {self._one} has an eventCategory of {', '.join(self._allowed)}, not {category}"
             yield _Objection(words, where)
             return
         for field, (_, name) in self._fields.items():
             if field not in allowed:
-                yield _Objection(f"a trail's selector for {category} events cannot test {field}", name.origin)
+                words = f"the selector of {self._one} for {category} events cannot test {field}"
+                yield _Objection(words, name.origin)
         required = REQUIRED.get(category)
         if required is not None and required not in self._fields and not self._doubts:
             yield _Objection(f"a selector for {category} events has to name {required}", self._selector.origin)
@@ -274,6 +307,9 @@ def _has_events(trail: View, selector: Settled[Any]) -> Settled[bool]:
 
 
 SEMANTICS: Semantics = {
+    ("EventDataStore", "selectors_are_accepted"): Semantic(
+        BOOL, "whether CloudTrail takes its event selectors", stores_selectors_are_accepted
+    ),
     ("Trail", "selectors_are_accepted"): Semantic(
         BOOL, "whether CloudTrail takes its event selectors", selectors_are_accepted
     ),

@@ -249,6 +249,17 @@ RECORDING = [
         ),
     ),
     Fault(
+        "the event data store is to keep a category that there is not",
+        1,
+        DEPLOY,
+        "eds-selectors-accepted",
+        (
+            '"aws_cloudtrail_event_data_store" "lake"…equals = ["Management"]',
+            'equals = ["management"]',
+        ),
+        ("AWS::CloudTrail::EventDataStore…Equals: [Management]", "Equals: [management]"),
+    ),
+    Fault(
         "basic and advanced selectors at once",
         1,
         DEPLOY,
