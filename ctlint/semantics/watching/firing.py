@@ -21,7 +21,7 @@ from ctlint.semantics.read import text
 from ctlint.semantics.watching.alarms import Watching, watching
 from ctlint.semantics.watching.filters import number
 from ctlint.semantics.watching.reading import witnessed
-from ctlint.value import Absent, Known, Origin, Reason, Settled, Unknown
+from ctlint.value import Absent, Known, Origin, Reason, Settled, Truth, Unknown
 
 FEW = ("LessThanThreshold", "LessThanOrEqualToThreshold")
 MANY = ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")
@@ -36,6 +36,7 @@ _WITHIN = r"(?i)(?:p|tm|wm)[\d(].*|IQM"
 """Statistics that grow with the events; that stay within the values of a period; all that CloudWatch has besides, and
 which of those stay within."""
 _MISSING = ("breaching", "notBreaching", "ignore", "missing")
+"""What missing data may count as; whether CloudWatch takes these in other letters is not documented, and left be."""
 
 MAX_SECONDS, MAX_SECONDS_SHORT, SHORT = 604_800, 86_400, 3_600
 """The longest time that all periods may take together; where one is shorter than `SHORT`, the second."""
@@ -95,15 +96,22 @@ def _before_any_event(alarm: View, seen: list[Watching]) -> Settled[bool] | None
 
     An alarm acts when its state changes, not for being in one.
     """
+    found = _gone_off(alarm, seen)
+    if isinstance(found, Known) and any(one.truth is not Truth.TRUE for one in seen):
+        return Unknown(Reason.INPUT, found.origin)  # what else feeds the metric, or does not, decides
+    return found
+
+
+def _gone_off(alarm: View, seen: list[Watching]) -> Settled[bool] | None:
     defaults = [one.transformation.get("default_value") for one in seen]
     doubt = next((value for value in defaults if isinstance(value, Unknown)), None)
     quiet = next((value for value in defaults if number(value) is not None), None)
     missing, threshold = alarm.get("missing_data"), alarm.get("threshold")
     if quiet is None:
-        if text(missing) == "breaching" and doubt is None:
+        if _breaches_by_itself(missing) and doubt is None:
             sentence = "time without data breaches, too, so it has gone off before any event comes"
             return Known(False, witnessed(sentence, missing.origin))
-        if isinstance(missing, Unknown) or text(missing) == "breaching":
+        if isinstance(missing, Unknown) or _breaches_by_itself(missing):
             value = missing if isinstance(missing, Unknown) else doubt
             assert isinstance(value, Unknown)  # the other case has been answered
             return Unknown(value.reason, value.origin, None, value.links)
@@ -120,6 +128,10 @@ def _before_any_event(alarm: View, seen: list[Watching]) -> Settled[bool] | None
     if statistic == "SampleCount":
         sentence = f"a minute in which nothing matches counts as one, too, with its {nought}"
     return Known(False, witnessed(sentence, (*threshold.origin, *quiet.origin)))
+
+
+def _breaches_by_itself(missing: Settled[Any]) -> bool:
+    return (text(missing) or "").lower() == "breaching"
 
 
 def _doubted(alarm: View, doubt: Unknown[Any] | None) -> Settled[bool] | None:
@@ -161,7 +173,7 @@ def _refusals(alarm: View) -> Iterator[tuple[str, Origin]]:
     if named is not None and named not in (*FEW, *MANY, *_BANDS):
         yield f"CloudWatch has no comparison {named}", comparison.origin
     named = text(missing)
-    if named is not None and named not in _MISSING:
+    if named is not None and named.lower() not in map(str.lower, _MISSING):
         yield (
             f"CloudWatch treats missing data as {', '.join(_MISSING[:-1])} or {_MISSING[-1]}, not {named}",
             missing.origin,
