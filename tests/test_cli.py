@@ -687,6 +687,17 @@ def test_a_rule_is_no_directory_of_rules(capsys: pytest.CaptureFixture[str], tmp
     assert "--rule (did you mean 'trail-multi-region'?)" in capsys.readouterr().err
 
 
+def test_a_rule_that_is_named_and_judges_nothing_says_so(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code = 'resource "aws_cloudtrail" "main" {\n  name = "main"\n  s3_bucket_name = "logs"\n}\n'
+    (tmp_path / "main.tf").write_text(code, encoding="utf-8")
+    assert cli.main(["check", str(tmp_path), "--rule", "trail-designated-bucket,CT201"]) == exit_codes.FINDINGS
+    said = capsys.readouterr().err
+    assert "CT011 trail-designated-bucket found nothing to judge; it goes by the parameter log-bucket" in said
+    assert "CT201" not in said
+    cli.main(["check", str(tmp_path), "--rule", "CT011", "--quiet"])
+    assert capsys.readouterr().err == ""
+
+
 # --- help and start-up -----------------------------------------------------------------------------------------------
 
 

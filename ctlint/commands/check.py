@@ -74,9 +74,24 @@ def check(arguments: Namespace) -> int:
 
         report = applied(report, taken, arguments.baseline, places(arguments))
     _deliver(report, outputs, arguments.color, _render_options(arguments, gate, started))
+    if arguments.rule and report.coverage.trails and not arguments.quiet:
+        _say_silent(report)
     if untouched and earlier is None:
         return say_untouched(arguments.changed, outputs)
     return exit_code(report, gate)
+
+
+def _say_silent(report: Report) -> None:
+    """Say which of the rules that were asked for by name had nothing to judge: that is not the same as a pass."""
+    judged = {finding.rule.id for finding in report.findings}
+    for rule in report.rules:
+        if rule.id not in judged:
+            asked = (
+                f"; it goes by the parameter {', '.join(rule.parameters)}: ctlint explain {rule.id}"
+                if rule.parameters
+                else ""
+            )
+            complain("ctlint check", f"{rule.id} {rule.slug} found nothing to judge{asked}")
 
 
 def _earlier(arguments: Namespace) -> Earlier:
