@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from textwrap import indent
 
 import pytest
 
 from ctlint import semantics
+from ctlint.model.declare import Entity
 from ctlint.semantics import MODULES, SEMANTICS, table
 from ctlint.value import Absent, Known, Unknown
 from tests.estates import Built
@@ -238,6 +242,37 @@ def test_no_module_that_computes_attributes_is_forgotten() -> None:
         if "\nSEMANTICS: Semantics = " in path.read_text(encoding="utf-8")
     }
     assert modules == set(MODULES)
+
+
+def _kinds(of: type[Entity] = Entity) -> Iterator[type[Entity]]:
+    for kind in of.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
+
+
+def _declaring(node: ast.AST) -> list[ast.expr]:
+    """What a node says of an attribute only in order to declare it: how it is spelled, and which module computes it."""
+    if isinstance(node, ast.keyword) and node.arg in {"tf", "cfn", "doc"}:
+        return [node.value]
+    name = node.target.id if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) else ""
+    if name == "MODULES" and isinstance(node, ast.AnnAssign) and node.value is not None:
+        return [node.value]
+    if name == "SEMANTICS" and isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict):
+        return [key for key in node.value.keys if key is not None]
+    return []
+
+
+def test_each_attribute_is_read_by_a_rule_or_by_code() -> None:
+    root = Path(semantics.__file__).parents[2]
+    read = {name for path in (root / "rules").glob("*.yaml") for name in re.findall(r"\w+", path.read_text("utf-8"))}
+    for path in (root / "ctlint").rglob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        declaring = {id(part) for node in nodes for said in _declaring(node) for part in ast.walk(said)}
+        for node in nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in declaring:
+                read.update(node.value.split(".") if re.fullmatch(r"[\w.]+", node.value) else ())
+    declared = {(kind.__name__, name) for kind in _kinds() for name in kind.attributes} | set(SEMANTICS)
+    assert sorted(name for name in declared if name[1] not in read) == []
 
 
 LITERAL_ACCOUNT = """

@@ -16,7 +16,6 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "access": (
         "policy_is_public",
         "denies_plain_http",
-        "open_to_outsiders",
         "readers_are_named",
         "other_readers_are_named",
         "locks_everybody_out",

@@ -99,15 +99,6 @@ def access_logs_open_to_strangers(view: View) -> Settled[bool]:
     return _about(view, strangers.takes_strangers_access_logs)
 
 
-def open_to_outsiders(view: View) -> Settled[bool]:
-    """Whether somebody who has nothing to do with the account can read, write or delete its objects."""
-    actions = (*facts.OUTSIDER_READS, *facts.OUTSIDER_WRITES)
-    return _about(
-        view,
-        lambda policy, place, arn: strangers.outsider_can(policy, place, actions, {"resource": (ask.objects_of(arn),)}),
-    )
-
-
 def readers_are_named(view: View) -> Settled[bool]:
     """Whether its policy lets only principals read its objects that it names one by one, and none write or delete.
 
@@ -215,9 +206,6 @@ SEMANTICS: Semantics = {
     ),
     ("Topic", "denies_plain_http"): Semantic(
         BOOL, "whether all messages over plain HTTP are denied", topic_denies_plain_http
-    ),
-    ("Bucket", "open_to_outsiders"): Semantic(
-        BOOL, "whether somebody outside the account can read, write or delete its objects", open_to_outsiders
     ),
     ("Bucket", "readers_are_named"): Semantic(
         BOOL, "whether its policy gives its objects only to principals that it names", readers_are_named
