@@ -92,9 +92,11 @@ class Evaluator:
         self._work = WORK
         self._exhausted = False
         self._sizes: dict[int, tuple[object, int]] = {}
-        self._literals: dict[int, tuple[nodes.Literal, AnyValue]] = {}
-        """By the identity of the node, which is kept so that it stays its own: a module may be called many times, and
-        what is written in it is the same each time."""
+        self._asked = 0
+        """How often an expression has asked for a name, or for more than the limits allow."""
+        self._fixed: dict[int, tuple[nodes.Expr, AnyValue]] = {}
+        """What asks for no name, by the identity of the node, which is kept so that it stays its own: a module may be
+        called many times, and what is written in it is the same each time."""
 
     def evaluate(self, node: nodes.Expr, scope: Scope) -> AnyValue:
         """The value of an expression at its place; never raises on what is written."""
@@ -138,6 +140,7 @@ class Evaluator:
 
     def over_budget(self, node: nodes.Expr, scope: Scope) -> AnyValue:
         """What stands for an expression beyond a limit."""
+        self._asked += 1
         span = scope.span(node.start, node.end)
         limit = f"{WORK} expressions in one root module" if self._work < 0 else f"{DEPTH} levels of evaluation"
         if self._work >= 0 or not self._exhausted:
@@ -187,9 +190,9 @@ class Evaluator:
     # -- the expressions, in the order of nodes.py --------------------------------------------------------------------
 
     def _literal(self, node: nodes.Literal, scope: Scope) -> AnyValue:
-        known = self._literals.get(id(node))
+        known = self._fixed.get(id(node))
         if known is None:
-            known = self._literals[id(node)] = node, self._written(node, scope)
+            known = self._fixed[id(node)] = node, self._written(node, scope)
         return known[1]
 
     def _written(self, node: nodes.Literal, scope: Scope) -> AnyValue:
@@ -205,6 +208,7 @@ class Evaluator:
         return Known(value, (Step(Via.WRITTEN, span, "is written here"),))
 
     def _traversal(self, node: nodes.Traversal, scope: Scope) -> AnyValue:
+        self._asked += 1
         value = scope.names.get(node.root)
         used = 0
         if value is None:
@@ -372,6 +376,7 @@ class Evaluator:
         return self.evaluate(node.each, scope.inside({"*": item}))
 
     def _item(self, node: nodes.Item, scope: Scope) -> AnyValue:
+        self._asked += 1
         value = scope.names.get("*")
         return value if value is not None else self.unsupported(node, scope, "a splat without a list")
 
@@ -411,21 +416,40 @@ def _name(node: nodes.Expr, key: AnyValue | None) -> str | None:
     return literal_text(convert(key, STRING))
 
 
-_HANDLERS: dict[type, Callable[[Evaluator, Any, Scope], AnyValue]] = {
+_Handler = Callable[[Evaluator, Any, Scope], AnyValue]
+
+
+def _once(evaluate: _Handler) -> _Handler:
+    """What evaluates an expression once for all that ask, if it asks for no name and nothing in it is unknown."""
+
+    def remembering(self: Evaluator, node: Any, scope: Scope) -> AnyValue:
+        known = self._fixed.get(id(node))
+        if known is not None:
+            return known[1]
+        before = self._asked, self.doubts
+        value = evaluate(self, node, scope)
+        if before == (self._asked, self.doubts) and type(value) is Known:
+            self._fixed[id(node)] = node, value
+        return value
+
+    return remembering
+
+
+_HANDLERS: dict[type, _Handler] = {
     nodes.Literal: Evaluator._literal,
     nodes.Traversal: Evaluator._traversal,
     nodes.Relative: Evaluator._relative,
-    nodes.Call: Evaluator._call,
+    nodes.Call: _once(Evaluator._call),
     nodes.Conditional: Evaluator._conditional,
     nodes.Binary: Evaluator._binary,
     nodes.Unary: Evaluator._unary,
-    nodes.ObjectExpr: Evaluator._object,
-    nodes.TupleExpr: Evaluator._tuple,
+    nodes.ObjectExpr: _once(Evaluator._object),
+    nodes.TupleExpr: _once(Evaluator._tuple),
     nodes.ForExpr: Evaluator._for,
     nodes.Index: Evaluator._index,
     nodes.Splat: Evaluator._splat,
     nodes.Item: Evaluator._item,
-    nodes.Template: Evaluator._template,
+    nodes.Template: _once(Evaluator._template),
     nodes.Wrap: Evaluator._inner,
     nodes.Join: Evaluator._join,
     nodes.Paren: Evaluator._inner,
