@@ -83,8 +83,8 @@ def _parsed_sources(text: str) -> list[str] | None:
 
 
 def resolve(directory: str, source: str) -> str | None:
-    """The directory that a local source means; None where it leaves the scan root."""
-    path = posixpath.normpath(posixpath.join(directory, source))
+    """The directory that a relative source means in another ("." is the root); None where it leaves the scan root."""
+    path = posixpath.normpath(f"{directory}/{source}")
     return None if path == ".." or path.startswith("../") else path
 
 
