@@ -57,6 +57,10 @@ SYNTAX: dict[str, Hostile] = {
     "comments in an expression": text(lambda: trail('"x"') + "locals {\n  a = " + "/**/ " * 500_000 + "}\n"),
     "a heredoc without end": expression(lambda: "<<EOT\n" + "x\n" * 1_000_000),
     "a heredoc of near ends": expression(lambda: "<<-EOT\n" + " " * 1_000_000 + "EOTX\n" + "EOT x\n" * 300_000),
+    # No trail: only then is it asked what the file may call.
+    "a long name of words that a scan looks for": text(
+        lambda: f'locals {{\n  a = "{"module" * 300_000}"\n  b = "{"source" * 300_000}"\n}}\nmodule "m" {{\n'
+    ),
     "sources that are evaluated": text(
         lambda: trail('"x"') + "".join(f'resource "a" "b{n}" {{\n  source = "${{var.x}}"\n}}\n' for n in range(DEEP)),
         named="",

@@ -17,9 +17,10 @@ from ctlint.graph import Spelling, Wanted
 from ctlint.source import SourceError, Unit
 
 _ESCAPE = re.compile(rb"\\[uU]")
-# Each begins with letters, for which a search is quick, and takes no more than these: the rest is only looked at.
-_CALL = rb'module(?=([ \t\r\n]*(?:(?:"[^"\r\n]*"|[\w-]+)[ \t\r\n]*(?:\{|/[/*]|#)|/[/*]|#)))?'
-_SOURCE = rb'source(?=("?[ \t\r\n]*[=:][ \t\r\n]*(?:"([^"\\]*)")?))'
+# Each begins with letters, for which a search is quick; that they are no end of a longer name is asked next, so that
+# what follows is looked at once. It takes no more than the letters.
+_CALL = rb'module(?<![\w.-]module)(?=([ \t\r\n]*(?:(?:"[^"\r\n]*"|[\w-]+)[ \t\r\n]*(?:\{|/[/*]|#)|/[/*]|#)))?'
+_SOURCE = rb'source(?<![\w.-]source)(?=("?[ \t\r\n]*[=:][ \t\r\n]*(?:"([^"\\]*)")?))'
 _SET = rb"(?=[ \t\r\n]*(?:[=:](?![=>])|/\*|#|//))"
 _END = rb"[ \t]*(?=[\r\n,}#/]|\Z)"
 _QUOTED = rb'[ \t\r\n]*[=:][ \t\r\n]*"([^"$%%\\\r\n]*)(?:"|([$%%])[^"\\\r\n]*\}([^"$%%}\\\r\n]*)")%s' % _END
@@ -231,7 +232,7 @@ def _calls_elsewhere(data: bytes) -> bool:
             continue
         if start > done and data[start - 1 : at + 1] == b'"module"':  # a key of JSON
             starts.append(at + 1)
-        elif match[1] is not None and not _ends_a_name(data, start):
+        elif match[1] is not None:
             starts.append(match.end(1))
     for start, end in zip(starts, [*starts[1:], len(data)], strict=False):
         sources = _sources(data, start, end)
@@ -244,7 +245,7 @@ def _sources(data: bytes, start: int, end: int) -> list[bytes | None]:
     """The sources that are written there; None for one that is no plain text."""
     found: list[bytes | None] = []
     for match in re.compile(_SOURCE).finditer(data, start, end):
-        if match.start() >= start and not _ends_a_name(data, match.start()):
+        if match.start() >= start:
             found.append(match[2])
             start = match.end(1)
     return found
