@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from ctlint.findings import Finding, Report, Suppression, Verdict, When
-from ctlint.output import json_, markdown, text
+from ctlint.output import azure, github, json_, markdown, rdjson, text
 from ctlint.output.following import Following
 from ctlint.output.options import Gate, RenderOptions
 from ctlint.output.outcome import exit_code
 from ctlint.records import replace
 from ctlint.scan import Options, scan
+from tests.mutation.faults import FAULTS
 from tests.mutation.stacks import edit, stack, write
 
 REFUSED = {
@@ -92,6 +94,14 @@ def test_the_comment_on_a_pull_request_names_it_with_its_cause(tmp_path: Path) -
     assert "Undecided until then: CT403 trail-bucket-policy-allows-put" in out.getvalue()
 
 
+@pytest.mark.parametrize("format_", [github, rdjson, azure])
+def test_so_does_an_annotation(format_: ModuleType, tmp_path: Path) -> None:
+    out = io.StringIO()
+    format_.render(judged(tmp_path, "flat", *REFUSED["an operator"][0]), out, RenderOptions())
+    assert out.getvalue().count("CT403") == 1
+    assert "undecided until then: CT403 trail-bucket-policy-allows-put" in out.getvalue()
+
+
 def test_a_policy_that_is_no_json(tmp_path: Path) -> None:
     old = "policy = data.aws_iam_policy_document.trail_bucket.json"
     report = judged(tmp_path, "flat", old, 'policy = <<-EOT\n    {"Statement": [}\n  EOT\n')
@@ -130,3 +140,13 @@ def test_two_that_follow_each_other_do_not_hide_both(tmp_path: Path) -> None:
     found = open_ones(report)
     one = replace(found["CT404"], rule=replace(found["CT404"].rule, follows=("trail-bucket-policy-allows-put",)))
     assert len(Following([one, found["CT403"]]).leading([one, found["CT403"]])) == 1
+
+
+def test_instances_of_one_block_are_told_once(tmp_path: Path) -> None:
+    fault = next(one for one in FAULTS if one.name == "the alarm watches another namespace")
+    report = judged(tmp_path, "modules", *fault.edits()["modules"])
+    found = [one for one in report.findings if one.verdict is Verdict.FAIL]
+    assert {one.rule.id for one in found} == {"CT330"}
+    assert len(found) == 15
+    assert shown(report).count("FAIL  high  CT330") == 1
+    assert "and 9 more" in shown(report)

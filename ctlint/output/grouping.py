@@ -5,6 +5,7 @@ Must not know how anything looks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ctlint.findings import Finding, Report, Severity, Verdict
@@ -86,18 +87,31 @@ def told_once(findings: Iterable[Finding]) -> list[Told]:
 
 
 def _likeness(finding: Finding) -> object:
-    """Equal for findings that differ in nothing but the subject's address."""
+    """Equal for findings that differ in nothing but the subject's address, and for instances of one block of code.
+
+    What is said of instances may differ in what hangs on their keys; that they are decided in the same places may not.
+    """
     own = finding.subject.id.address
     header = finding.evidence[-1]
-    return (
+    same = (
         finding.rule.id,
         finding.verdict,
         finding.subject.kind,
+        finding.reasons,
+        finding.scenario,
+        finding.suppressed,
+    )
+    if "[" in own and finding.subject.span is not None:
+        block = _KEY.sub("[]", own)
+        return (*same, block, finding.subject.span, tuple(place.span for place in finding.evidence))
+    return (
+        *same,
         finding.message.replace(own, "\0") if own else finding.message,
         finding.evidence[:-1],
         (header.span, header.note.replace(own, "\0") if own else header.note),
-        finding.reasons,
-        finding.scenario,
         finding.witness,
-        finding.suppressed,
     )
+
+
+_KEY = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[[0-9]+\]')
+"""The key or number of an instance in an address."""

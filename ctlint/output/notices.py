@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from ctlint.findings import Evidence, Finding, Report, Severity, Verdict
 from ctlint.hints import Literal
+from ctlint.output.following import Following, entailed_clauses
 from ctlint.output.grouping import Told, blocks, told_once
 from ctlint.output.options import Gate
 from ctlint.output.outcome import fails_run
@@ -53,10 +54,11 @@ def notices(report: Report, gate: Gate) -> list[Notice]:
     """
     found = [(0, _of_problem(problem, report)) for problem in problems(report)]
     ranks = list(Severity)
-    for block in blocks(told_once(report.findings)):
+    following = Following(report.findings)
+    for block in blocks(told_once(following.leading(report.findings))):
         if not block[0].settled:
             severity = min(ranks.index(told.finding.rule.severity) for told in block)
-            found.append((1 + 2 * severity + block[0].finding.warning, _of_findings(block, report, gate)))
+            found.append((1 + 2 * severity + block[0].finding.warning, _of_findings(block, following, report, gate)))
     found.sort(key=lambda entry: (LEVELS.index(entry[1].level), entry[0]))
     return [notice for _, notice in found]
 
@@ -77,7 +79,7 @@ def sentence(finding: Finding) -> str:
     message = finding.message.strip() or finding.rule.title
     parts = [message if word == "FAIL" else f"{word}: {message}"]
     parts += [clause] if clause else []
-    parts += [f"example: {finding.witness}"] if finding.witness else []
+    parts += [f"example: {finding.witness}"] if finding.witness and finding.witness not in message else []
     return plain("; ".join(parts))
 
 
@@ -97,11 +99,13 @@ def _of_problem(problem: Problem, report: Report) -> Notice:
     return Notice("error" if problem.fatal else "notice", problem.code, title, lines, problem.span, place)
 
 
-def _of_findings(block: Sequence[Told], report: Report, gate: Gate) -> Notice:
-    """One finding, or several UNKNOWN ones that wait for the same place."""
+def _of_findings(block: Sequence[Told], following: Following, report: Report, gate: Gate) -> Notice:
+    """One finding, or several UNKNOWN ones that wait for the same place; and what follows from it."""
     finding, rule = block[0].finding, block[0].finding.rule
+    members = [one for told in block for one in (told.finding, *told.twins)]
+    entailed = following.entailed(members)
     level: Level = "notice"
-    if any(fails_run(told.finding, gate) for told in block):
+    if any(fails_run(one, gate) for one in (*members, *entailed)):
         level = "error"
     elif finding.verdict is Verdict.FAIL:
         level = "warning"
@@ -117,6 +121,7 @@ def _of_findings(block: Sequence[Told], report: Report, gate: Gate) -> Notice:
             f"the same for the {noun(rule.subject)}",
             (twin.subject.id.address for told in block for twin in told.twins),
         ),
+        *(f"{label}: {named}" for label, listed in entailed_clauses(entailed, MAX_NAMES) for named in listed),
         *(["fix:", *("  " + line for line in fix)] if fix else []),
     ]
     span = anchor(finding).span

@@ -122,7 +122,8 @@ def _other_accounts(statement: Statement, guarded: Guarded) -> tuple[Truth, str]
     if len(named) > 1:
         others = [(one, Truth.TRUE) for one, _ in others]  # whichever is the own one, another is not
     found = some(answer for _, answer in others)
-    return found, f"gives rights to {_listed(one for one, answer in others if answer is found)}"
+    unsaid = " (--account says which account is the own one)" if found is Truth.UNKNOWN and named else ""
+    return found, f"gives rights to {_listed(one for one, answer in others if answer is found)}{unsaid}"
 
 
 def named_accounts(statement: Statement, own: Tokens) -> list[tuple[Named, Truth]]:

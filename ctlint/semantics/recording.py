@@ -265,7 +265,10 @@ def _cited(causes: Sequence[Settled[Any]]) -> Origin:
 
 def _not_recorded(event: Mapping[str, str]) -> str:
     """An event that is left out, in a clause for people."""
-    parts = [_described(name, value) for name, value in event.items() if name not in ("eventCategory", "readOnly")]
+    unsaid = ["eventCategory", "readOnly"]
+    if event.get("eventCategory") == "Management":
+        unsaid += ["resources.type", "resources.ARN"]  # such an event has none that a selector could ask for
+    parts = [_described(name, value) for name, value in event.items() if name not in unsaid]
     kind = {"true": "read", "false": "write"}.get(event.get("readOnly", ""), "")
     words = " ".join(word for word in (kind, f"{event.get('eventCategory', '')} events".lower().strip()) if word)
     return f"{words} with {' and '.join(parts)} are left out" if parts else f"{words} are left out"

@@ -17,12 +17,16 @@ from ctlint.model.declare import Entity
 from ctlint.model.links import literal_text
 from ctlint.model.view import View
 from ctlint.model.watching import emits, has_entries, metrics, watched
+from ctlint.names import suggestion
 from ctlint.records import NamedTuple
 from ctlint.semantics.read import elements, is_true, text
 from ctlint.semantics.watching.filters import on_trail_log_group, same_metric
 from ctlint.semantics.watching.groups import exists
 from ctlint.semantics.watching.reading import spelled, witnessed
 from ctlint.value import Absent, Hole, Known, Origin, Reason, Settled, Text, Truth, Unknown, every, some, truth
+
+_MOST_NAMES = 3
+"""Metrics that a sentence names."""
 
 
 class Watching(NamedTuple):
@@ -96,12 +100,13 @@ def metric_is_fed(alarm: View) -> Settled[bool]:
     seen = watching(alarm)
     if some(one.truth for one in seen) is Truth.FALSE:
         names = [literal_text(alarm.get(name)) for name in ("namespace", "metric_name")]
-        shown = " ".join(name or "(unknown)" for name in names)
         if None in names or _may_be_fed(alarm, names):
             return Unknown(Reason.INPUT, origin)
         fed = sorted({name for name in _fed_names(alarm) if name is not None})
         elsewhere = f"the filter feeds {names[1]} in another namespace" if names[1] in _all_fed(alarm) else ""
-        sentence = elsewhere or f"no filter feeds {shown}; they feed {', '.join(fed)}"
+        more = f" and {len(fed) - _MOST_NAMES} more" if len(fed) > _MOST_NAMES else ""
+        others = f"the filters feed {', '.join(fed[:_MOST_NAMES])}{more}" if fed else "no filter feeds any"
+        sentence = elsewhere or others + suggestion(names[1] or "", fed)
         where = alarm.get("namespace").origin if elsewhere else origin
         return Known(False, witnessed(sentence, where))
     wrong = [apart for one in seen if not one.math and (apart := _apart(alarm, one)) is not None]

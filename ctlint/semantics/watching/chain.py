@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudt
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ctlint.hints import Any
 from ctlint.model.declare import Entity
@@ -19,7 +19,7 @@ from ctlint.semantics.patterns.benchmark import CONTROLS
 from ctlint.semantics.patterns.cover import Missed, covers, describe
 from ctlint.semantics.patterns.event_pattern import delivered
 from ctlint.semantics.patterns.events import Kind, Unsaid
-from ctlint.semantics.patterns.expressions import Constant, Expression
+from ctlint.semantics.patterns.expressions import Constant, Expression, Glob, conditions
 from ctlint.semantics.read import elements, is_true
 from ctlint.semantics.watching import alarms, firing, topics
 from ctlint.semantics.watching.aims import asks_in_vain, looks_for
@@ -86,7 +86,7 @@ def _told(key: str, seen: list[Seen], missed: Sequence[Missed], origin: Origin) 
         return Known(BROKEN, witnessed(silent[0].problem, (*silent[0].origin, *origin)))
     meant = [one for one in seen if not one.of_region and key in meant_for(one.expression)]
     if meant:
-        sentence = f"what looks for them misses {_listed(missed)}"
+        sentence = f"what looks for them misses {_listed(missed, bare=_names_none(meant, missed))}"
         return Known(BROKEN, witnessed(sentence, (*meant[0].pattern, *origin)))
     near = next((one for one in seen if one.of_region and looks_for(one.expression, CONTROLS[key], kinds)), None)
     if near is not None:
@@ -103,6 +103,13 @@ def _wrong_with(rule: Seen, kinds: Sequence[Kind], missed: Sequence[Missed], ori
     if never is not None:
         return f"{rule.address} matches none of them: {never}", (*rule.pattern, *origin)
     return f"{rule.address} misses {_listed(missed)}", (*rule.pattern, *origin)
+
+
+def _names_none(seen: Iterable[Seen], missed: Sequence[Missed]) -> bool:
+    """Whether what looks for events by their names names none of those that are missed."""
+    tested = [one for each in seen for one in conditions(each.expression) if one.field == "eventName"]
+    named = {one.operand.text for one in tested if isinstance(one.operand, Glob)}
+    return bool(named) and not any(one.kind.name.partition(" (")[0] in named for one in missed)
 
 
 def _listed(missed: Sequence[Missed], bare: bool = False) -> str:
