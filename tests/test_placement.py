@@ -10,6 +10,8 @@ from ctlint.findings import Verdict
 from ctlint.scan import Options, scan
 from ctlint.source import Inputs
 from ctlint.value import Absent, Known
+from tests.configurations import judged as judged_by
+from tests.configurations import only
 from tests.estates import Built
 
 ARN = "arn:aws:kms:{}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -119,3 +121,42 @@ def test_terraforms_provider_takes_arns(tmp_path: Path, written: str, accepted: 
     """
     found = Built(tmp_path, {"a.tf": code}).view("aws_cloudtrail.t").get("key_name_is_accepted")
     assert isinstance(found, Absent) if accepted is None else found == Known(accepted, ())
+
+
+def test_the_owner_of_a_key_is_read_in_a_data_source_that_names_no_effect(tmp_path: Path) -> None:
+    code = """
+resource "aws_cloudtrail" "t" {
+  name           = "t"
+  s3_bucket_name = "logs"
+  kms_key_id     = aws_kms_key.trail.arn
+}
+resource "aws_kms_key" "trail" {
+  policy = data.aws_iam_policy_document.key.json
+}
+data "aws_iam_policy_document" "key" {
+  statement {
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::111111111111:root"]
+    }
+  }
+  statement {
+    actions   = ["kms:GenerateDataKey*", "kms:DescribeKey"]
+    resources = ["*"]
+    principals {
+      type        = "Service"
+      identifiers = ["cloudtrail.amazonaws.com"]
+    }
+    condition {
+      test     = "StringLike"
+      variable = "kms:EncryptionContext:aws:cloudtrail:arn"
+      values   = ["arn:aws:cloudtrail:*:111111111112:trail/*"]
+    }
+  }
+}
+"""
+    assert only(judged_by(tmp_path, {"main.tf": code}, "kms-policy-cloudtrail-encrypt")).verdict is Verdict.FAIL
+    right = code.replace("111111111112", "111111111111")
+    assert only(judged_by(tmp_path, {"main.tf": right}, "kms-policy-cloudtrail-encrypt")).verdict is Verdict.PASS

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from posixpath import dirname
 
 from ctlint.engine.evaluate import Fact
 from ctlint.findings import Evidence
@@ -126,6 +127,8 @@ def _primary_first(places: list[Evidence], header: Sequence[Evidence]) -> list[E
         if place.via is Via.MODULE_ARGUMENT:
             first = index
     whole = places[first].span
+    if places[0].via is Via.WITNESS and dirname(places[0].span.file) == dirname(whole.file):
+        first = 0  # whoever calls the module wrote what decides as well
     after = range(first + 1, behind) if first else ()
     parts = [at for at in after if places[at].via is not Via.FUNCTION and _is_part(places[at].span, whole)]
     if parts:

@@ -369,7 +369,9 @@ def owners_of(key: View) -> list[Settled[Any]]:
     found: list[Settled[Any]] = []
     for statement in _statements(key.get("policy"), settle):
         actions = [one.value for one in _items(statement.actions, settle) if isinstance(one, Known)]
-        if settle(statement.effect) == Known("Allow", ()) and "kms:*" in actions:
+        effect = settle(statement.effect)
+        allows = effect.default == "Allow" if isinstance(effect, Absent) else effect == Known("Allow", ())
+        if allows and "kms:*" in actions:
             for one in _items(statement.principals, settle):
                 if isinstance(one, Known) and isinstance(one.value, Principal):
                     named = settle(one.value.identifier)

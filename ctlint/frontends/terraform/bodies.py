@@ -162,9 +162,9 @@ def _blocks(
         if block.type == "dynamic":
             pieces.append(_dynamic(evaluator, name, file, block, scope, assumed))
         else:
-            pieces.append(
-                Known(Items((_block(evaluator, name, file, block, block, scope, assumed),)), _header(name, file, block))
-            )
+            origin = _header(name, file, block)
+            made = body_value(evaluator, body_of(file, block), scope, origin, assumed)
+            pieces.append(Known(Items((made,)), origin))
     if len(pieces) == 1:
         return pieces[0]
 
@@ -185,12 +185,6 @@ def _blocks(
 
 def _header(name: str, file: str, block: Block) -> Origin:
     return (Step(Via.WRITTEN, header_span(file, block), f"{name} is set here"),)
-
-
-def _block(
-    evaluator: Evaluator, name: str, file: str, block: Block, content: Block, scope: Scope, assumed: Assumed
-) -> AnyValue:
-    return body_value(evaluator, body_of(file, content), scope, _header(name, file, block), assumed)
 
 
 def _dynamic(evaluator: Evaluator, name: str, file: str, block: Block, scope: Scope, assumed: Assumed) -> AnyValue:
@@ -218,7 +212,8 @@ def _dynamic(evaluator: Evaluator, name: str, file: str, block: Block, scope: Sc
             made = []
             for key, value in _limited(evaluator, pairs, header_span(file, block)):
                 names = {iterator: Known(Entries({"key": key, "value": value}), origin)}
-                made.append(_block(evaluator, name, file, block, content, inner.inside(names), assumed))
+                where = joined(origin, value.origin) if isinstance(value, Known) else origin
+                made.append(body_value(evaluator, body_of(file, content), inner.inside(names), where, assumed))
             whole = collection.value.complete and len(collection.value.values if isinstance(collection.value, Items)
                                                       else collection.value.fields) <= MAX_INSTANCES  # fmt: skip
             place = origin if whole else joined(collection.origin, origin)

@@ -280,6 +280,8 @@ class Evaluator:
             value = self.evaluate(value_node, scope)
             if refusal is None and is_refused(value):
                 refusal = value
+            elif type(value_node) is nodes.Traversal:
+                value = hop(Via.WRITTEN, scope.span(value_node.start, value_node.end), "is written here", value)
             values.append(value)
             if type(key_node) is nodes.Literal and type(key_node.value) is str:
                 keys.append(None)

@@ -31,6 +31,7 @@ from ctlint.frontends.terraform.values import (
     computed,
     derived,
     hop,
+    joined,
     lift_deep,
     question,
     show,
@@ -57,6 +58,7 @@ from ctlint.value import (
     choose,
     lift,
     restrict,
+    with_origin,
 )
 
 
@@ -318,6 +320,9 @@ class Operators:
                 )
             if isinstance(bare, Known):
                 chosen = then if bare.value else otherwise
+                if isinstance(chosen, Known) and [step.via for step in chosen.origin] == [Via.WRITTEN]:
+                    # One branch is written as the other is: what the condition reads decides.
+                    chosen = with_origin(chosen, joined(bare.origin, chosen.origin))
                 why = next((f": {step.note}" for step in bare.origin if step.via is Via.VARIABLE), "")
                 return hop(Via.CONDITION, where, f"the condition is {'true' if bare.value else 'false'}{why}", chosen)
             if is_refused(bare) or isinstance(bare, Absent):

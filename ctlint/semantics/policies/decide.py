@@ -17,7 +17,7 @@ from itertools import product
 from ctlint.records import NamedTuple, Record, replace
 from ctlint.semantics.policies.conditions import RESOURCE, Constraint, has_letters
 from ctlint.semantics.policies.dimensions import Asked, Budget, BudgetError, Example, NotKnown, spoken, ways
-from ctlint.semantics.policies.facts import CLOUDTRAIL, DELIVERING, KEYS_OF_ACTIONS, STEPS
+from ctlint.semantics.policies.facts import CLOUDTRAIL, CLOUDWATCH, DELIVERING, KEYS_OF_ACTIONS, STEPS
 from ctlint.semantics.policies.requests import Alternative, Context, Requester, Scope
 from ctlint.semantics.policies.solve import Box, Found, find
 from ctlint.semantics.policies.statements import Policy, Statement, about_action, about_requester, service_names
@@ -389,14 +389,16 @@ def _nearly(
 
 def _is_for_something_else(statement: Statement, question: Question, action: bool) -> bool:
     """Whether an Allow looks as it was meant: for another step of CloudTrail's, or, where the question is about a
-    service, for CloudTrail or for nobody but people.
+    service, for CloudTrail alone or for nobody but people.
 
     action: whether it is about the action.
     """
+    service = question.requester.service
     if not action:
-        return len(statement.actions) == 1 and _stem(statement.actions[0]) in STEPS
+        cloudwatch = service is not None and fixed_text(service) == CLOUDWATCH
+        return not cloudwatch and len(statement.actions) == 1 and _stem(statement.actions[0]) in STEPS
     named = service_names(statement)
-    return bool(question.requester.service) and (not named or CLOUDTRAIL in named)
+    return bool(service) and (not named or named == [CLOUDTRAIL])
 
 
 def _stem(action: Tokens) -> str | None:

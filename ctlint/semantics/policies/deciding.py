@@ -80,7 +80,7 @@ def _missed(dimension: str, found: str | None, written: Written) -> Value[Any] |
     if dimension == ACTION:
         return _odd(_written(written.actions, written.not_actions))
     if dimension == PRINCIPAL:
-        return _single(_written(written.principals, written.not_principals))
+        return _single(written.not_principals) if isinstance(written.principals, Absent) else _whom(written)
     if dimension == RESOURCE:
         return _single(_written(written.resources, written.not_resources))
     for one in _values(written.conditions):
