@@ -93,7 +93,7 @@ def test_the_account_is_among_them(tmp_path: Path, policy: str, accounts: str) -
     [
         "distinct(concat(var.more, var.open))",
         "toset(concat(var.more, var.open))",
-        "[for one in toset(concat(var.more, [local.me])) : one if one != local.me || length(var.open) > 0]",
+        "[for one in toset(concat(var.more, var.open)) : one]",
         "[distinct(concat(var.more, var.open, [local.me]))[1]]",
     ],
 )

@@ -307,6 +307,9 @@ class Reader:
         self, attribute: Attribute, home: tuple[str, str], value: Value[Any], inner: str, header: Origin
     ) -> Value[Any]:
         """What a list of blocks holds, each in its attribute `inner`; without one, what its elements are."""
+        if isinstance(value, Unknown) and value.reworked is not None:
+            read = self._element(attribute, home, value)
+            return value if isinstance(read, Unknown) else Known(Items((read,)), value.origin)
         if not isinstance(value, Known):
             return value
         listed = value.value if isinstance(value.value, Items) else Items((value,))

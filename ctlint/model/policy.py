@@ -417,7 +417,7 @@ def _with_variables(value: Value[Any]) -> Value[Any]:
     payload = value.value
     if isinstance(payload, Items):
         made = tuple(lift(_with_variables, one) for one in payload.values)
-        return Known(Items(made, payload.complete), value.origin)
+        return Known(Items(made, payload.says_all), value.origin)
     if isinstance(payload, str):
         return Known(payload.replace("&{", "${"), value.origin)
     if isinstance(payload, Text):

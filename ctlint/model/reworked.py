@@ -64,8 +64,8 @@ def _settled(value: Value[Any], how: Reworked) -> Value[Any]:
     if isinstance(value, Absent) or not isinstance(value, (Known, Unknown)):
         return value
     if isinstance(value, Unknown):
-        # What it holds may be what is replaced.
-        return Unknown(value.reason, value.origin, None, value.links)
+        # An input may hold what is replaced; what AWS makes up, such as an account's number, is no placeholder.
+        return value if value.reason is Reason.APPLY else Unknown(value.reason, value.origin, None, value.links)
     payload = value.value
     if isinstance(payload, (str, Text)):
         return _text(value, payload, how)
@@ -115,7 +115,6 @@ def _text(value: Known[Any], payload: str | Text, how: Reworked) -> Value[Any]:
         elif isinstance(part, Unknown) and part.reason is not Reason.APPLY:
             return Unknown(part.reason, value.origin, None, part.links)
         else:
-            # What AWS makes up, an ARN or an account's number, is no placeholder that a module invents.
             made.append(_hole(part, how))
     return Known(text_of(made), value.origin)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ctlint.source import VariableValue
+from tests.equivalence.idioms import IDIOMS
 from tests.equivalence.law import Rewrite, Rewritten, as_written, put, rewritten
 from tests.equivalence.layout import FLAT_LAYOUTS, LAYOUTS
 from tests.equivalence.policies import POLICIES
@@ -77,7 +78,7 @@ def main() -> int:
     if TERRAFORM is None:
         print("terraform is not installed")
         return 2
-    rewrites: list[Rewrite] = [*KEPT, *GIVEN, *WRAPPED, *POLICIES, *RESOURCES, *FLAT_LAYOUTS, *LAYOUTS]
+    rewrites: list[Rewrite] = [*KEPT, *GIVEN, *WRAPPED, *POLICIES, *RESOURCES, *FLAT_LAYOUTS, *LAYOUTS, *IDIOMS]
     different = 0
     with tempfile.TemporaryDirectory() as place:
         root = Path(place) / "stack"

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
+import yaml
+
 from tests.mutation.fault import Fault
 from tests.mutation.faults import FAULTS
 from tests.mutation.stacks import edit, stack
@@ -63,7 +65,24 @@ def _added(dialect: str, fault: Fault, files: dict[str, str]) -> bool:
         _SID.findall(old)
     ):
         return False  # names of statements are unique in a policy
+    if dialect in TEMPLATES and not all(map(_has_each_key_once, edited.values())):
+        return False
     files.update(edited)
+    return True
+
+
+def _has_each_key_once(text: str) -> bool:
+    """Whether no mapping of a template has a key twice, as two faults that add a property may write it."""
+    waiting = [yaml.compose(text, Loader=yaml.CSafeLoader)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.MappingNode):
+            names = [key.value for key, _ in node.value]
+            if len(set(names)) < len(names):
+                return False
+            waiting += [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
     return True
 
 

@@ -150,7 +150,7 @@ class Operators:
                 return False
             hole = lone_hole(value.value)
             return hole is not None and hole not in self.never_null
-        return True
+        return not (isinstance(value, Unknown) and self.is_plain(value))
 
     def _same_payload(self, one: Any, two: Any) -> bool | None:
         if isinstance(one, Text) or isinstance(two, Text):

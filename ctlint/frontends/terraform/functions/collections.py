@@ -197,6 +197,7 @@ def _distinct(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
             kept.append(behind(arguments[0].origin, item))
         # It may be equal to another one, of which only the first stays.
         complete = complete and key is not None and is_whole(item)
+    complete = items.complete if len(kept) == 1 else complete
     return list_value(call, kept, complete, "list", arguments, items.says_all)
 
 
