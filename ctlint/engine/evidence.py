@@ -20,7 +20,7 @@ from ctlint.records import NamedTuple
 from ctlint.source import Span, is_others_code
 from ctlint.value import Absent, Entries, Items, Known, Origin, Reason, Settled, Split, Text, Unknown, Via
 
-_ONE = re.compile(r"(?<![\w.])1 days\b")
+_ONE = r"(?<![\w.])1 days\b"
 _HERE = "the checked directory"
 _UNREADABLE = (Reason.BROKEN, Reason.REFUSED)
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -200,7 +200,9 @@ def say(message: str, subject: View, trail: View | None) -> str:
             start, words = trail or subject, words[1:]
         return _read(start, words)
 
-    said = _ONE.sub("1 day", _PLACEHOLDER.sub(fill, message))
+    said = _PLACEHOLDER.sub(fill, message)
+    if "1 days" in said:
+        said = re.sub(_ONE, "1 day", said)
     return said[0].upper() + said[1:] if said.startswith(_HERE) else said
 
 

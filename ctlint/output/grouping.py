@@ -102,7 +102,7 @@ def _likeness(finding: Finding) -> object:
         finding.suppressed,
     )
     if "[" in own and finding.subject.span is not None:
-        block = _KEY.sub("[]", own)
+        block = re.sub(_KEY, "[]", own)
         return (*same, block, finding.subject.span, tuple(place.span for place in finding.evidence))
     return (
         *same,
@@ -113,5 +113,5 @@ def _likeness(finding: Finding) -> object:
     )
 
 
-_KEY = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[[0-9]+\]')
+_KEY = r'\["(?:[^"\\]|\\.)*"\]|\[[0-9]+\]'
 """The key or number of an instance in an address."""

@@ -9,7 +9,6 @@ the cursor, recolour or retitle a terminal, or reverse what is read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from unicodedata import category, east_asian_width
 
 WIDTH = 80
 """Columns; no line of a report is longer."""
@@ -17,10 +16,16 @@ WIDTH = 80
 _CODES = {"bold": "1", "dim": "2", "green": "32", "yellow": "33", "magenta": "35", "cyan": "36"}
 _CODES |= {"red": "1;31", "blue": "1;34"}
 
+_ELLIPSIS, _RULE = "…", "─"
+
 
 def char_width(char: str) -> int:
     """Terminal columns of one printable character; combining marks count 1, which errs on the narrow side."""
-    return 1 if char.isascii() or east_asian_width(char) not in "WF" else 2
+    if char.isascii() or char in (_ELLIPSIS, _RULE):
+        return 1
+    from unicodedata import east_asian_width  # most reports have no other character
+
+    return 1 if east_asian_width(char) not in "WF" else 2
 
 
 def width(text: str) -> int:
@@ -93,6 +98,12 @@ def _prefix(text: str, limit: int) -> str:
     return text
 
 
+def _is_blank(char: str) -> bool:
+    from unicodedata import category
+
+    return category(char) == "Zs"
+
+
 MAX_SHOWN = 4000
 """Characters of one message or note; of a longer one the middle is left out, for nobody reads it."""
 
@@ -108,8 +119,8 @@ class Screen:
     def __init__(self, *, colour: bool = False, encoding: str = "utf-8") -> None:
         self.colour = colour
         self.encoding = encoding
-        self.ellipsis = "…" if self._can_show("…") else "..."
-        self.rule = "─" if self._can_show("─") else "-"
+        self.ellipsis = _ELLIPSIS if self._can_show(_ELLIPSIS) else "..."
+        self.rule = _RULE if self._can_show(_RULE) else "-"
 
     def _can_show(self, char: str) -> bool:
         try:
@@ -140,7 +151,7 @@ class Screen:
         """One character as it may be shown: itself, a blank, or its escape."""
         if char.isascii() and char.isprintable():
             return char
-        if char in "\n\r\t" or category(char) == "Zs":
+        if char in "\n\r\t" or (char.isspace() and _is_blank(char)):
             return " "
         if char.isprintable() and self._can_show(char):
             return char

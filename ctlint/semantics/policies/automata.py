@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from heapq import heappop, heappush
 
 from ctlint.semantics.policies.text import (
     ANY,
@@ -324,11 +323,11 @@ def texts_by_match(
     if not _all_alive(first, groups):
         return
     came: dict[_States, tuple[_States, Tokens] | None] = {first: None}
-    queue: list[tuple[int, int, _States]] = [(0, 0, first)]
+    queue: list[tuple[int, int, _States]] = []
     seen: set[int] = set()
-    ahead: _States | None = None
+    ahead: _States | None = first
     while ahead or queue:
-        states = ahead or heappop(queue)[-1]
+        states = ahead or _next(queue)
         ahead = None
         frame = states[0]
         if frame.accepting:
@@ -346,11 +345,19 @@ def texts_by_match(
                 if len(following) == 1 and not queue:
                     ahead = after  # it is next, whatever is wished
                 else:
+                    from heapq import heappush  # for most texts nothing ever waits
+
                     heappush(queue, (wished(_hits(after)), len(came), after))
 
 
 _States = tuple[State, ...]
 """Of the scope's automaton and each pattern's."""
+
+
+def _next(queue: list[tuple[int, int, _States]]) -> _States:
+    from heapq import heappop
+
+    return heappop(queue)[-1]
 
 
 def _all_alive(states: _States, groups: list[list[int]]) -> bool:
