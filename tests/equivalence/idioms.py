@@ -138,7 +138,6 @@ ATTRIBUTES = [
     _references("resources in for expressions", lambda one: f"[for it in [{one.head}] : it{one.rest}][0]"),
     _references("attributes tried", lambda one: f"try({one.whole}, null)"),
     _references("resources among a map's values", lambda one: f"values({{ it = {one.head} }})[0]{one.rest}"),
-    _references("attributes by their names", lambda one: f'{one.head}["{one.rest[1:]}"]'),
     _references("attributes joined from a splat", lambda one: f'join("", {one.head}[*]{one.rest})'),
 ]
 IDIOMS = [*ELEMENTS, *LISTS, *DOCUMENTS, *ATTRIBUTES]

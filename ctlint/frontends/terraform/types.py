@@ -23,6 +23,10 @@ class Field(NamedTuple):
     optional: bool = False
     default: Value[Any] | None = None
 
+    def __hash__(self) -> int:
+        """Without the default, which may be a mapping."""
+        return hash((self.name, self.type, self.optional))
+
 
 class Type(NamedTuple):
     """A type or a type constraint.
