@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.parts import Guarded, guard_of, on_assumption, witnessed
+from ctlint.semantics.parts import Guarded, guard_of, on_assumption, open_or_refused, witnessed
 from ctlint.semantics.policies import attacks, facts, strangers
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies.decide import Answer
@@ -58,7 +58,9 @@ def policy_is_public(view: View) -> Settled[bool]:
     if named is not None:
         origin = (*statement.source.origin, *origin)
     origin = witnessed(sentence, statement.source if named is None else named, origin)
-    return Known(True, origin) if found.truth is Truth.TRUE else Unknown(Reason.INPUT, origin)
+    if found.truth is Truth.TRUE:
+        return Known(True, origin)
+    return open_or_refused(statement, Unknown(Reason.INPUT, origin), (*bucket.written.origin, *bucket.header))
 
 
 def _consequence(view: View) -> str:

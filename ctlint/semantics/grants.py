@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.parts import Guarded, guard_of, witnessed
+from ctlint.semantics.parts import Guarded, guard_of, open_or_refused, witnessed
 from ctlint.semantics.policies.facts import LEGACY_CLOUDTRAIL, LEGACY_DATA_SOURCE
 from ctlint.semantics.policies.statements import Named, Statement, account_of, is_everyone
 from ctlint.semantics.policies.text import ANY, Letter, Tokens, fixed_text, literal, show
@@ -40,7 +40,8 @@ def _some_allow(view: View, form: _Form) -> Settled[bool]:
             return Known(True, witnessed(f"{statement.label} {sentence}", statement.source, origin))
         if found is Truth.UNKNOWN and doubt is None:
             why = statement.source.reason if isinstance(statement.source, Unknown) else Reason.INPUT
-            doubt = Unknown(why, witnessed(f"{statement.label} perhaps {sentence}", statement.source, origin))
+            told = witnessed(f"{statement.label} perhaps {sentence}", statement.source, origin)
+            doubt = open_or_refused(statement, Unknown(why, told), origin)
     return Known(False, origin) if doubt is None else doubt
 
 

@@ -24,6 +24,7 @@ from ctlint.semantics.policies.questions import Delivery
 from ctlint.semantics.policies.requesters import Pieces, Place
 from ctlint.semantics.policies.sentences import say
 from ctlint.semantics.policies.statements import EMPTY, Policy, about_action
+from ctlint.semantics.policies.statements import Statement as Read
 from ctlint.semantics.policies.text import Letter
 from ctlint.semantics.read import is_true
 from ctlint.value import Absent, Items, Known, Origin, Reason, Settled, Step, Truth, Unknown, Value, Via
@@ -326,13 +327,19 @@ def decided(answer: Answer, policy: Settled[Any], about: Origin) -> Settled[bool
             source, origin = element, (*source.origin, *origin)
         origin = witnessed(sentence, source, origin)
     if answer.truth is Truth.UNKNOWN:
-        if statement is not None and statement.refused is not None:
-            return Unknown(Reason.REFUSED, witnessed(*statement.refused, (*policy.origin, *about)))
-        for cause in (policy, statement.source if statement is not None else None):
+        unknown = Unknown[bool](answer.reason or Reason.INPUT, origin)
+        for cause in (statement.source if statement is not None else None, policy):
             if isinstance(cause, Unknown):
-                return Unknown(cause.reason, origin, None, cause.links)
-        return Unknown(answer.reason or Reason.INPUT, origin)
+                unknown = Unknown(cause.reason, origin, None, cause.links)
+        return open_or_refused(statement, unknown, (*policy.origin, *about))
     return Known(answer.truth is Truth.TRUE, origin)
+
+
+def open_or_refused(statement: Read | None, unknown: Unknown[bool], origin: Origin) -> Unknown[bool]:
+    """What a statement leaves open, or that AWS refuses the document that it is in, which goes before."""
+    if statement is None or statement.refused is None:
+        return unknown
+    return Unknown(Reason.REFUSED, witnessed(*statement.refused, origin))
 
 
 def on_assumption(

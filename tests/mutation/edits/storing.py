@@ -37,6 +37,14 @@ STORING = [
         ("Sid: AWSCloudTrailWrite…Effect: Allow", "Effect: allow"),
     ),
     Fault(
+        "a Deny in small letters",
+        6,
+        DEPLOY,
+        "policy-document-valid",
+        ('"aws_iam_policy_document" "trail_bucket" {…"OnlyTls"…"Deny"', '"deny"'),
+        ("  TrailBucketPolicy:…Sid: OnlyTls…Effect: Deny", "Effect: deny"),
+    ),
+    Fault(
         "a version that the language does not have",
         4,
         DEPLOY,
