@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from pathlib import Path
 
-from ctlint.hints import Union
+from ctlint.hints import Any, Union
 from ctlint.records import NamedTuple, Record, field
 
 
@@ -218,6 +218,8 @@ class Sources:
         self._listings: dict[str, Listing] = {}
         self._bytes: dict[str, bytes] = {}
         self._room = KEPT_BYTES
+        self.memo: dict[object, Any] = {}
+        """Where whoever looks into files keeps for the run what takes a search, by a key of his own."""
 
     def locate(self, path: str) -> Path:
         """The file's absolute path, symbolic links resolved; OutsideRootError if it leaves the root."""

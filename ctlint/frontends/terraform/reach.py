@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence, Set
 from functools import cached_property
 
 from ctlint.frontends.terraform.modules import FileReader, configuration_files
-from ctlint.frontends.terraform.roots import local_sources, resolve
+from ctlint.frontends.terraform.roots import calls_in
 from ctlint.graph import Spelling, Wanted
 from ctlint.source import SourceError, Unit
 
@@ -36,7 +36,7 @@ class Scan:
     know. calls: directories that it calls.
     """
 
-    def __init__(self, reach: Reach, directory: str, files: Sequence[str]) -> None:
+    def __init__(self, reach: Reach, files: Sequence[str]) -> None:
         self._reach = reach
         self._calling: list[str] = []
         self._naming: list[str] = []
@@ -54,10 +54,7 @@ class Scan:
                 self._naming.append(path)
             if b"module" in data:
                 self._calling.append(path)
-                for source in local_sources(data):
-                    call = resolve(directory, source)
-                    if call is not None:
-                        calls[call] = None
+                calls.update(dict.fromkeys(calls_in(path, data, reach.sources)))
         self.calls = tuple(calls)
 
     @cached_property
@@ -118,6 +115,7 @@ class Reach:
 
     def __init__(self, reader: FileReader, wanted: Wanted) -> None:
         self._reader = reader
+        self.sources = reader.sources
         self._names = {type_: paths for type_, paths in wanted.shared_names.items() if _is_ours(type_)}
         self.anchors = _shortest(filter(_is_ours, wanted.types if wanted.anchors is None else wanted.anchors))
         self.sharing = _shortest(self._names)
@@ -126,7 +124,7 @@ class Reach:
 
     def of(self, unit: Unit, directory: str, installed: Iterable[str]) -> Scans:
         """What a root may hold, with everything that it calls; `installed` are modules that `terraform init` put."""
-        found = [Scan(self, directory, unit.files)]
+        found = [Scan(self, unit.files)]
         waiting = [*found[0].calls, *installed]
         seen = {directory}
         while waiting:
@@ -136,7 +134,7 @@ class Reach:
                 scan = self._scans.get(place)
                 if scan is None:
                     files = configuration_files(self._reader.sources, place)
-                    scan = self._scans[place] = Scan(self, place, files)
+                    scan = self._scans[place] = Scan(self, files)
                 found.append(scan)
                 waiting += scan.calls
         return Scans(found)

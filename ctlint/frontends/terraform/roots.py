@@ -88,6 +88,16 @@ def resolve(directory: str, source: str) -> str | None:
     return None if path == ".." or path.startswith("../") else path
 
 
+def calls_in(path: str, data: bytes, sources: Sources) -> tuple[str, ...]:
+    """The directories inside the scan root to which a file's calls of local modules lead, each once."""
+    known: tuple[str, ...] | None = sources.memo.get(("calls in", path))
+    if known is None:
+        directory = directory_of(path)
+        found = (resolve(directory, source) for source in local_sources(data))
+        known = sources.memo["calls in", path] = tuple(dict.fromkeys(one for one in found if one is not None))
+    return known
+
+
 def find_roots(files: Sequence[str], sources: Sources, chosen: frozenset[str], frontend: str) -> list[Unit]:
     """The units among the files, sorted by path."""
     by_directory: dict[str, list[str]] = {}
@@ -108,9 +118,8 @@ def find_roots(files: Sequence[str], sources: Sources, chosen: frozenset[str], f
     computing: set[str] = set()
     for directory, paths in whole.items():
         calls[directory] = called = set()
-        for data in _calling(paths, sources):
-            targets = {resolve(directory, source) for source in local_sources(data)}
-            called |= targets & whole.keys() - {directory}
+        for path, data in _calling(paths, sources):
+            called |= (whole.keys() & calls_in(path, data, sources)) - {directory}
             if _computes_source(data):
                 computing.add(directory)
     for directory in _uncalled(calls, chosen) if computing else ():
@@ -126,15 +135,15 @@ def find_roots(files: Sequence[str], sources: Sources, chosen: frozenset[str], f
     return sorted(units, key=lambda unit: unit.path)
 
 
-def _calling(paths: Iterable[str], sources: Sources) -> Iterator[bytes]:
-    """The bytes of the files that may call a module."""
+def _calling(paths: Iterable[str], sources: Sources) -> Iterator[tuple[str, bytes]]:
+    """The files that may call a module, with their bytes."""
     for path in paths:
         try:
             data = sources.read_bytes(path)
         except SourceError:
             continue
         if b"module" in data:
-            yield data
+            yield path, data
 
 
 def _computes_source(data: bytes) -> bool:
