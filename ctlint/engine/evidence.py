@@ -116,8 +116,9 @@ def _primary_first(places: list[Evidence], header: Sequence[Evidence]) -> list[E
     """What the author can change leads.
 
     A line of an app leads wherever there is one: templates are written by a machine. Inside a module it is the argument
-    that the outermost call gives, and of a large one the part in which the value is written; what lies behind a
-    reference was given to something else. In other people's code it is the call that leads there.
+    that the outermost call gives, and of a large one the part in which the value is written, as of a table that a local
+    holds; what lies behind a reference was given to something else. In other people's code it is the call that leads
+    there.
     """
     if places[0].via is Via.CONSTRUCT:
         return places
@@ -129,6 +130,8 @@ def _primary_first(places: list[Evidence], header: Sequence[Evidence]) -> list[E
     whole = places[first].span
     if places[0].via is Via.WITNESS and dirname(places[0].span.file) == dirname(whole.file):
         first = 0  # whoever calls the module wrote what decides as well
+    elif not first and len(places) > 2 and places[1].via is Via.LOCAL:
+        first, whole = 1, places[1].span  # a table that `each.value` comes from; what is no table has no parts
     after = range(first + 1, behind) if first else ()
     parts = [at for at in after if places[at].via is not Via.FUNCTION and _is_part(places[at].span, whole)]
     if parts:
@@ -136,6 +139,8 @@ def _primary_first(places: list[Evidence], header: Sequence[Evidence]) -> list[E
         written = Evidence(part.span, places[0].note, False, part.via)
         rest = [place for index, place in enumerate(places) if index not in (first, parts[-1])]
         return [written, places[first], *rest]
+    if places[first].via is Via.LOCAL:
+        first = 0
     if is_others_code(places[first].span.file):
         own = [index for index, place in enumerate(places) if not is_others_code(place.span.file)]
         calls = [place for place in header if not is_others_code(place.span.file)]

@@ -63,6 +63,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "policy_gives_every_action",
         "policy_gives_to_other_accounts",
         "policy_names_legacy_cloudtrail",
+        "policy_leaves_somebody_in_charge",
     ),
     "identities": (
         "may_stop_trail",
@@ -140,6 +141,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "fires_on_one",
         "takes_alarms",
         "has_subscription",
+        "open_to_outsiders",
         "log_group_is_declared",
         "has_metric_filters",
         "takes_metric_filters",

@@ -12,7 +12,7 @@ from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.parts import Guarded, guard_of, open_or_refused, witnessed
 from ctlint.semantics.policies.facts import LEGACY_CLOUDTRAIL, LEGACY_DATA_SOURCE
-from ctlint.semantics.policies.statements import Named, Statement, account_of, is_everyone
+from ctlint.semantics.policies.statements import Named, Statement, about_action, account_of, is_everyone
 from ctlint.semantics.policies.text import ANY, Letter, Tokens, fixed_text, literal, show
 from ctlint.value import Known, Reason, Settled, Truth, Unknown, every, some, truth
 
@@ -105,6 +105,19 @@ def same_account(account: Tokens, own: Tokens) -> Truth:
     if account == own:
         return Truth.TRUE
     return Truth.UNKNOWN if fixed_text(account) is None or fixed_text(own) is None else Truth.FALSE
+
+
+def leaves_somebody_in_charge(view: View) -> Settled[bool]:
+    """Whether an Allow lets anybody but a service change a key's policy, without whom KMS takes no policy.
+
+    https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html, read 2026-11.
+    """
+    return _some_allow(view, _change_of_policy)
+
+
+def _change_of_policy(statement: Statement, _: Guarded) -> tuple[Truth, str]:
+    people = statement.not_principals or any(one.type != "Service" for one in statement.principals or ())
+    return every((truth(people), about_action(statement, "kms:PutKeyPolicy"))), "lets the policy be changed"
 
 
 def gives_to_other_accounts(view: View) -> Settled[bool]:
@@ -212,6 +225,9 @@ SEMANTICS: Semantics = {
         for entity in ("Bucket", "Key", "Topic")
         for name, doc, compute in _FORMS
     },
+    ("Key", "policy_leaves_somebody_in_charge"): Semantic(
+        BOOL, "whether its policy lets anybody but a service change it", leaves_somebody_in_charge
+    ),
     ("ReplicaKey", "policy_gives_to_other_accounts"): Semantic(
         BOOL, "whether its policy names other accounts, or principals of theirs", gives_to_other_accounts
     ),

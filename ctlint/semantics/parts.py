@@ -68,7 +68,11 @@ class Parts:
         settle = self.trail.scenario.settle
         key = self.part("kms_key")
         owners = owners_of(key) if key is not None and _beside(key.entity, self.trail.entity) else ()
-        names = names_of(self.trail.entity, settle, self._documents(), self._telling, self._assuming, owners)
+        role = self.part("logs_role")
+        written = settle(role.get("policies")) if role is not None else None
+        listed = written.value.values if isinstance(written, Known) and isinstance(written.value, Items) else ()
+        members = [text for one in listed for text in texts(settle(one), settle)]
+        names = names_of(self.trail.entity, settle, self._documents(), self._telling, self._assuming, owners, members)
         for part in self._named:
             assert part.entity.resource is not None  # else it is not among them
             names.tell(names.own(part.entity.resource, _arn_attribute(part)))
@@ -400,11 +404,13 @@ def names_of(
     telling: Iterable[Settled[Any]] = (),
     assuming: bool = True,
     owners: Sequence[Settled[Any]] = (),
+    members: Sequence[Settled[Any]] = (),
 ) -> ModelNames:
     """The names in an entity's unit: what is known of where it is deployed, else what its policies mean by it.
 
     telling: further texts that mean the same account. assuming: take the one account that they name for the own one.
     owners: texts that each name the account that owns it: a single one is taken for the own whatever else is named.
+    members: texts that may name the organization where the documents do not.
     """
     listed = list(documents)
     here = entity.resource.deployed if entity.resource is not None else ANYWHERE
@@ -413,6 +419,7 @@ def names_of(
         [text for value in listed for text in identifiers(value, settle)],
         here,
         owners,
+        members,
     )
     told = here.texts
     account = told.get("account", meant.account if assuming else None)

@@ -8,6 +8,16 @@ from __future__ import annotations
 # ruff: noqa: E501  the places are lines of the stacks
 
 ELSEWHERE: dict[str, dict[str, str]] = {
+    "anybody may hear of the alarms": {
+        "flat": 'data "aws_iam_policy_document" "alarms"…identifiers = ["*"]',
+        "modules": 'data "aws_iam_policy_document" "alarms"…identifiers = ["*"]',
+        "cloudformation": '  AlarmsTopicPolicy:…Principal: "*"',
+    },
+    "the key's policy leaves nobody in charge": {
+        "flat": 'resource "aws_kms_key" "trail"…policy ',
+        "modules": 'resource "aws_kms_key" "trail"…policy ',
+        "cloudformation": "  TrailKey:…      KeyPolicy:",
+    },
     "the event data store's key does not let CloudTrail decrypt": {
         "flat": 'resource "aws_kms_key" "lake"…policy ',
         "modules": 'resource "aws_kms_key" "lake"…policy ',

@@ -267,14 +267,16 @@ def assume(
     principals: Iterable[Settled[Any]] = (),
     here: Deployed = ANYWHERE,
     owners: Iterable[Settled[Any]] = (),
+    members: Iterable[Settled[Any]] = (),
 ) -> Assumed:
     """What the texts of a trail's policies say of the account and region that they mean.
 
     values: resources and condition values: the account is one that they name. principals: they may be of any account,
     so that what they name only keeps another one from being taken for granted. here: where it is; an account
     that other parts of the code are known to be in is not its own. owners: a single account that owns what is there is
-    the own one whatever else is named. The region and account in the ARN of a resource of
-    the code, which come from one place with its partition, were filled in for it: nobody asked for them.
+    the own one whatever else is named. members: texts that name the organization, if none of the others does.
+    The region and account in the ARN of a resource of the code, which come from one place with its partition, were
+    filled in for it: nobody asked for them.
     """
     accounts: set[str] = set()
     regions: set[str] = set()
@@ -304,6 +306,9 @@ def assume(
     if owned:
         account = owning.pop()
     region = regions.pop() if len(regions) == 1 and "region" not in asked else None
+    if not organizations and "organization" not in asked:
+        named = [part for one in members for part in _parts(one) if isinstance(part, str)]
+        organizations = {found for part in named for found in _ORGANIZATION_ID.findall(part)}
     organization = organizations.pop() if len(organizations) == 1 and "organization" not in asked else None
     return Assumed(account, region, organization, partition_of(region, partitions), owned)
 

@@ -96,6 +96,7 @@ _FIRING = {
 _TOPICS = {
     "takes_alarms": "whether CloudWatch alarms may publish to it, and use the key that encrypts it",
     "has_subscription": "whether the code subscribes anybody to it",
+    "open_to_outsiders": "whether somebody outside the account may use it; not set of a trail's own topic",
 }
 
 SEMANTICS: Semantics = {

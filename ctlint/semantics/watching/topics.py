@@ -12,7 +12,9 @@ from ctlint.model.view import View
 from ctlint.model.watching import watched
 from ctlint.semantics.parts import decided, names_of
 from ctlint.semantics.policies import questions as ask
+from ctlint.semantics.policies import strangers
 from ctlint.semantics.policies.documents import read_policy, unknown_policy
+from ctlint.semantics.policies.facts import OUTSIDER_ON_TOPIC
 from ctlint.semantics.policies.names import ModelNames
 from ctlint.semantics.policies.requesters import Pieces
 from ctlint.semantics.policies.statements import EMPTY, Policy
@@ -63,6 +65,23 @@ def takes_alarms(topic: View) -> Settled[bool]:
     answer = ask.alarms_can_use_key(_policy(key_policy, names, topic), names.place, alarms, arn, key_arn)
     used = decided(answer, key_policy, their_key.entity.header)
     return used if answer.truth is not Truth.TRUE else published
+
+
+def open_to_outsiders(topic: View) -> Settled[bool]:
+    """Whether somebody who has nothing to do with the account may use it; Absent where it is a trail's own topic."""
+    policy, resource = topic.get("policy"), topic.entity.resource
+    assert resource is not None  # topics are resources
+    for trail in topic.entity.others("Trail"):
+        told = topic.of(trail).get("topic")
+        if isinstance(told, Known) and told.value is topic.entity:
+            return Absent(None, told.origin)
+    if isinstance(policy, Absent):
+        return Known(False, (*policy.origin, *topic.entity.header))
+    names = names_of(topic.entity, topic.scenario.settle, [policy])
+    arn = names.own(resource, "arn" if topic.entity.vocabulary == "tf" else "TopicArn")
+    names.tell(arn)
+    answer = strangers.outsider_can(_policy(policy, names, topic), names.place, OUTSIDER_ON_TOPIC, ask.this(arn))
+    return decided(answer, policy, topic.entity.header)
 
 
 def _names_of_alarms(topic: View, names: ModelNames) -> list[Pieces]:
