@@ -1,4 +1,4 @@
-"""Knows where the finding stands if what decides is given to a module: in the call, on the line that was written."""
+"""Knows where a finding stands if what decides is given to a module, or stands in a table: where it was written."""
 
 from __future__ import annotations
 
@@ -108,3 +108,29 @@ def test_what_a_block_lacks_is_said_of_the_entry_that_makes_it(tmp_path: Path) -
         "bucket/main.tf": BUCKET,
     }
     assert primary(tmp_path, files, "lifecycle-rule-effective").startswith("main.tf:9: ")
+
+
+def test_of_a_table_it_is_the_entry_that_decides(tmp_path: Path) -> None:
+    code = """
+locals {
+  groups = {
+    audit = { name = "audit", days = 30 }
+    other = { name = "other", days = 400 }
+  }
+}
+resource "aws_cloudwatch_log_group" "all" {
+  for_each          = local.groups
+  name              = each.value.name
+  retention_in_days = each.value.days
+}
+resource "aws_cloudtrail" "t" {
+  name                       = "t"
+  s3_bucket_name             = "logs"
+  cloud_watch_logs_group_arn = "${aws_cloudwatch_log_group.all["audit"].arn}:*"
+}
+"""
+    found = primary(tmp_path, {"main.tf": code}, "log-group-retention-minimum")
+    assert found == "main.tf:4: retention_in_days is 30"
+    plain = code.replace("each.value.days", "local.days").replace("locals {", "locals {\n  days = 30")
+    found = primary(tmp_path, {"main.tf": plain}, "log-group-retention-minimum")
+    assert found == "main.tf:12: retention_in_days is 30"
