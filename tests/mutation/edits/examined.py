@@ -6,7 +6,7 @@ Must not know how an edit is made or judged.
 from __future__ import annotations
 
 from tests.mutation.edits.statements import principals, statement
-from tests.mutation.fault import DEPLOY, EXPOSED, Fault
+from tests.mutation.fault import ALARM, DEPLOY, Fault
 
 # ruff: noqa: E501  the edits are lines of the stacks
 
@@ -16,7 +16,7 @@ EXAMINED = [
     Fault(
         "anybody may hear of the alarms",
         3,
-        EXPOSED,
+        ALARM,
         "alarm-topic-not-public",
         statement(
             "alarms",
