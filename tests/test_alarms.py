@@ -506,6 +506,21 @@ def test_what_is_wrong_with_an_event_rule_is_said_where_it_is_written(
     assert value.origin[1].note.startswith(note)
 
 
+def test_an_event_rule_on_something_else_is_not_blamed(tmp_path: Path) -> None:
+    pattern = '{ source = ["aws.guardduty"], detail-type = ["GuardDuty Finding"] }'
+    built = Built(tmp_path, {"main.tf": HEAD + RULE.format(pattern=pattern, more="", target=TARGET)})
+    for key, words in (
+        ("root_account_usage", "nothing looks for what the root user does"),
+        (
+            "unauthorized_api_calls",
+            "nothing looks for calls refused with UnauthorizedOperation, calls refused with AccessDenied",
+        ),
+    ):
+        value = computed(built, "aws_cloudtrail.main", f"alarm_{key}")
+        assert value == Known("missing", ())
+        assert value.origin[0].note == words
+
+
 def test_an_event_rule_sees_its_own_region_only(tmp_path: Path) -> None:
     text = HEAD + RULE.format(pattern='{ source = ["aws.ec2"] }', more="", target=TARGET)
     value = computed(Built(tmp_path, {"main.tf": text}), "aws_cloudtrail.main", "alarm_vpc_changes")

@@ -51,7 +51,8 @@ def lets_other_account_decrypt(grant: View) -> Settled[bool]:
         return Known(False, where if revealing is Truth.FALSE else origin)
     doubt = next((one for one in (grantee, more, *listed) if isinstance(one, Unknown)), None)
     if doubt is None:
-        return Unknown(Reason.INPUT, origin)
+        sentence = "it is not known which account is the own one"
+        return Unknown(Reason.APPLY, witnessed(sentence, grantee, grant.entity.header))
     return Unknown(doubt.reason, (*doubt.origin, *grant.entity.header), None, doubt.links)
 
 

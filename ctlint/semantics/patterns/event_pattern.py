@@ -27,6 +27,8 @@ _DETAIL_TYPES = {
     "AwsConsoleSignIn": "AWS Console Sign In via CloudTrail",
 }
 """eventType: the detail-type of what EventBridge delivers."""
+TYPES = len(_DETAIL_TYPES)
+"""As what a kind of several types of event is delivered, besides itself."""
 _WRAPPER = ("source", "detail-type", "account", "region")
 
 
@@ -37,7 +39,7 @@ def delivered(kind: Kind) -> Iterator[Kind]:
     """
     source, event_type = kind.fields.get("eventSource"), kind.fields.get("eventType")
     wrapped: dict[str, Held] = {
-        "@source": f"aws.{source.partition('.')[0]}" if isinstance(source, str) else Unsaid(),
+        "@source": f"aws.{source.partition('.')[0]}" if isinstance(source, str) else Like(f"aws.{ANY}"),
         "@detail-type": _DETAIL_TYPES.get(str(event_type), Unsaid()),
         "@account": Unsaid(),
         "@region": kind.fields.get("awsRegion", Like(ANY)),

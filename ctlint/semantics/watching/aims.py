@@ -24,7 +24,8 @@ def looks_for(expression: Expression, control: Control, kinds: Sequence[Kind]) -
         held = kind.fields
         if any(_says(one.operand, held.get(one.field)) for one in asked if one.field == control.telling):
             return True
-        about = any(_says(one.operand, held.get(one.field)) for one in asked if one.field in _SOURCES)
+        fixed = [one for one in asked if one.field in _SOURCES and isinstance(held.get(one.field), str)]
+        about = any(_says(one.operand, held[one.field]) for one in fixed)
         if about and asks_in_vain(expression, [kind]) is None:
             return True
     return any(covers([expression], [kind]).truth is Truth.TRUE for kind in kinds)

@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudt
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from ctlint.hints import Any
@@ -17,7 +18,7 @@ from ctlint.model.view import View
 from ctlint.model.watching import emits, is_literal, watched
 from ctlint.semantics.patterns.benchmark import CONTROLS
 from ctlint.semantics.patterns.cover import Missed, covers, describe
-from ctlint.semantics.patterns.event_pattern import delivered
+from ctlint.semantics.patterns.event_pattern import TYPES, delivered
 from ctlint.semantics.patterns.events import Kind, Unsaid
 from ctlint.semantics.patterns.expressions import Constant, Expression, Glob, conditions
 from ctlint.semantics.read import elements, is_true
@@ -113,10 +114,11 @@ def _names_none(seen: Iterable[Seen], missed: Sequence[Missed]) -> bool:
 
 
 def _listed(missed: Sequence[Missed], bare: bool = False) -> str:
-    """The events that are missed; where all of a kind are, not what they are of each type. bare: their names alone."""
-    whole = {one.kind.name for one in missed}
-    told = [one for one in missed if one.kind.name.partition(" (")[0] not in whole - {one.kind.name}]
+    """The events that are missed; of a kind that is missed in each of its types, the kind. bare: their names alone."""
+    types = Counter(one.kind.name.partition(" (")[0] for one in missed)
+    told = [one for one in missed if types[one.kind.name.partition(" (")[0]] < TYPES]
     names = [one.kind.name if bare else describe(one) for one in told]
+    names = [*(kind for kind, many in types.items() if many >= TYPES), *names]
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
