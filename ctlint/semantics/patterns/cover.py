@@ -223,10 +223,11 @@ def describe(missed: Missed) -> str:
             continue
         if isinstance(held, Like) and not held.negated and value == held.glob.replace(ANY, ""):
             continue
+        named = field.removeprefix("@")
         if value is Atom.ABSENT:
-            shown.append(f"without {field}")
+            shown.append(f"without {named}")
         elif isinstance(value, str) and (OTHER in value or not value):
-            shown.append(f"with another {field}")
+            shown.append(f"with another {named}")
         else:
-            shown.append(f"with {field} {value.value if isinstance(value, Atom) else value}")
+            shown.append(f"with {named} {value.value if isinstance(value, Atom) else value}")
     return f"{missed.kind.name} {', '.join(shown)}" if shown else missed.kind.name
