@@ -110,16 +110,26 @@ def _names_none(seen: Iterable[Seen], missed: Sequence[Missed]) -> bool:
     """Whether what looks for events by their names names none of those that are missed."""
     tested = [one for each in seen for one in conditions(each.expression) if one.field == "eventName"]
     named = {one.operand.text for one in tested if isinstance(one.operand, Glob)}
-    return bool(named) and not any(one.kind.name.partition(" (")[0] in named for one in missed)
+    return bool(named) and not any(_without_type(one) in named for one in missed)
 
 
 def _listed(missed: Sequence[Missed], bare: bool = False) -> str:
     """The events that are missed; of a kind that is missed in each of its types, the kind. bare: their names alone."""
-    types = Counter(one.kind.name.partition(" (")[0] for one in missed)
-    told = [one for one in missed if types[one.kind.name.partition(" (")[0]] < TYPES]
-    names = [one.kind.name if bare else describe(one) for one in told]
-    names = [*(kind for kind, many in types.items() if many >= TYPES), *names]
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    whole = {one.kind.name for one in missed}
+    types = Counter(_without_type(one) for one in missed)
+    names: dict[str, None] = {}
+    for one in missed:
+        kind = _without_type(one)
+        if kind == one.kind.name or (kind not in whole and types[kind] < TYPES):
+            names[one.kind.name if bare else describe(one)] = None
+        elif kind not in whole:
+            names[kind] = None
+    shown = list(names)
+    return ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
+
+
+def _without_type(missed: Missed) -> str:
+    return missed.kind.name.partition(" (")[0]
 
 
 def _as_heard(one: Seen, kinds: list[Any]) -> Expression:
