@@ -545,3 +545,8 @@ def test_assumptions_are_values() -> None:
     (said,) = stacks(t=RULES % ("true", "!Equals [!Ref Multi, 'true']")).assumptions
     assert isinstance(said, Choice)
     assert all(isinstance(leaf, Known) for leaf in said.branches.values())
+
+
+def test_what_a_stack_set_deploys_counts_as_not_read() -> None:
+    text = "Resources: {S: {Type: AWS::CloudFormation::StackSet, Properties: {TemplateBody: '{}'}}}\n"
+    assert stacks(Stack("t.yaml"), t=text).modules_unresolved == {"t.yaml:S"}

@@ -31,6 +31,9 @@ __all__ = ["Stack", "load_stacks"]
 MAX_STACKS = 1000
 """Stacks of one run, nested ones included; a template that deploys another twice makes two of it."""
 
+_ELSEWHERE = "AWS::CloudFormation::StackSet"
+"""Deploys a template, which may stand in its own properties, to other accounts and regions: it is not read."""
+
 
 def load_stacks(stacks: Sequence[Stack], sources: Sources, wanted: Wanted) -> Loaded:
     """The resources of all stacks, evaluated together so that they can refer to each other.
@@ -257,7 +260,7 @@ class Loader:
             if nested is not None:
                 self._deployment.nest(evaluator, nested)
             for declared in evaluator.sections.resources.values():
-                if is_module(declared):
+                if is_module(declared) or declared.type == _ELSEWHERE:
                     self._loaded.modules_unresolved.add(f"{stack.owner}:{stack.prefix}{declared.name}")
                 if declared.type in NESTED:
                     waiting += self._nested(evaluator, declared, (*above, stack.template), len(waiting))
