@@ -55,7 +55,8 @@ def test_what_has_no_rule_has_rules_of_other_names_or_a_reason() -> None:
 
 
 def test_names_are_unique() -> None:
-    for names in ([rule.id for rule in RULES], [rule.slug for rule in RULES], [rule.title for rule in RULES]):
+    every = (*RULES, *CHANGE_RULES)
+    for names in ([rule.id for rule in every], [rule.slug for rule in every], [rule.title for rule in every]):
         assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
