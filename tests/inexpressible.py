@@ -34,6 +34,7 @@ INEXPRESSIBLE = {
     "kms-key-same-region-as-bucket": {
         "good.yaml": _NO_REGION, "bad.yaml": _NO_REGION, "unknown.yaml": _NO_REGION, "unknown.tf": _NOT_SAID,
     },
+    "log-bucket-name-accepted": {"unknown.tf": _GIVEN, "unknown.yaml": _GIVEN},
     "log-bucket-mfa-delete": {"good.yaml": _NO_MFA, "bad.yaml": _NO_MFA, "unknown.yaml": _NO_MFA},
     "log-group-exists-same-account-region": {"unknown.tf": _NOT_SAID, "unknown.yaml": _NOT_SAID},
     "mfa-delete-lifecycle-conflict": {"good.yaml": _NO_MFA, "bad.yaml": _NO_MFA, "unknown.yaml": _NO_MFA},

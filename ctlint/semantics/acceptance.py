@@ -11,7 +11,7 @@ from ctlint.hints import Any
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.parts import witnessed
-from ctlint.semantics.read import accepted, elements, text
+from ctlint.semantics.read import elements, surely_accepted, text
 from ctlint.value import Absent, Known, Settled, Unknown
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, read 2026-11. Its reserved beginnings
@@ -25,11 +25,11 @@ _OWNERS_ALONE = ("private", "bucket-owner-full-control", "Private", "BucketOwner
 
 
 def name_is_accepted(bucket: View) -> Settled[bool]:
-    """Whether S3 takes the name; where none is written, one is made that it takes."""
+    """Whether S3 takes the name; where none is written, one is made that it takes. Absent where nobody can say."""
     value = bucket.get("name")
     if isinstance(value, Absent):
         return Known(True, value.origin)
-    return accepted(
+    return surely_accepted(
         value,
         lambda name: bool(re.fullmatch(_NAME, name)) and not re.fullmatch(_ADDRESS, name),
         lambda parts: any(part is not None and re.search(_NEVER_IN_A_NAME, part) for part in parts),

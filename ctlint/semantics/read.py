@@ -60,6 +60,14 @@ def accepted(
     return Unknown(Reason.APPLY, value.origin)
 
 
+def surely_accepted(
+    value: Settled[Any], good: Callable[[str], bool], never: Callable[[list[str | None]], bool]
+) -> Settled[bool]:
+    """The same; Absent where what is given from elsewhere decides it: it is for whoever gives it to give a good one."""
+    taken = accepted(value, good, never)
+    return Absent(None, value.origin) if isinstance(taken, Unknown) else taken
+
+
 def answered(answers: Iterable[tuple[Truth, Settled[Any]]], otherwise: Origin) -> Settled[bool]:
     """Kleene disjunction of answers as a value: it cites what made it true, else what left it open, else all of it."""
     listed = list(answers)

@@ -10,7 +10,7 @@ import re
 
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.read import accepted
+from ctlint.semantics.read import surely_accepted
 from ctlint.value import Absent, Hole, Known, Reason, Settled, Text, Unknown
 
 MAX_KEY_PREFIX = 200
@@ -33,12 +33,11 @@ def name_is_accepted(trail: View) -> Settled[bool]:
     value = trail.get("name")
     if isinstance(value, Absent):
         return Known(True, value.origin)
-    taken = accepted(
+    return surely_accepted(
         value,
         lambda name: bool(re.fullmatch(_NAME, name)) and not re.fullmatch(_ADDRESS, name),
         lambda parts: any(part is not None and re.search(_NEVER_IN_A_NAME, part) for part in parts),
     )
-    return Absent(None, value.origin) if isinstance(taken, Unknown) else taken
 
 
 def key_prefix_is_accepted(trail: View) -> Settled[bool]:
@@ -57,12 +56,11 @@ def key_prefix_is_accepted(trail: View) -> Settled[bool]:
     def refused(prefix: str) -> bool:
         return _RESERVED in f"{prefix}/" or len(prefix) > MAX_KEY_PREFIX
 
-    taken = accepted(
+    return surely_accepted(
         value,
         lambda prefix: not refused(prefix),
         lambda parts: refused("".join("?" if part is None else part for part in parts)),  # a part may be longer
     )
-    return Absent(None, value.origin) if isinstance(taken, Unknown) else taken
 
 
 def log_group_arn_names_streams(trail: View) -> Settled[bool]:

@@ -12,6 +12,13 @@ from tests.mutation.fault import DEPLOY, WEAK, Fault
 
 STORING = [
     Fault(
+        "the bucket's name has a capital",
+        4,
+        DEPLOY,
+        "log-bucket-name-accepted",
+        ('"${var.bucket_prefix}-trail"', '"${var.bucket_prefix}-Trail"'),
+    ),
+    Fault(
         "CloudTrail may not look at the bucket's ACL",
         4,
         DEPLOY,
