@@ -107,15 +107,25 @@ def as_json(term: Term, hole: Callable[[str], str]) -> str:
 
 
 class Document(NamedTuple):
-    """A document: the name of its data source, its file's directory, its statements."""
+    """A document: the name of its data source, its file's directory, its statements, the version of its language."""
 
     name: str
     directory: str
     statements: list[Statement]
+    version: str
 
     @property
     def policy(self) -> dict[str, Any]:
-        return {"Version": "2012-10-17", "Statement": self.statements}
+        return {"Version": self.version, "Statement": self.statements}
+
+
+def _version(block: Block) -> str:
+    return _word(block, "version") if "version" in attributes(block.body) else "2012-10-17"
+
+
+def _version_line(block: Block, text: str) -> str:
+    found = attributes(block.body).get("version")
+    return "" if found is None else f"  {written(text, found)}\n"
 
 
 Written = Callable[[Document], "tuple[str, dict[str, str]]"]
@@ -129,7 +139,8 @@ def without_documents(files: Files, write: Written) -> dict[str, str]:
     for name, text in files.items():
         for block in blocks(text, "data") if name.endswith(".tf") else ():
             if block.labels[0] == TYPE:
-                document = Document(block.labels[1], folder(name), [statement(one, text) for one in nested(block.body)])
+                statements = [statement(one, text) for one in nested(block.body)]
+                document = Document(block.labels[1], folder(name), statements, _version(block))
                 instead[document.directory, document.name], added = write(document)
                 more |= {document.directory + file: content for file, content in added.items()}
 
@@ -168,7 +179,7 @@ def _shortest(document: Document) -> tuple[str, dict[str, str]]:
         return written(term.text, node.items[0]) if one else term.hcl
 
     statements = document.statements
-    policy = {"Version": "2012-10-17", "Statement": statements[0] if len(statements) == 1 else statements}
+    policy = {"Version": document.version, "Statement": statements[0] if len(statements) == 1 else statements}
     return f"jsonencode({shown(policy, bare, ' = ')})", {}
 
 
@@ -177,7 +188,9 @@ def _local(document: Document) -> tuple[str, dict[str, str]]:
     statements = document.statements
     lines = [f"  {document.name}_{number} = {shown(one, _hcl, ' = ')}\n" for number, one in enumerate(statements)]
     parts = ", ".join(f"[local.{document.name}_{number}]" for number in range(len(statements)))
-    lines.append(f'  {document.name} = merge({{ Version = "2012-10-17" }}, {{ Statement = concat({parts}) }})\n')
+    lines.append(
+        f'  {document.name} = merge({{ Version = "{document.version}" }}, {{ Statement = concat({parts}) }})\n'
+    )
     return f"jsonencode(local.{document.name})", {f"policy_{document.name}.tf": "locals {\n" + "".join(lines) + "}\n"}
 
 
@@ -225,8 +238,10 @@ def _loop(document: Document) -> tuple[str, dict[str, str]]:
     """A template that makes the statements in a loop."""
     listed = ", ".join(f"jsonencode({shown(one, _hcl, ' = ')})" for one in document.statements)
     loop = "%{ for i, one in statements }%{ if i > 0 }, %{ endif }${one}%{ endfor }"
-    template = f'{{"Version": "2012-10-17", "Statement": [{loop}]}}'
-    return f'templatefile("${{path.module}}/loop.tftpl", {{ statements = [{listed}] }})', {"loop.tftpl": template}
+    template = f'{{"Version": "{document.version}", "Statement": [{loop}]}}'
+    return f'templatefile("${{path.module}}/{document.name}.tftpl", {{ statements = [{listed}] }})', {
+        f"{document.name}.tftpl": template
+    }
 
 
 def _again(files: Files) -> dict[str, str]:
@@ -238,8 +253,9 @@ def _again(files: Files) -> dict[str, str]:
                 head = f'data "{TYPE}" "{block.labels[1]}"'
                 yield Change(block.start, block.header_end, f'data "{TYPE}" "{block.labels[1]}_source" {{')
                 end = text.index("\n", block.end) if "\n" in text[block.end :] else len(text)
-                again = f"\n\n{head} {{\n  source_policy_documents = [data.{TYPE}.{block.labels[1]}_source.json]\n}}"
-                yield Change(end, end, again)
+                source = f"data.{TYPE}.{block.labels[1]}_source.json"
+                again = f"{_version_line(block, text)}  source_policy_documents = [{source}]\n"
+                yield Change(end, end, f"\n\n{head} {{\n{again}}}")
 
     return everywhere(files, change)
 
@@ -252,12 +268,14 @@ def _parts(files: Files) -> dict[str, str]:
             if block.labels[0] == TYPE:
                 title = block.labels[1]
                 parts = nested(block.body)
+                version = _version_line(block, text)
                 whole = [
-                    f'data "{TYPE}" "{title}_{n}" {{\n  {written(text, one)}\n}}\n\n' for n, one in enumerate(parts)
+                    f'data "{TYPE}" "{title}_{n}" {{\n{version}  {written(text, one)}\n}}\n\n'
+                    for n, one in enumerate(parts)
                 ]
                 named = [f"data.{TYPE}.{title}_{n}.json" for n in range(len(parts))]
                 whole.append(
-                    f'data "{TYPE}" "{title}" {{\n  source_policy_documents = [{", ".join(named[:1])}]\n'
+                    f'data "{TYPE}" "{title}" {{\n{version}  source_policy_documents = [{", ".join(named[:1])}]\n'
                     f"  override_policy_documents = [{', '.join(named[1:])}]\n}}"
                 )
                 yield Change(block.start, block.end, "".join(whole))
@@ -272,11 +290,8 @@ def _listed(files: Files) -> dict[str, str]:
         for block in blocks(text, "data"):
             if block.labels[0] == TYPE:
                 rows = ",\n".join(f"    {_row(one, text)}" for one in nested(block.body))
-                yield Change(
-                    block.header_end,
-                    block.end,
-                    f'\n  dynamic "statement" {{\n    for_each = [\n{rows}\n    ]\n{_CONTENT}  }}\n}}',
-                )
+                made = f'  dynamic "statement" {{\n    for_each = [\n{rows}\n    ]\n{_CONTENT}  }}\n'
+                yield Change(block.header_end, block.end, f"\n{_version_line(block, text)}{made}}}")
 
     return everywhere(files, change)
 

@@ -27,7 +27,6 @@ _HEADER = rb'(?m)^[ \t]*(module|resource|data|provider|terraform|check|ephemeral
 
 
 _LOCAL = rb'"\.\.?[/"]'
-_COMMENT = rb"[ \t\r\f\v]*(?:#|//)"
 
 
 def _arguments(data: bytes, pattern: bytes) -> Iterator[tuple[re.Match[bytes], int]]:
@@ -56,11 +55,10 @@ def local_sources(data: bytes) -> list[str]:
         if parsed is not None:
             return parsed
     found = []
-    is_comment = re.compile(_COMMENT).match
     commented = -1, False
     for match, line in _arguments(data, _LOCAL_SOURCE):
         if line != commented[0]:
-            commented = line, is_comment(data, line) is not None
+            commented = line, data[line : match.start()].lstrip().startswith((b"#", b"//"))
         if not commented[1]:
             found.append(match[1].decode("utf-8", "replace"))
     return found
