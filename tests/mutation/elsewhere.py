@@ -8,6 +8,7 @@ from __future__ import annotations
 # ruff: noqa: E501  the places are lines of the stacks
 
 ELSEWHERE: dict[str, dict[str, str]] = {
+    "the bucket's name has a capital": {"modules": "bucket_prefix = each.value"},  # a part of the name; both are cited
     "anybody may hear of the alarms": {
         "flat": 'data "aws_iam_policy_document" "alarms"…identifiers = ["*"]',
         "modules": 'data "aws_iam_policy_document" "alarms"…identifiers = ["*"]',
