@@ -325,7 +325,11 @@ BY_ONE_MAP = Rewrite("filters and alarms from maps", _by_one_map, _of_each)
 
 BUCKET = r"(aws_s3_bucket\.\w+)"
 RESOURCES = [
-    Rewrite("buckets with all in them", _inline_buckets),
+    Rewrite(
+        "buckets with all in them",
+        _inline_buckets,
+        but={"log-bucket-changes-put-back": "a bucket may ignore what resources of their own say of it"},
+    ),
     Rewrite("a role's policy, attached", _role_policies(_attached)),
     Rewrite("a role's policy, attached to several", _role_policies(_attached_to_several)),
     Rewrite("a role's policy in the role", _in_the_role),
