@@ -326,6 +326,8 @@ def _keys(call: Call, arguments: Sequence[AnyValue]) -> AnyValue:
         return call.open(arguments, list_of(STRING))
     names = sorted(entries.fields)
     kind = "list" if entries.kind == "map" else "tuple"
+    if not names and entries.complete and kind == "list":  # its elements are texts, whatever those of the map are
+        return Known(Items((), True, "list", STRING), through(call.span, "computed by keys()", arguments))
     return list_value(call, [Known(name, arguments[0].origin) for name in names], entries.complete, kind, arguments)
 
 
