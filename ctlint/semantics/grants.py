@@ -97,10 +97,10 @@ def _is_own_account(named: Named, own: Tokens) -> Truth:
     account = account_of(named.text)
     if account is None:
         return Truth.UNKNOWN if any(isinstance(one, Letter) and not one.fixed for one in named.text) else Truth.FALSE
-    return same_account(account, own)
+    return _same_account(account, own)
 
 
-def same_account(account: Tokens, own: Tokens) -> Truth:
+def _same_account(account: Tokens, own: Tokens) -> Truth:
     """Whether two texts name the same account; UNKNOWN where one of them is not known."""
     if account == own:
         return Truth.TRUE
@@ -142,7 +142,7 @@ def _other_accounts(statement: Statement, guarded: Guarded) -> tuple[Truth, str]
 
 def named_accounts(statement: Statement, own: Tokens) -> list[tuple[Named, Truth]]:
     """The principals that belong to an account, each with whether that is another than this."""
-    return [(one, ~same_account(account, own)) for one, account in _accounts(statement)]
+    return [(one, ~_same_account(account, own)) for one, account in _accounts(statement)]
 
 
 def _accounts(statement: Statement) -> list[tuple[Named, Tokens]]:
@@ -151,13 +151,13 @@ def _accounts(statement: Statement) -> list[tuple[Named, Tokens]]:
     for named in statement.principals or ():
         if named.type != "AWS" or named.text == ("*",):
             continue
-        account = account_in(named.text)
+        account = _account_in(named.text)
         if account and fixed_text(account) not in (*LEGACY_CLOUDTRAIL, "cloudfront"):
             found.append((named, account))
     return found
 
 
-def account_in(arn: Tokens) -> Tokens:
+def _account_in(arn: Tokens) -> Tokens:
     """The account that a principal is, or that its ARN names; empty where there is none."""
     account = account_of(arn)
     if account:
@@ -166,6 +166,12 @@ def account_in(arn: Tokens) -> Tokens:
     if len(colons) > 4:
         return arn[colons[3] + 1 : colons[4]]
     return arn if any(isinstance(token, Letter) and not token.fixed for token in arn) else ()
+
+
+def of_another_account(arn: Tokens, own: Tokens) -> Truth:
+    """Whether what an ARN names is of another account than this; UNKNOWN where it names none, or one is not known."""
+    account = _account_in(arn)
+    return ~_same_account(account, own) if account else Truth.UNKNOWN
 
 
 def names_legacy_cloudtrail(view: View) -> Settled[bool]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ctlint.hints import Any
 from ctlint.model.declare import BOOL, Entity
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.grants import account_in, same_account
+from ctlint.semantics.grants import of_another_account
 from ctlint.semantics.parts import guard_of, outside, witnessed
 from ctlint.semantics.policies import facts, strangers
 from ctlint.semantics.policies import questions as ask
@@ -41,9 +41,7 @@ def lets_other_account_decrypt(grant: View) -> Settled[bool]:
     revealing = some((*(_reveals(one) for one in listed), Truth.FALSE if more is None else Truth.UNKNOWN))
     grantee, names = grant.get("grantee"), guard_of(grant.of(link.value)).names
     principal = literal(names.pieces(grantee))
-    account = account_in(principal)
-    other = ~same_account(account, literal(names.place.account)) if account else Truth.UNKNOWN
-    answer = every((revealing, other))
+    answer = every((revealing, of_another_account(principal, literal(names.place.account))))
     origin = (*grantee.origin, *grant.entity.header)
     if answer is Truth.TRUE:
         return Known(True, witnessed(f"{show(principal)} is of another account", grantee, grant.entity.header))

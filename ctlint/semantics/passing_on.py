@@ -8,7 +8,7 @@ from __future__ import annotations
 from ctlint.hints import Any
 from ctlint.model.declare import BOOL
 from ctlint.model.view import Semantic, Semantics, View
-from ctlint.semantics.grants import account_in, same_account
+from ctlint.semantics.grants import of_another_account
 from ctlint.semantics.parts import names_of, witnessed
 from ctlint.semantics.policies.text import literal, show
 from ctlint.value import Hole, Known, Reason, Settled, Text, Truth, Unknown
@@ -26,8 +26,7 @@ def passes_on_to_other_account(subscription: View) -> Settled[bool]:
         return Known(False, (*written.origin, *header))
     names = names_of(subscription.entity, subscription.scenario.settle, ())
     arn = literal(names.pieces(written))
-    account = account_in(arn)
-    other = ~same_account(account, literal(names.place.account)) if account else Truth.UNKNOWN
+    other = of_another_account(arn, literal(names.place.account))
     if other is Truth.UNKNOWN:
         if isinstance(written, Unknown):
             return Unknown(written.reason, (*written.origin, *header), None, written.links)

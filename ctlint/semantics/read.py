@@ -41,31 +41,20 @@ def text(value: Settled[Any]) -> str | None:
     return payload if isinstance(payload, str) else None
 
 
-def accepted(
+def surely_accepted(
     value: Settled[Any], good: Callable[[str], bool], never: Callable[[list[str | None]], bool]
 ) -> Settled[bool]:
-    """Whether a written text is one that is taken, as far as it is known.
+    """Whether a written text is one that is taken; Absent where what is given from elsewhere decides it.
 
-    good: of a literal text. never: of one with holes (None among its parts), whether no filling makes it good.
+    That is for whoever gives it to give a good one. good: of a literal text. never: of one with holes (None among its
+    parts), whether no filling makes it good.
     """
     payload = value.value if isinstance(value, Known) else None
     literal = payload.literal() if isinstance(payload, Text) else payload
     if isinstance(literal, str):
         return Known(good(literal), value.origin)
     parts = [part if isinstance(part, str) else None for part in payload.parts] if isinstance(payload, Text) else []
-    if never(parts):
-        return Known(False, value.origin)
-    if isinstance(value, Unknown):
-        return Unknown(value.reason, value.origin, None, value.links)
-    return Unknown(Reason.APPLY, value.origin)
-
-
-def surely_accepted(
-    value: Settled[Any], good: Callable[[str], bool], never: Callable[[list[str | None]], bool]
-) -> Settled[bool]:
-    """The same; Absent where what is given from elsewhere decides it: it is for whoever gives it to give a good one."""
-    taken = accepted(value, good, never)
-    return Absent(None, value.origin) if isinstance(taken, Unknown) else taken
+    return Known(False, value.origin) if never(parts) else Absent(None, value.origin)
 
 
 def answered(answers: Iterable[tuple[Truth, Settled[Any]]], otherwise: Origin) -> Settled[bool]:

@@ -10,7 +10,7 @@ from ctlint.model.declare import Entity
 from ctlint.model.policy import PolicyDocument
 from ctlint.model.view import View
 from ctlint.model.watching import watched
-from ctlint.semantics.parts import decided, names_of
+from ctlint.semantics.parts import decided, guard_of, names_of
 from ctlint.semantics.policies import questions as ask
 from ctlint.semantics.policies import strangers
 from ctlint.semantics.policies.documents import read_policy, unknown_policy
@@ -69,18 +69,16 @@ def takes_alarms(topic: View) -> Settled[bool]:
 
 def open_to_outsiders(topic: View) -> Settled[bool]:
     """Whether somebody who has nothing to do with the account may use it; Absent where it is a trail's own topic."""
-    policy, resource = topic.get("policy"), topic.entity.resource
-    assert resource is not None  # topics are resources
+    policy = topic.get("policy")
     for trail in topic.entity.others("Trail"):
         told = topic.of(trail).get("topic")
         if isinstance(told, Known) and told.value is topic.entity:
             return Absent(None, told.origin)
     if isinstance(policy, Absent):
         return Known(False, (*policy.origin, *topic.entity.header))
-    names = names_of(topic.entity, topic.scenario.settle, [policy])
-    arn = names.own(resource, "arn" if topic.entity.vocabulary == "tf" else "TopicArn")
-    names.tell(arn)
-    answer = strangers.outsider_can(_policy(policy, names, topic), names.place, OUTSIDER_ON_TOPIC, ask.this(arn))
+    guard = guard_of(topic)
+    said, scope = _policy(policy, guard.names, topic), ask.this(guard.arn)
+    answer = strangers.outsider_can(said, guard.names.place, OUTSIDER_ON_TOPIC, scope)
     return decided(answer, policy, topic.entity.header)
 
 
