@@ -13,7 +13,7 @@ from ctlint.model.view import Semantic, Semantics, View
 from ctlint.semantics.parts import Guarded, guard_of, open_or_refused, witnessed
 from ctlint.semantics.policies.facts import LEGACY_CLOUDTRAIL, LEGACY_DATA_SOURCE
 from ctlint.semantics.policies.statements import Named, Statement, about_action, account_of, is_everyone
-from ctlint.semantics.policies.text import ANY, Letter, Tokens, fixed_text, literal, show
+from ctlint.semantics.policies.text import ACCOUNT, ANY, Letter, Tokens, arn_part, fixed_text, literal, show
 from ctlint.value import Known, Reason, Settled, Truth, Unknown, every, some, truth
 
 _Form = Callable[[Statement, Guarded], tuple[Truth, str]]
@@ -162,9 +162,9 @@ def _account_in(arn: Tokens) -> Tokens:
     account = account_of(arn)
     if account:
         return account
-    colons = [index for index, token in enumerate(arn) if token == ":"]
-    if len(colons) > 4:
-        return arn[colons[3] + 1 : colons[4]]
+    account = arn_part(arn, ACCOUNT)
+    if account is not None:
+        return account
     return arn if any(isinstance(token, Letter) and not token.fixed for token in arn) else ()
 
 

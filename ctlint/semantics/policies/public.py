@@ -14,7 +14,7 @@ from ctlint.semantics.policies.conditions import Constraint
 from ctlint.semantics.policies.dimensions import is_broad
 from ctlint.semantics.policies.facts import PUBLIC_LIMITING_KEYS
 from ctlint.semantics.policies.statements import Named, Policy, Statement, may_be_everyone
-from ctlint.semantics.policies.text import WILDCARDS, Letter, Tokens, is_variable
+from ctlint.semantics.policies.text import ACCOUNT, WILDCARDS, Letter, Tokens, arn_part, is_variable
 from ctlint.value import Truth, every, some, truth
 
 
@@ -71,8 +71,8 @@ def _is_fixed_condition(tested: Constraint) -> Truth:
 
 def _account_in(arn: Tokens) -> Tokens:
     """The account in the ARN of an access point: it alone has to be fixed."""
-    colons = [index for index, token in enumerate(arn) if token == ":"]
-    return arn[colons[3] + 1 : colons[4]] if len(colons) > 4 else ("*",)
+    account = arn_part(arn, ACCOUNT)
+    return ("*",) if account is None else account
 
 
 def _is_fixed(text: Tokens) -> Truth:

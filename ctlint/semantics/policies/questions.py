@@ -27,7 +27,7 @@ from ctlint.semantics.policies.requesters import (
 )
 from ctlint.semantics.policies.requests import Requester, Scope
 from ctlint.semantics.policies.statements import Named, Policy, Statement, service_names
-from ctlint.semantics.policies.text import ANY, Letter, Tokens, letters, literal
+from ctlint.semantics.policies.text import ANY, REGION, Letter, Tokens, arn_part, letters, literal
 from ctlint.value import Reason, Truth
 
 
@@ -72,8 +72,7 @@ def objects_of(bucket_arn: Pieces) -> Tokens:
 def this(arn: Pieces) -> Scope:
     """One resource; where its ARN tells a region, that is the one that is asked."""
     whole = literal(arn)
-    colons = [index for index, token in enumerate(whole) if token == ":"]
-    region = whole[colons[2] + 1 : colons[3]] if len(colons) > 3 else ()
+    region = arn_part(whole, REGION)
     return {RESOURCE: (whole,), **({"aws:requestedregion": (region,)} if region else {})}
 
 

@@ -25,7 +25,7 @@ from ctlint.semantics.policies.facts import (
     SERVICE_KEYS,
 )
 from ctlint.semantics.policies.requests import Alternative, Context, Kind, OneOf, Requester
-from ctlint.semantics.policies.text import ANY, OUTSIDER, Letter, Piece, Tokens, literal, scope, show
+from ctlint.semantics.policies.text import ACCOUNT, ANY, OUTSIDER, Letter, Piece, Tokens, arn_part, literal, scope, show
 
 Pieces = tuple[Piece, ...]
 
@@ -451,8 +451,7 @@ def member_of(place: Place, account: Tokens | None) -> Requester:
 
 def named_principal(text: Tokens) -> Requester:
     """A principal by its ARN, from wherever he comes and whatever he sends."""
-    colons = [index for index, token in enumerate(text) if token == ":"]
-    account = text[colons[3] + 1 : colons[4]] if len(colons) > 4 else ()
+    account = arn_part(text, ACCOUNT) or ()
     context: _Context = {
         "aws:principalarn": (text,),
         "aws:principalaccount": (account,),

@@ -16,7 +16,17 @@ from ctlint.records import NamedTuple, Record, field
 from ctlint.semantics.policies.automata import matches
 from ctlint.semantics.policies.conditions import Constraint
 from ctlint.semantics.policies.requests import Kind, Requester
-from ctlint.semantics.policies.text import OUTSIDER, Letter, Tokens, fixed_text, has_letters, letters, spells
+from ctlint.semantics.policies.text import (
+    ACCOUNT,
+    OUTSIDER,
+    Letter,
+    Tokens,
+    arn_part,
+    fixed_text,
+    has_letters,
+    letters,
+    spells,
+)
 from ctlint.value import Known, Truth, some, truth
 
 
@@ -117,10 +127,7 @@ def account_of(text: Tokens) -> Tokens | None:
         return text
     if len(text) == 1 and isinstance(text[0], Letter):
         return text if text[0].alphabet == "digits" else None
-    if not re.match(_ROOT, shape):
-        return None
-    colons = [index for index, token in enumerate(text) if token == ":"]
-    return text[colons[3] + 1 : colons[4]]
+    return arn_part(text, ACCOUNT) if re.match(_ROOT, shape) else None
 
 
 def _shape(text: Tokens) -> str:

@@ -164,6 +164,16 @@ def has_letters(tokens: Tokens) -> bool:
     return any(isinstance(token, Letter) for token in tokens)
 
 
+REGION, ACCOUNT = 3, 4
+"""Which parts of an ARN these are."""
+
+
+def arn_part(arn: Tokens, number: int) -> Tokens | None:
+    """A part of an ARN between two of its colons; None where it has not so many."""
+    colons = [index for index, token in enumerate(arn) if token == ":"]
+    return arn[colons[number - 1] + 1 : colons[number]] if len(colons) > number else None
+
+
 def show(tokens: Iterable[Token]) -> str:
     """A text for people: letters by what they stand for, `…` for any text."""
     shown: list[str] = []
