@@ -213,7 +213,7 @@ class Deployment:
         return [*(written.get(name, ()) if isinstance(name, str) else ()), *computed]
 
 
-_STACK = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
+_STACK = r"[A-Za-z][A-Za-z0-9-]{0,127}"
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html, read 2026-11."""
 
 
@@ -242,7 +242,7 @@ def _leaves_the_stack(exported: object, name: str | Text, exporter: Evaluator) -
     left = [part for part in parts if part != ""]
     if len(left) != 1 or _is_stack_name(left[0]):
         return False
-    return bool(_STACK.fullmatch(left[0])) if isinstance(left[0], str) else _is_input(left[0])
+    return bool(re.fullmatch(_STACK, left[0])) if isinstance(left[0], str) else _is_input(left[0])
 
 
 def _is_stack_name(part: Part, of: str = "") -> bool:
